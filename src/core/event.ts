@@ -1,0 +1,81 @@
+/**
+ * What happens in a run, as one versioned union. Terminal, `--json`, run results, JUnit and annotations are folds over it.
+ * Events never hold rows, secrets or SQL text with values; the sample rows of a failed test travel beside them, in
+ * `TestSample`, to reporters on a terminal alone.
+ */
+import type { Diagnostic } from './diagnostic.ts'
+import type { NodeId } from './node.ts'
+
+export const eventVersion = 1
+
+export type NodeStatus = 'success' | 'warn' | 'fail' | 'error' | 'skipped' | 'cancelled'
+
+interface EventBase {
+  readonly v: typeof eventVersion
+  /** Counts up from 1 in a run. */
+  readonly seq: number
+  /** ISO 8601, UTC. */
+  readonly at: string
+  /** Id of the run. */
+  readonly run: string
+}
+
+export interface FailureReport {
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+  /** Where in the author's files, with its frame. */
+  readonly place?: { readonly file: string; readonly line: number; readonly column: number; readonly frame: string }
+  /** The macro calls that led there, innermost first. */
+  readonly calls?: readonly { readonly file: string; readonly line: number; readonly column: number }[]
+  readonly sqlState?: string
+}
+
+export interface NodeOutcome {
+  readonly node: NodeId
+  readonly status: NodeStatus
+  readonly ms: number
+  /** Rows of a table, seed or export; failing rows of a test. */
+  readonly rows?: number
+  /** `view`, `table`, `csv`, `unique`: what was done. */
+  readonly what?: string
+  /** Relation, or file written. */
+  readonly where?: string
+  /** Why it was skipped, or what to note. */
+  readonly reason?: string
+  readonly failure?: FailureReport
+  /** `table swapped in`, `written in place because ...`. */
+  readonly notes?: readonly string[]
+  /** Table that keeps the failing rows. */
+  readonly storedIn?: string
+  readonly compiledHash?: string
+}
+
+export type RunEvent = EventBase &
+  (
+    | {
+        readonly type: 'run-started'
+        readonly command: string
+        readonly project: string
+        readonly target: string
+        readonly nodes: number
+        readonly version: string
+      }
+    | { readonly type: 'warning'; readonly diagnostic: Diagnostic }
+    | { readonly type: 'waiting'; readonly reason: string }
+    | { readonly type: 'retrying'; readonly node?: NodeId; readonly reason: string; readonly attempt: number }
+    | { readonly type: 'node-started'; readonly node: NodeId }
+    | ({ readonly type: 'node-finished' } & NodeOutcome)
+    | {
+        readonly type: 'run-finished'
+        readonly status: 'success' | 'failed' | 'cancelled'
+        readonly ms: number
+        readonly counts: Readonly<Record<NodeStatus, number>>
+      }
+  )
+
+/** The first failing rows of a test, sensitive columns masked, as text. For a terminal only: never logged or written. */
+export interface TestSample {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly (string | null)[])[]
+}

@@ -1,0 +1,265 @@
+/**
+ * A project as loaded from its files: validated, every config resolved for one target, nothing rendered. All of it is
+ * plain data. `at` and `...At` are where the author wrote the thing.
+ */
+import type { RelationName } from './relation.ts'
+import type { Span, SqlSource } from './span.ts'
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }
+
+export interface Project {
+  /** Absolute path of the folder of sqlflow.yml. */
+  readonly root: string
+  readonly name: string
+  readonly target: Target
+  /** Every declared variable, flags applied, typed. */
+  readonly vars: Readonly<Record<string, JsonValue>>
+  /** Where each variable is declared. */
+  readonly varsAt: Readonly<Record<string, Span>>
+  /** Every variable of the environment that `env:` declares. */
+  readonly env: Readonly<Record<string, EnvVariable>>
+  readonly models: readonly Model[]
+  readonly seeds: readonly Seed[]
+  readonly sources: readonly SourceTable[]
+  readonly macros: readonly Macro[]
+  readonly genericTests: readonly GenericTest[]
+  readonly singularTests: readonly SingularTest[]
+  readonly exports: readonly Export[]
+  readonly selectors: readonly NamedSelector[]
+}
+
+/** A named connection and schema, every `${NAME}` in it replaced. Its connection may hold secrets: never printed. */
+export interface Target {
+  readonly name: string
+  readonly type: 'pglite' | 'postgres'
+  readonly connection: ConnectionOptions
+  /** For nodes that name no schema. */
+  readonly schema: string
+  readonly schemaPattern: string
+  readonly protected: boolean
+  readonly exports: 'live' | 'preview' | 'off'
+  readonly threads: number
+  readonly at?: Span
+}
+
+export interface ConnectionOptions {
+  /** pglite: the data directory, absolute. */
+  readonly path?: string
+  readonly url?: string
+  readonly host?: string
+  readonly port?: number
+  readonly database?: string
+  readonly user?: string
+  readonly password?: string
+  readonly ssl?: boolean | { readonly rejectUnauthorized: boolean; readonly ca?: string }
+  readonly searchPath?: readonly string[]
+  /** Milliseconds; none when absent. */
+  readonly statementTimeout?: number
+  /** Milliseconds. */
+  readonly connectTimeout?: number
+  readonly role?: string
+}
+
+export interface EnvVariable {
+  readonly name: string
+  readonly secret: boolean
+  /** Targets that need it; all of them when absent. */
+  readonly targets?: readonly string[]
+  readonly description?: string
+  /** Not present when unset. Never printed, cached or written when `secret`. */
+  readonly value?: string
+  /** Where the value came from. */
+  readonly from?: 'environment' | '.env' | 'default'
+  readonly at: Span
+}
+
+/** What every node of a project carries. */
+interface NodeBase {
+  readonly name: string
+  /** Relative to the root, forward slashes. */
+  readonly file: string
+  /** The YAML file that also describes it, if any. */
+  readonly describedIn?: string
+  /** Where it is declared: the file's first byte, or its key in YAML. */
+  readonly at: Span
+  readonly description?: string
+  readonly owner?: string
+  readonly tags: readonly string[]
+  readonly meta: Readonly<Record<string, JsonValue>>
+}
+
+export interface Column {
+  readonly name: string
+  readonly description?: string
+  /** Postgres's `format_type` spelling. */
+  readonly type?: string
+  readonly sensitive: boolean
+  readonly at: Span
+}
+
+export interface Index {
+  readonly columns: readonly string[]
+  readonly unique: boolean
+  readonly method?: string
+}
+
+interface Buildable extends NodeBase {
+  readonly relation: RelationName
+  readonly columns: readonly Column[]
+  /** Privilege (lower case) to roles. */
+  readonly grants: Readonly<Record<string, readonly string[]>>
+  readonly indexes: readonly Index[]
+  readonly primaryKey: readonly string[]
+  readonly tests: readonly TestUse[]
+  /** The configuration as it applies (defaults by folder merged in), for `config.x:` selectors and manifests. */
+  readonly config: Readonly<Record<string, JsonValue>>
+}
+
+export type Materialization = 'view' | 'table' | 'ephemeral'
+
+export interface Model extends Buildable {
+  readonly kind: 'model'
+  readonly materialized: Materialization
+  readonly sql: SqlSource
+}
+
+export interface Seed extends Buildable {
+  readonly kind: 'seed'
+  readonly delimiter: string
+  /** Fields that read as NULL when unquoted; the empty unquoted field always does. */
+  readonly nullValues: readonly string[]
+}
+
+export interface SourceTable extends NodeBase {
+  readonly kind: 'source'
+  /** `van`, of `van.contacts`. `name` is `van.contacts`. */
+  readonly source: string
+  readonly table: string
+  readonly relation: RelationName
+  readonly columns: readonly Column[]
+  readonly tests: readonly TestUse[]
+}
+
+export interface Macro {
+  readonly name: string
+  readonly file: string
+  /** `postgres`, `redshift` of `name.redshift.sql`. */
+  readonly dialect?: string
+  readonly sql: SqlSource
+  readonly description?: string
+  readonly args: readonly MacroArg[]
+  /** Template texts to be compiled by `sqlflow test`. */
+  readonly examples: readonly SqlSource[]
+  readonly at: Span
+}
+
+export interface MacroArg {
+  readonly name: string
+  readonly type: 'sql' | 'string' | 'integer' | 'number' | 'boolean' | 'list' | 'any'
+  readonly description?: string
+  readonly default?: JsonValue
+  readonly required: boolean
+  readonly variadic: boolean
+}
+
+/** Options that every data test takes. */
+export interface TestOptions {
+  readonly severity: 'error' | 'warn'
+  /** A comparison of the count of failing rows: `> 10`. */
+  readonly warnIf?: string
+  readonly errorIf?: string
+  /** A number of rows, or a share of the relation's rows (`1%` is `{ share: 0.01 }`). */
+  readonly maxFailures?: number | { readonly share: number }
+  readonly where?: SqlSource
+  /** Bounds the rows that are shown or kept, never the count. */
+  readonly limit?: number
+  readonly storeFailures: boolean
+  readonly enabled: boolean
+}
+
+/** A generic test used on a relation or on one of its columns. */
+export interface TestUse {
+  /** `unique`, or one that the project defines. */
+  readonly test: string
+  /** Unique in the project: `unique_supporters_supporter_id`; the author's `name:` where there is one. */
+  readonly name: string
+  readonly column?: string
+  readonly args: Readonly<Record<string, JsonValue>>
+  /** The string arguments as templates with their places; key as in `args`. */
+  readonly argSources: Readonly<Record<string, SqlSource>>
+  readonly options: TestOptions
+  readonly description?: string
+  readonly owner?: string
+  readonly tags: readonly string[]
+  readonly meta: Readonly<Record<string, JsonValue>>
+  readonly at: Span
+}
+
+/** `tests/*.sql`: a SELECT of failing rows. */
+export interface SingularTest extends NodeBase {
+  readonly kind: 'singular-test'
+  readonly sql: SqlSource
+  readonly options: TestOptions
+  readonly columns: readonly Column[]
+}
+
+/** `tests/generic/*.sql`: a SELECT of failing rows with arguments, beside the implied `relation` and `column`. */
+export interface GenericTest {
+  readonly name: string
+  readonly file: string
+  readonly sql: SqlSource
+  readonly description?: string
+  readonly args: readonly MacroArg[]
+  readonly at: Span
+}
+
+export interface Export extends NodeBase {
+  readonly kind: 'export'
+  /** What is read: a node by name (or `source.table`), or a query. */
+  readonly read: { readonly from: string; readonly at: Span } | { readonly query: SqlSource }
+  readonly orderBy: readonly string[]
+  /** Empty: all columns. `*` stands for those not listed. */
+  readonly columns: readonly ExportColumn[]
+  readonly destination: FileDestination
+  readonly guards: { readonly minRows?: number; readonly maxShrink?: number }
+  readonly enabled: boolean
+}
+
+export interface ExportColumn {
+  readonly name: string
+  readonly title?: string
+  /** `text`, or a number or date format as spreadsheets write them. */
+  readonly format?: string
+  readonly at: Span
+}
+
+export interface FileDestination {
+  readonly type: 'csv' | 'jsonl' | 'xlsx'
+  readonly path: string
+  /** csv: prefix cells that a spreadsheet would read as a formula. */
+  readonly neutralizeFormulas: boolean
+  readonly delimiter: string
+  readonly header: boolean
+  readonly nullText: string
+  /** csv: begin with a byte order mark, for Excel. */
+  readonly bom: boolean
+  /** xlsx: the name of the sheet. */
+  readonly sheet?: string
+}
+
+export interface NamedSelector {
+  readonly name: string
+  readonly definition: SelectorDefinition
+  readonly default: boolean
+  readonly description?: string
+  readonly at: Span
+}
+
+/** A string is a selector as typed on the command line. */
+export type SelectorDefinition =
+  | string
+  | {
+      readonly union?: readonly SelectorDefinition[]
+      readonly intersection?: readonly SelectorDefinition[]
+      readonly exclude?: readonly SelectorDefinition[]
+    }

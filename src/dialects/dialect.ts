@@ -1,0 +1,17 @@
+/** How SQL is spelled for a kind of warehouse: quoting, limits, types. Pure text. */
+import type { JsonValue } from '../core/project.ts'
+import type { RelationName } from '../core/relation.ts'
+
+export interface Dialect {
+  readonly name: 'postgres'
+  /** Longest identifier, in bytes of UTF-8. */
+  readonly identifierBytes: number
+  /** Always quoted: `"order"`, quotes doubled. */
+  readonly quoteIdentifier: (name: string) => string
+  /** A literal of the value's type: `'O''Brien'`, `2026`, `true`, `null`; lists and objects as JSON text. */
+  readonly quoteLiteral: (value: JsonValue) => string
+  /** `"schema"."name"`. */
+  readonly relation: (relation: RelationName) => string
+  /** The `format_type` spelling of a type name as people write it: `varchar(20)` is `character varying(20)`; unknown ones pass through. */
+  readonly typeName: (written: string) => string
+}

@@ -1,0 +1,31 @@
+/**
+ * What a materialization decides: statements in phases, which a plan can print and a test can read without a database.
+ * A planner is pure: (node, what exists, capabilities) -> Plan.
+ */
+import type { RelationName } from '../core/relation.ts'
+
+export type PhaseName = 'prepare' | 'build' | 'audit' | 'publish' | 'after'
+
+export interface Plan {
+  /** `create view`, `swap table`, `replace view in place`: for people. */
+  readonly action: string
+  readonly relation: RelationName
+  readonly phases: readonly Phase[]
+  /** What to tell the user: `written in place: a policy stands on it`. */
+  readonly notes: readonly string[]
+}
+
+export interface Phase {
+  readonly name: PhaseName
+  /** All statements in one transaction (the runner adds `begin` and `commit`); otherwise each by itself. */
+  readonly transaction: boolean
+  readonly statements: readonly Statement[]
+}
+
+export interface Statement {
+  readonly sql: string
+  /** Where in `sql` the compiled SQL of the node begins, so that a position in an error leads to the author's file. */
+  readonly compiledAt?: number
+  /** Its count of rows is the node's (`create table as`, `insert`). */
+  readonly countsRows?: boolean
+}

@@ -1,0 +1,73 @@
+/**
+ * The one interface behind which a warehouse stands. A warehouse differs from Postgres by capability flags and overrides.
+ * Nothing above this folder knows a driver.
+ */
+import type { Catalog } from '../core/catalog.ts'
+
+export interface Capabilities {
+  /** Sessions that can be open at once; 1 for an embedded warehouse. */
+  readonly maxSessions: number
+  /** Longest identifier, in bytes. */
+  readonly identifierBytes: number
+  readonly advisoryLocks: boolean
+  readonly indexes: boolean
+}
+
+export interface Warehouse extends AsyncDisposable {
+  readonly type: 'pglite' | 'postgres'
+  readonly capabilities: Capabilities
+  /** `postgres 18.4 on localhost:5432/field`: for people; no credential. */
+  readonly label: string
+  /** Waits for a free session. Its `application_name` is the run's. Throws SqlflowError `warehouse-unreachable` (exit 2). */
+  acquire(): Promise<Session>
+  /** Reads the named schemas, in two or three queries. */
+  readCatalog(schemas: readonly string[]): Promise<Catalog>
+}
+
+/** One connection, until disposed (given back to the pool; discarded when `broken`). */
+export interface Session extends AsyncDisposable {
+  /** Backend process id, for messages. */
+  readonly processId: number
+  /**
+   * Sends text as it is, one or many statements, in one round trip (simple query protocol; many statements outside an explicit transaction
+   * are one implicit transaction). Returns the result of each statement. Throws WarehouseError whose `position` counts from the start of `sql`.
+   */
+  run(sql: string): Promise<readonly StatementResult[]>
+  /** One statement with bound values ($1...). Values of rows are text, as the server sends them; null is NULL. */
+  query(sql: string, values?: readonly unknown[]): Promise<QueryResult>
+  /** Streams the rows of one SELECT from a cursor, in batches. Opens and ends its own transaction. */
+  stream(sql: string, options?: { readonly batchSize?: number }): Promise<RowStream>
+  /** `copy ... from stdin`: sends all bytes; resolves to the number of rows. Runs in the session's transaction if one is open. */
+  copyFrom(sql: string, bytes: AsyncIterable<Uint8Array>): Promise<number>
+  /** Cancels in the server what this session is running; resolves when the request is sent. No error if it is idle. */
+  cancel(): Promise<void>
+  /** The session must not be used again: the connection is closed at dispose. */
+  broken: boolean
+}
+
+export interface StatementResult {
+  /** `CREATE TABLE`, `INSERT`, `SELECT`. */
+  readonly command: string
+  readonly rowCount: number | null
+  readonly fields: readonly Field[]
+  readonly rows: readonly Row[]
+}
+
+export type Row = readonly (string | null)[]
+
+export interface Field {
+  readonly name: string
+  /** Type as `format_type` spells it where it is one of Postgres's own types (`integer`, `timestamp with time zone`); else `oid:NNN`. */
+  readonly type: string
+}
+
+export interface QueryResult {
+  readonly fields: readonly Field[]
+  readonly rows: readonly Row[]
+  readonly rowCount: number | null
+}
+
+export interface RowStream extends AsyncDisposable {
+  readonly fields: readonly Field[]
+  batches(): AsyncIterable<readonly Row[]>
+}
