@@ -24,7 +24,7 @@ export interface TemplateFacts {
 
 export interface Use {
   readonly name: string
-  /** Offsets in the file. */
+  /** Offsets in the text of the source (`toSpan` leads to the file). */
   readonly start: number
   readonly end: number
 }
