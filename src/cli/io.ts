@@ -1,0 +1,20 @@
+/** What a command may touch of the process: passed in, so that a test or another program can call it. */
+export interface CliIo {
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly now: () => Date
+  /** Aborted by Ctrl-C or a termination signal. */
+  readonly signal: AbortSignal
+  /** Every text that goes out passes through: replaced once the secrets of the project are known. */
+  mask: (text: string) => string
+}
+
+export interface Output {
+  readonly write: (text: string) => void
+  readonly isTerminal: boolean
+  readonly columns: number
+}
+
+export type ExitCode = 0 | 1 | 2 | 130

@@ -1,0 +1,69 @@
+/** Diagnostics as people read them: where, what, the line framed, what to do. */
+import type { Diagnostic } from '../core/diagnostic.ts'
+import { renderFrame } from '../core/frame.ts'
+import { positionAt, type Span } from '../core/span.ts'
+import type { Style } from './style.ts'
+import { countOf } from './wording.ts'
+
+/** The text of a file of the project as spans count it; undefined where it cannot be read. */
+export type ReadText = (file: string) => string | undefined
+
+export function renderDiagnostics(diagnostics: readonly Diagnostic[], readText: ReadText, style: Style): string {
+  const blocks = inFileOrder(diagnostics).map((one) => renderDiagnostic(one, readText, style))
+  return `${blocks.join('\n\n')}\n\n${renderCounts(diagnostics, style)}\n`
+}
+
+export function inFileOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const key = (one: Diagnostic): string => one.at?.file ?? ''
+  return [...diagnostics].sort((a, b) => key(a).localeCompare(key(b)) || (a.at?.start ?? 0) - (b.at?.start ?? 0))
+}
+
+function renderCounts(diagnostics: readonly Diagnostic[], style: Style): string {
+  const errors = diagnostics.filter((one) => one.severity === 'error').length
+  const warnings = diagnostics.length - errors
+  const parts = [errors > 0 && style('red', countOf(errors, 'error')), warnings > 0 && style('yellow', countOf(warnings, 'warning'))]
+  return parts.filter((part) => part !== false).join(', ')
+}
+
+export function renderDiagnostic(diagnostic: Diagnostic, readText: ReadText, style: Style): string {
+  const { severity, code, message, at, hint, related = [] } = diagnostic
+  const label = severity === 'error' ? style('red', 'error') : style('yellow', 'warning')
+  const place = at ? `${style('bold', placeLabel(at, readText))} ` : ''
+  const lines = [`${place}${label}${style('dim', `[${code}]`)}: ${message}`]
+  if (at) lines.push(...frameLines(at, readText, style))
+  for (const other of related) {
+    lines.push(`  ${style('bold', placeLabel(other.at, readText))}: ${other.message}`, ...frameLines(other.at, readText, style))
+  }
+  if (hint !== undefined) lines.push(`  ${style('cyan', 'hint:')} ${hint}`)
+  return lines.join('\n')
+}
+
+/** `models/marts/turf.sql:11:6`. */
+export function placeLabel(at: Span, readText: ReadText): string {
+  const text = readText(at.file)
+  if (text === undefined) return at.file
+  const { line, column } = positionAt(text, at.start)
+  return `${at.file}:${line}:${column}`
+}
+
+function frameLines(at: Span, readText: ReadText, style: Style): readonly string[] {
+  const text = readText(at.file)
+  if (text === undefined || text === '') return []
+  return renderFrame(text, at.start, at.end)
+    .split('\n')
+    .map((line) => `  ${line.includes('^') && /^\s*\|\s*\^+$/.test(line) ? style('red', line) : line}`)
+}
+
+/** A diagnostic for `--json`: its places as line and column too. */
+export function diagnosticAsJson(diagnostic: Diagnostic, readText: ReadText): Readonly<Record<string, unknown>> {
+  return {
+    ...diagnostic,
+    ...(diagnostic.at && { at: spanAsJson(diagnostic.at, readText) }),
+    ...(diagnostic.related && { related: diagnostic.related.map((one) => ({ ...one, at: spanAsJson(one.at, readText) })) }),
+  }
+}
+
+function spanAsJson(at: Span, readText: ReadText): Readonly<Record<string, unknown>> {
+  const text = readText(at.file)
+  return text === undefined ? { ...at } : { ...at, ...positionAt(text, at.start) }
+}

@@ -1,0 +1,32 @@
+/** Numbers and dates the events of a run and hands them to whoever listens. */
+import { eventVersion, type RunEvent, type TestSample } from '../core/event.ts'
+import type { NodeId } from '../core/node.ts'
+
+type Distribute<E> = E extends unknown ? Omit<E, 'v' | 'seq' | 'at' | 'run'> : never
+export type EventBody = Distribute<RunEvent>
+
+export interface Reporter {
+  readonly onEvent: (event: RunEvent) => void
+  /** Failing rows of a test, masked: shown or dropped, never kept. */
+  readonly onSample?: (test: NodeId, sample: TestSample) => void
+  /** Called once, after the last event; may write files. */
+  readonly end?: () => void | Promise<void>
+}
+
+export interface Emitter {
+  readonly emit: (body: EventBody) => void
+  readonly sample: (test: NodeId, sample: TestSample) => void
+}
+
+export function createEmitter(run: string, now: () => Date, reporters: readonly Reporter[]): Emitter {
+  let seq = 0
+  return {
+    emit: (body) => {
+      const event: RunEvent = { v: eventVersion, seq: ++seq, at: now().toISOString(), run, ...body }
+      for (const reporter of reporters) reporter.onEvent(event)
+    },
+    sample: (test, sample) => {
+      for (const reporter of reporters) reporter.onSample?.(test, sample)
+    },
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * From a selection to units that the scheduler can run. Tests of one relation are one unit, so that they can share a scan.
+ * A test whose parents all lie above a node stands between them: nothing is built on, or exported from, what has not passed.
+ * Sources and ephemeral models do nothing themselves; order passes through them, and through nodes that are not selected.
+ */
+import type { Graph, GraphNode, TestNode } from '../graph/graph.ts'
+import type { NodeId } from '../core/node.ts'
+import type { Unit } from './schedule.ts'
+
+export interface NodeUnit extends Unit {
+  readonly kind: 'node'
+  readonly node: Exclude<GraphNode, TestNode>
+}
+
+export interface TestsUnit extends Unit {
+  readonly kind: 'tests'
+  readonly tests: readonly TestNode[]
+}
+
+export type RunUnit = NodeUnit | TestsUnit
+
+export interface PlanUnitsOptions {
+  readonly graph: Graph
+  readonly selected: ReadonlySet<NodeId>
+  /** Kinds of nodes that the command runs. */
+  readonly kinds: ReadonlySet<GraphNode['kind']>
+  /** Expected milliseconds of a node. */
+  readonly weight: (id: NodeId) => number
+}
+
+/** Units in graph order. */
+export function planUnits({ graph, selected, kinds, weight }: PlanUnitsOptions): readonly RunUnit[] {
+  const active = graph.order.filter((id) => selected.has(id) && kinds.has(graph.nodes.get(id)!.kind) && doesSomething(graph.nodes.get(id)!))
+  const unitOf = new Map<NodeId, string>()
+  const groups = new Map<string, TestNode[]>()
+  for (const id of active) {
+    const node = graph.nodes.get(id)!
+    const unit = unitIdOf(node)
+    unitOf.set(id, unit)
+    if (node.kind === 'test') groups.set(unit, [...(groups.get(unit) ?? []), node])
+  }
+  const above = unitsAbove(graph, unitOf, testGates(graph, groups))
+  const parentsOf = (nodes: readonly GraphNode[], own: string): string[] => {
+    const parents = new Set(nodes.flatMap((node) => [...(above.get(node.id) ?? [])]))
+    parents.delete(own)
+    return [...parents]
+  }
+  const units: RunUnit[] = []
+  for (const id of active) {
+    const node = graph.nodes.get(id)!
+    if (node.kind !== 'test') units.push({ kind: 'node', id, node, parents: parentsOf([node], id), weight: weight(id) })
+  }
+  for (const [id, tests] of groups) {
+    units.push({ kind: 'tests', id, tests, parents: parentsOf(tests, id), weight: tests.reduce((sum, test) => sum + weight(test.id), 0) })
+  }
+  return units
+}
+
+function doesSomething(node: GraphNode): boolean {
+  return node.kind !== 'source' && !(node.kind === 'model' && node.model.materialized === 'ephemeral')
+}
+
+function unitIdOf(node: GraphNode): string {
+  const shares = node.kind === 'test' && node.test === 'generic' && node.parents.every((parent) => parent === node.on)
+  return shares ? `tests:${node.on}` : node.id
+}
+
+/** For each node the units right above it: through everything that is no unit, and the tests that stand between. */
+function unitsAbove(
+  graph: Graph,
+  unitOf: ReadonlyMap<NodeId, string>,
+  gates: ReadonlyMap<NodeId, readonly string[]>,
+): ReadonlyMap<NodeId, ReadonlySet<string>> {
+  const above = new Map<NodeId, ReadonlySet<string>>()
+  for (const id of graph.order) {
+    const units = new Set(gates.get(id))
+    for (const parent of graph.nodes.get(id)!.parents) {
+      const unit = unitOf.get(parent)
+      if (unit !== undefined) units.add(unit)
+      else for (const further of above.get(parent) ?? []) units.add(further)
+    }
+    above.set(id, units)
+  }
+  return above
+}
+
+/** For each node the units of tests that stand between it and its ancestors. */
+function testGates(graph: Graph, groups: ReadonlyMap<string, readonly TestNode[]>): ReadonlyMap<NodeId, readonly string[]> {
+  const gates = new Map<NodeId, string[]>()
+  for (const [unit, tests] of groups) {
+    for (const id of gatedBy(graph, tests[0]!)) {
+      const list = gates.get(id)
+      if (list) list.push(unit)
+      else gates.set(id, [unit])
+    }
+  }
+  return gates
+}
+
+/** The first nodes that stand below every parent of a test; what is below those is gated through them. */
+function gatedBy(graph: Graph, test: TestNode): readonly NodeId[] {
+  const isGated = (id: NodeId): boolean => graph.nodes.get(id)!.kind !== 'test'
+  const [first, ...others] = [...new Set(test.parents)]
+  if (first === undefined) return []
+  if (others.length === 0) return (graph.children.get(first) ?? []).filter(isGated)
+  const below = others.reduce((common, parent) => intersect(common, descendants(graph, parent)), descendants(graph, first))
+  return [...below].filter((id) => isGated(id) && !graph.nodes.get(id)!.parents.every((parent) => below.has(parent)))
+}
+
+function intersect(a: ReadonlySet<NodeId>, b: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
+  return new Set([...a].filter((id) => b.has(id)))
+}
+
+function descendants(graph: Graph, from: NodeId): ReadonlySet<NodeId> {
+  const found = new Set<NodeId>()
+  const stack = [...(graph.children.get(from) ?? [])]
+  while (stack.length > 0) {
+    const id = stack.pop()!
+    if (found.has(id)) continue
+    found.add(id)
+    stack.push(...(graph.children.get(id) ?? []))
+  }
+  return found
+}
