@@ -26,6 +26,14 @@ export interface Project {
   readonly singularTests: readonly SingularTest[]
   readonly exports: readonly Export[]
   readonly selectors: readonly NamedSelector[]
+  /** Nodes with `enabled: false`: in none of the lists above, kept so that a ref to one can say so. */
+  readonly disabled: readonly DisabledNode[]
+}
+
+export interface DisabledNode {
+  readonly kind: 'model' | 'seed' | 'test' | 'export'
+  readonly name: string
+  readonly at: Span
 }
 
 /** A named connection and schema, every `${NAME}` in it replaced. Its connection may hold secrets: never printed. */
@@ -136,6 +144,8 @@ export interface SourceTable extends NodeBase {
   readonly source: string
   readonly table: string
   readonly relation: RelationName
+  /** A CSV, relative to the root, that stands in where the target has no such table. */
+  readonly sample?: string
   readonly columns: readonly Column[]
   readonly tests: readonly TestUse[]
 }
@@ -234,7 +244,8 @@ export interface ExportColumn {
 }
 
 export interface FileDestination {
-  readonly type: 'csv' | 'jsonl' | 'xlsx'
+  /** `json` is one array; `jsonl` one object a line. */
+  readonly type: 'csv' | 'json' | 'jsonl' | 'xlsx'
   readonly path: string
   /** csv: prefix cells that a spreadsheet would read as a formula. */
   readonly neutralizeFormulas: boolean
