@@ -17,6 +17,8 @@ export interface TemplateFacts {
   readonly names: readonly Use[]
   readonly usesSelf: boolean
   readonly usesIncremental: boolean
+  /** Each use of `self` and of `incremental`, by that name: they have no meaning in a test or an export. */
+  readonly stateUses: readonly Use[]
   /** `run.started_at` and the like: the text differs from run to run. */
   readonly usesRun: boolean
   readonly usesTarget: boolean
