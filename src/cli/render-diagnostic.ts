@@ -1,12 +1,10 @@
 /** Diagnostics as people read them: where, what, the line framed, what to do. */
 import type { Diagnostic } from '../core/diagnostic.ts'
+import type { ReadText } from '../core/errors.ts'
 import { renderFrame } from '../core/frame.ts'
 import { positionAt, type Span } from '../core/span.ts'
 import type { Style } from './style.ts'
 import { countOf } from './wording.ts'
-
-/** The text of a file of the project as spans count it; undefined where it cannot be read. */
-export type ReadText = (file: string) => string | undefined
 
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], readText: ReadText, style: Style): string {
   const blocks = inFileOrder(diagnostics).map((one) => renderDiagnostic(one, readText, style))

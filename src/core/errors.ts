@@ -26,14 +26,19 @@ export class SqlflowError extends Error {
   }
 }
 
-/** Ends a command whose project has mistakes: all of them. */
+/** The text of a file of the project, as spans count it; undefined where it cannot be read. */
+export type ReadText = (file: string) => string | undefined
+
+/** Ends a command whose project has mistakes: all of them, with the way to the text that they point into. */
 export class DiagnosticsError extends Error {
   readonly diagnostics: readonly Diagnostic[]
+  readonly readText: ReadText
 
-  constructor(diagnostics: readonly Diagnostic[]) {
+  constructor(diagnostics: readonly Diagnostic[], readText: ReadText) {
     super(diagnostics.map((one) => one.message).join('\n'))
     this.name = 'DiagnosticsError'
     this.diagnostics = diagnostics
+    this.readText = readText
   }
 }
 

@@ -1,0 +1,18 @@
+import type { CommandSpec } from '../command.ts'
+import { outputOptions } from '../shared-options.ts'
+
+export const cleanCommand: CommandSpec = {
+  name: 'clean',
+  summary: 'Remove what sqlflow wrote: target/ and its cache',
+  description: 'Relations in a warehouse stay. The embedded database stays too, unless --database is given.',
+  options: [
+    { flags: '--database', description: 'also remove the embedded databases of this project' },
+    { flags: '--project-dir <dir>', description: 'folder of sqlflow.yml (default: the nearest above)' },
+    ...outputOptions,
+  ],
+  examples: [
+    { command: 'sqlflow clean', explains: 'compiled SQL, artifacts and cache' },
+    { command: 'sqlflow clean --database', explains: 'begin again from nothing' },
+  ],
+  run: async (io, input) => (await import('../clean-action.ts')).cleanProject(io, input),
+}

@@ -1,0 +1,21 @@
+import type { CommandSpec } from '../command.ts'
+import { outputOptions, projectOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
+
+export const compileCommand: CommandSpec = {
+  name: 'compile',
+  summary: 'Print the SQL of a model, or write that of many',
+  description: 'One model by name: its SQL on stdout. Otherwise files under target/<target>/compiled/. Nothing is connected to.',
+  argument: selectorsArgument,
+  options: [
+    { flags: '--format', description: 'lay the SQL out by sql-formatter' },
+    ...selectionOptions,
+    ...projectOptions,
+    ...outputOptions,
+  ],
+  examples: [
+    { command: 'sqlflow compile turf_list', explains: 'what the warehouse would be sent' },
+    { command: 'sqlflow compile turf_list --format --var cycle=2028', explains: 'laid out, with another variable' },
+    { command: 'sqlflow compile', explains: 'everything, into target/<target>/compiled/' },
+  ],
+  run: async (io, input) => (await import('../compile-action.ts')).compileNodes(io, input),
+}

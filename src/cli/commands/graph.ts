@@ -1,0 +1,46 @@
+import { SqlflowError } from '../../core/errors.ts'
+import { textOption, type CommandSpec } from '../command.ts'
+import { outputOptions, projectOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
+
+export const graphCommand: CommandSpec = {
+  name: 'graph',
+  summary: 'Draw the dependency graph',
+  description: 'Prints a tree for a terminal, or text for a program that draws: Mermaid, Graphviz, JSON. Nothing is connected to.',
+  argument: selectorsArgument,
+  options: [
+    { flags: '--format <format>', description: 'how to draw it', choices: ['tree', 'mermaid', 'dot', 'json'], default: 'tree' },
+    ...selectionOptions,
+    ...projectOptions,
+    ...outputOptions,
+  ],
+  examples: [
+    { command: 'sqlflow graph', explains: 'the whole project as a tree' },
+    { command: 'sqlflow graph +turf_list', explains: 'what turf_list is made from' },
+    { command: 'sqlflow graph --format mermaid > graph.mmd', explains: 'for a README or a pull request' },
+    { command: 'sqlflow graph --format dot | dot -Tsvg > graph.svg', explains: 'as a picture, by Graphviz' },
+  ],
+  run: async (io, input) => {
+    const { openProject, selectFrom, commandStyle } = await import('../open-project.ts')
+    const opened = openProject(io, input)
+    const selected = selectFrom(io, input, opened)
+    const { graph } = opened.linked
+    const format = input.options['json'] === true ? 'json' : (textOption(input.options, 'format') ?? 'tree')
+    io.stdout.write(`${await draw()}\n`)
+    return 0
+
+    async function draw(): Promise<string> {
+      switch (format) {
+        case 'tree':
+          return (await import('../../graph/draw-tree.ts')).drawTree(graph, selected, { style: commandStyle(io, input.options).out })
+        case 'mermaid':
+          return (await import('../../graph/draw-mermaid.ts')).drawMermaid(graph, selected)
+        case 'dot':
+          return (await import('../../graph/draw-dot.ts')).drawDot(graph, selected)
+        case 'json':
+          return (await import('../../graph/draw-json.ts')).drawJson(graph, selected)
+        default:
+          throw new SqlflowError('bad-usage', `The graph cannot be drawn as \`${format}\`.`)
+      }
+    }
+  },
+}

@@ -1,0 +1,43 @@
+import { textOption, type CommandSpec } from '../command.ts'
+import { outputOptions, projectOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
+
+export const listCommand: CommandSpec = {
+  name: 'list',
+  summary: 'List nodes, with the relations that they resolve to',
+  description: 'Shows what a selector selects before anything runs. Nothing is connected to.',
+  argument: selectorsArgument,
+  options: [
+    {
+      flags: '--format <format>',
+      description: 'what to print of each node',
+      choices: ['table', 'names', 'paths', 'json'],
+      default: 'table',
+    },
+    { flags: '--resource-type <kind...>', description: 'keep these kinds alone', choices: ['source', 'seed', 'model', 'test', 'export'] },
+    ...selectionOptions,
+    ...projectOptions,
+    ...outputOptions,
+  ],
+  examples: [
+    { command: 'sqlflow list', explains: 'everything in the project' },
+    { command: 'sqlflow list tag:nightly --exclude stg_*', explains: 'what the nightly run would touch' },
+    { command: 'sqlflow list --resource-type model --format names', explains: 'for a shell script' },
+  ],
+  run: async (io, input) => {
+    const { openProject, selectFrom, commandStyle } = await import('../open-project.ts')
+    const { describeNode, renderNodeList } = await import('../render-node-list.ts')
+    const opened = openProject(io, input)
+    const selected = selectFrom(io, input, opened)
+    const { graph } = opened.linked
+    const kinds = input.options['resourceType']
+    const wanted = Array.isArray(kinds) ? new Set(kinds.map(String)) : undefined
+    const nodes = graph.order
+      .filter((id) => selected.has(id))
+      .map((id) => graph.nodes.get(id)!)
+      .filter((node) => !wanted || wanted.has(node.kind))
+      .map(describeNode)
+    const format = input.options['json'] === true ? 'json' : (textOption(input.options, 'format') ?? 'table')
+    io.stdout.write(renderNodeList(nodes, format, commandStyle(io, input.options).out))
+    return 0
+  },
+}

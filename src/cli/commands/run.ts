@@ -1,0 +1,14 @@
+import type { CommandSpec } from '../command.ts'
+import { outputOptions, projectOptions, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
+
+export const runCommand: CommandSpec = {
+  name: 'run',
+  summary: 'Build models alone: no seeds, tests or exports',
+  argument: selectorsArgument,
+  options: [...runOptions, ...selectionOptions, ...projectOptions, ...outputOptions],
+  examples: [
+    { command: 'sqlflow run stg_*', explains: 'all staging models, in whichever folder' },
+    { command: 'sqlflow run turf_list+1', explains: 'turf_list and what reads it directly' },
+  ],
+  run: async (io, input) => (await import('../run-action.ts')).runNodes(io, input, ['model']),
+}

@@ -1,0 +1,14 @@
+import type { CommandSpec } from '../command.ts'
+import { outputOptions, projectOptions, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
+
+export const seedCommand: CommandSpec = {
+  name: 'seed',
+  summary: 'Load CSV files of seeds/ as tables',
+  argument: selectorsArgument,
+  options: [...runOptions, ...selectionOptions, ...projectOptions, ...outputOptions],
+  examples: [
+    { command: 'sqlflow seed', explains: 'all of them' },
+    { command: 'sqlflow seed regions', explains: 'one' },
+  ],
+  run: async (io, input) => (await import('../run-action.ts')).runNodes(io, input, ['seed']),
+}

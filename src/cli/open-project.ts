@@ -1,0 +1,144 @@
+/** From flags to a project that is loaded, linked and selected: the beginning of nearly every command. */
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Diagnostic } from '../core/diagnostic.ts'
+import { hasErrors } from '../core/diagnostic.ts'
+import { DiagnosticsError, SqlflowError, type ReadText } from '../core/errors.ts'
+import { createMask } from '../core/mask.ts'
+import type { NodeId } from '../core/node.ts'
+import type { Project } from '../core/project.ts'
+import { linkProject, type LinkedProject } from '../graph/link-project.ts'
+import { selectNodes, type IndirectSelection } from '../graph/select.ts'
+import { openContentCache } from '../project/content-cache.ts'
+import { findProjectRoot } from '../project/find-project.ts'
+import { loadProject } from '../project/load-project.ts'
+import { secretValues } from '../project/environment.ts'
+import { readSourceFile } from '../project/source-file.ts'
+import { flagOption, listOption, textOption, type CommandInput, type Options } from './command.ts'
+import type { CliIo } from './io.ts'
+import { diagnosticAsJson, renderDiagnostics } from './render-diagnostic.ts'
+import { chooseStyle, type Style } from './style.ts'
+import { version } from './version.ts'
+
+export interface OpenedProject {
+  readonly root: string
+  readonly project: Project
+  readonly linked: LinkedProject
+  readonly cache: ReturnType<typeof openContentCache>
+  readonly readText: ReadText
+}
+
+/** Styles of one command, for each stream. */
+export interface CommandStyle {
+  readonly out: Style
+  readonly err: Style
+}
+
+export function commandStyle(io: CliIo, options: Options): CommandStyle {
+  const noColor = options['color'] === false
+  return {
+    out: chooseStyle({ isTerminal: io.stdout.isTerminal, noColor, env: io.env }),
+    err: chooseStyle({ isTerminal: io.stderr.isTerminal, noColor, env: io.env }),
+  }
+}
+
+/**
+ * Loads and links the project, saves what was learned of its files, and makes `io` mask its secrets. Warnings go to stderr. Throws
+ * DiagnosticsError with every mistake of the project, SqlflowError `no-project` where there is none.
+ */
+export function openProject(io: CliIo, input: CommandInput): OpenedProject {
+  const root = projectRoot(io, input.options)
+  const cache = openContentCache(root, version)
+  const readText = textReader(root)
+  const vars = textOption(input.options, 'vars')
+  const loaded = loadProject({
+    root,
+    cache,
+    environment: io.env,
+    vars: parseVars(listOption(input.options, 'var')),
+    ...withDefined('target', textOption(input.options, 'target') ?? io.env['SQLFLOW_TARGET']),
+    ...withDefined('varsFrom', vars),
+  })
+  if (loaded.project) io.mask = createMask(secretValues(loaded.project))
+  const linked = loaded.project && linkProject(loaded.project, cache)
+  const diagnostics = [...loaded.diagnostics, ...(linked?.diagnostics ?? [])]
+  cache.save()
+  reportDiagnostics(io, input.options, diagnostics, readText)
+  if (!loaded.project || !linked) throw new SqlflowError('no-project', 'The project could not be loaded.')
+  return { root, project: loaded.project, linked, cache, readText }
+}
+
+function projectRoot(io: CliIo, options: Options): string {
+  const given = textOption(options, 'projectDir') ?? io.env['SQLFLOW_PROJECT_DIR']
+  const from = resolve(io.cwd, given ?? '.')
+  const root = findProjectRoot(from)
+  if (root !== undefined) return root
+  throw new SqlflowError('no-project', `There is no sqlflow.yml in ${given ?? 'this folder'} or above it.`, {
+    hint: 'Run `sqlflow init` to begin a project here, or name its folder by --project-dir.',
+  })
+}
+
+function parseVars(given: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    given.map((one) => {
+      const at = one.indexOf('=')
+      if (at > 0) return [one.slice(0, at), one.slice(at + 1)]
+      throw new SqlflowError('bad-usage', `--var takes name=value, not \`${one}\`.`, { hint: 'For example: --var cycle=2028' })
+    }),
+  )
+}
+
+/** Warnings are printed; errors end the command. */
+export function reportDiagnostics(io: CliIo, options: Options, diagnostics: readonly Diagnostic[], readText: ReadText): void {
+  if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics, readText)
+  if (diagnostics.length === 0) return
+  if (flagOption(options, 'json')) {
+    for (const one of diagnostics) io.stderr.write(`${JSON.stringify({ type: 'diagnostic', ...diagnosticAsJson(one, readText) })}\n`)
+  } else {
+    io.stderr.write(renderDiagnostics(diagnostics, readText, commandStyle(io, options).err))
+  }
+}
+
+function textReader(root: string): ReadText {
+  const texts = new Map<string, string | undefined>()
+  return (file) => {
+    if (!texts.has(file)) texts.set(file, readTextOf(root, file))
+    return texts.get(file)
+  }
+}
+
+function readTextOf(root: string, file: string): string | undefined {
+  const read = readSourceFile(root, file)
+  if (read.ok) return read.text
+  try {
+    return readFileSync(resolve(root, file), 'latin1')
+  } catch {
+    return undefined
+  }
+}
+
+/** The nodes that a command's selectors name; all of them without any. Each term that matches nothing is a warning. */
+export function selectFrom(io: CliIo, input: CommandInput, opened: OpenedProject): ReadonlySet<NodeId> {
+  const { options } = input
+  const named = textOption(options, 'selector')
+  const { selected, diagnostics } = selectNodes(opened.linked.graph, opened.project, {
+    select: [...input.args, ...listOption(options, 'select'), ...(named === undefined ? [] : [`selector:${named}`])],
+    exclude: listOption(options, 'exclude'),
+    indirect: indirectSelection(options),
+  })
+  const strict = flagOption(options, 'failOnEmpty')
+  const judged = strict
+    ? diagnostics.map((one) => (one.code === 'selector-matched-nothing' ? { ...one, severity: 'error' as const } : one))
+    : diagnostics
+  reportDiagnostics(io, options, judged, opened.readText)
+  return selected
+}
+
+function indirectSelection(options: Options): IndirectSelection {
+  const given = textOption(options, 'indirectSelection')
+  return given === 'cautious' || given === 'buildable' || given === 'empty' ? given : 'eager'
+}
+
+function withDefined<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, V>>)
+}

@@ -1,0 +1,45 @@
+/** Binds a command to this process: its streams, its environment, its signals. The only reader of `process.env`. */
+import type { CliIo, ExitCode, Output } from './io.ts'
+import { runProgram } from './program.ts'
+
+/** Runs the command line of this process. A first Ctrl-C asks the command to stop; a second ends the process at once. */
+export async function runProcess(): Promise<ExitCode> {
+  const aborter = new AbortController()
+  const stop = (): void => {
+    if (aborter.signal.aborted) process.exit(130)
+    aborter.abort()
+  }
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+  leaveQuietlyWhenReaderDoes(process.stdout)
+  leaveQuietlyWhenReaderDoes(process.stderr)
+  const io: CliIo = {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: outputOf(process.stdout, (text) => io.mask(text)),
+    stderr: outputOf(process.stderr, (text) => io.mask(text)),
+    now: () => new Date(),
+    signal: aborter.signal,
+    mask: (text) => text,
+  }
+  const exitCode = await runProgram(io, process.argv.slice(2))
+  process.off('SIGINT', stop).off('SIGTERM', stop)
+  return exitCode
+}
+
+function outputOf(stream: NodeJS.WriteStream, mask: (text: string) => string): Output {
+  return {
+    write: (text) => void stream.write(mask(text)),
+    isTerminal: stream.isTTY,
+    get columns() {
+      return stream.columns > 0 ? stream.columns : 100
+    },
+  }
+}
+
+/** `sqlflow list | head` is no failure. */
+function leaveQuietlyWhenReaderDoes(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+}
