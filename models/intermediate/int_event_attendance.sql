@@ -1,0 +1,17 @@
+/*---
+description: Shifts per event, one column per status. Events that nobody signed up for have no row here; event_results adds them.
+columns:
+  event_id:
+    tests: [unique, not_null]
+tests:
+  - expression: "signups = attended + no_show + cancelled + signed_up"
+---*/
+select
+  event_id,
+  count(*) as signups,
+{{#each (list 'attended' 'no_show' 'cancelled' 'signed_up') as |status|}}
+  count(*) filter (where status = {{literal status}}) as {{ident status}},
+{{/each}}
+  coalesce(sum(hours), 0) as hours
+from {{ref 'stg_event_signups'}}
+group by event_id

@@ -1,0 +1,17 @@
+/*---
+description: Pledges by month and channel, promised against given.
+columns:
+  month:
+    tests: [not_null]
+tests:
+  - unique_combination: [month, channel]
+---*/
+select
+  date_trunc('month', pledged_on)::date as month,
+  channel,
+  count(*) as pledges,
+  sum(amount) as pledged,
+  coalesce(sum(amount) filter (where fulfilled_on is not null), 0) as given,
+  {{pct 'coalesce(sum(amount) filter (where fulfilled_on is not null), 0)' 'sum(amount)'}} as given_pct
+from {{ref 'stg_pledges'}}
+group by 1, 2
