@@ -12,6 +12,8 @@ export interface Project {
   readonly root: string
   readonly name: string
   readonly target: Target
+  /** Every target that sqlflow.yml declares, for messages and completion. */
+  readonly targetNames: readonly string[]
   /** Every declared variable, flags applied, typed. */
   readonly vars: Readonly<Record<string, JsonValue>>
   /** Where each variable is declared. */

@@ -1,0 +1,34 @@
+/** `sqlflow clean`: removes what sqlflow itself wrote into a project's folder, and says what. */
+import { existsSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { SqlflowError } from '../core/errors.ts'
+import { findProjectRoot } from '../project/find-project.ts'
+import { flagOption, textOption, type CommandInput } from './command.ts'
+import type { CliIo, ExitCode } from './io.ts'
+
+export async function cleanProject(io: CliIo, input: CommandInput): Promise<ExitCode> {
+  const root = findProjectRoot(resolve(io.cwd, textOption(input.options, 'projectDir') ?? io.env['SQLFLOW_PROJECT_DIR'] ?? '.'))
+  if (root === undefined) throw new SqlflowError('no-project', 'There is no sqlflow.yml in this folder or above it.')
+  const folders = ['target', '.sqlflow/cache']
+  if (flagOption(input.options, 'database')) {
+    await refuseWhileOpen(root)
+    folders.push('.sqlflow')
+  }
+  const removed = folders.filter((folder) => removeFolder(join(root, folder)))
+  if (flagOption(input.options, 'json')) io.stdout.write(`${JSON.stringify({ removed })}\n`)
+  else if (!flagOption(input.options, 'quiet')) io.stdout.write(removed.length > 0 ? `Removed ${removed.join(', ')}.\n` : 'There was nothing to remove.\n')
+  return 0
+}
+
+function removeFolder(path: string): boolean {
+  if (!existsSync(path)) return false
+  rmSync(path, { recursive: true, force: true })
+  return true
+}
+
+/** A database that another process has open is not taken from under it. */
+async function refuseWhileOpen(root: string): Promise<void> {
+  const { findOpenDatabases } = await import('../warehouses/pglite/directory-lock.ts')
+  const [held] = findOpenDatabases(join(root, '.sqlflow'))
+  if (held) throw new SqlflowError('warehouse-locked', `The embedded database is open in another process: ${held}.`, { hint: 'Wait for it to end, or stop it.' })
+}

@@ -1,0 +1,37 @@
+/** Annotations on the lines of a pull request: GitHub Actions reads them from stdout. */
+import type { NodeOutcome } from '../../core/event.ts'
+import { nodeNameOf } from '../../core/node.ts'
+import type { Reporter } from '../../runner/emitter.ts'
+import type { CliIo } from '../io.ts'
+
+export function createGithubReporter(io: CliIo, fileOf: (outcome: NodeOutcome) => string | undefined): Reporter {
+  return {
+    onEvent: (event) => {
+      if (event.type !== 'node-finished') return
+      const line = renderAnnotation(event, fileOf(event))
+      if (line !== '') io.stdout.write(`${line}\n`)
+    },
+  }
+}
+
+export function renderAnnotation(outcome: NodeOutcome, file: string | undefined): string {
+  const level = outcome.status === 'warn' ? 'warning' : outcome.status === 'fail' || outcome.status === 'error' ? 'error' : undefined
+  if (level === undefined) return ''
+  const place = outcome.failure?.place
+  const properties = [
+    ['file', place?.file ?? file],
+    ['line', place?.line ?? 1],
+    ['col', place?.column],
+    ['title', nodeNameOf(outcome.node)],
+  ] as const
+  const given = properties.filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${escapeProperty(String(value))}`)
+  return `::${level} ${given.join(',')}::${escapeMessage(outcome.failure?.message ?? outcome.reason ?? outcome.status)}`
+}
+
+function escapeMessage(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+function escapeProperty(text: string): string {
+  return escapeMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}

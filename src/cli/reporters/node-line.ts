@@ -1,0 +1,64 @@
+/** One line for a finished node: mark, kind, name, what came out, how long. The same on a terminal and in a log. */
+import type { NodeOutcome, NodeStatus } from '../../core/event.ts'
+import { nodeKindOf, nodeNameOf } from '../../core/node.ts'
+import type { Style } from '../style.ts'
+import { countOf, duration } from '../wording.ts'
+
+const marks: Readonly<Record<NodeStatus, readonly [string, Parameters<Style>[0]]>> = {
+  success: ['✓', 'green'],
+  warn: ['!', 'yellow'],
+  fail: ['✗', 'red'],
+  error: ['✗', 'red'],
+  skipped: ['-', 'dim'],
+  cancelled: ['-', 'dim'],
+}
+
+export function renderNodeLine(outcome: NodeOutcome, style: Style): string {
+  const [mark, format] = marks[outcome.status]
+  const label = nameOf(outcome)
+  const told = [tellResult(outcome), outcome.status === 'skipped' ? '' : duration(outcome.ms)].filter((part) => part !== '')
+  return `${style(format, mark)} ${style('dim', whatOf(outcome).padEnd(7))} ${label.padEnd(44)} ${style('dim', told.join(', '))}`.trimEnd()
+}
+
+/** `staging.stg_supporters`, a test's own name, the file of an export. */
+function nameOf(outcome: NodeOutcome): string {
+  return nodeKindOf(outcome.node) === 'test' ? nodeNameOf(outcome.node) : (outcome.where ?? nodeNameOf(outcome.node))
+}
+
+function whatOf(outcome: NodeOutcome): string {
+  const kind = nodeKindOf(outcome.node)
+  return kind === 'test' || kind === 'seed' ? kind : (outcome.what ?? kind)
+}
+
+function tellResult(outcome: NodeOutcome): string {
+  switch (outcome.status) {
+    case 'success':
+      return [rowsOf(outcome), ...(outcome.notes ?? [])].filter((part) => part !== '').join(', ')
+    case 'warn':
+    case 'fail':
+      return outcome.reason ?? (outcome.rows === undefined ? '' : countOf(outcome.rows, 'failing row'))
+    case 'error':
+      return 'failed'
+    case 'skipped':
+    case 'cancelled':
+      return `${outcome.status}: ${outcome.reason ?? ''}`
+  }
+}
+
+function rowsOf(outcome: NodeOutcome): string {
+  return outcome.rows === undefined || nodeKindOf(outcome.node) === 'test' ? '' : countOf(outcome.rows, 'row')
+}
+
+/** What went wrong, where, and what to do: indented under the node's line. */
+export function renderFailure(outcome: NodeOutcome, style: Style): string {
+  const { failure } = outcome
+  if (!failure) return ''
+  const lines: string[] = []
+  const code = failure.sqlState === undefined ? failure.code : `${failure.code} ${failure.sqlState}`
+  const place = failure.place ? `${style('bold', `${failure.place.file}:${failure.place.line}:${failure.place.column}`)} ` : ''
+  lines.push(`${place}${style('red', 'error')}${style('dim', `[${code}]`)}: ${failure.message}`)
+  if (failure.place) lines.push(...failure.place.frame.split('\n').map((line) => `  ${line}`))
+  for (const call of failure.calls ?? []) lines.push(`  called from ${style('bold', `${call.file}:${call.line}:${call.column}`)}`)
+  if (failure.hint !== undefined) lines.push(`  ${style('cyan', 'hint:')} ${failure.hint}`)
+  return lines.map((line) => `    ${line}\n`).join('')
+}

@@ -1,0 +1,120 @@
+/** The end of a run in a few lines: what was built, how long it took, what needs attention, where to look next. */
+import type { NodeOutcome, NodeStatus, RunEvent } from '../../core/event.ts'
+import { nodeKindOf, nodeNameOf, type NodeKind } from '../../core/node.ts'
+import type { Style } from '../style.ts'
+import { countOf, duration } from '../wording.ts'
+
+/** A fold over the events of a run. */
+export interface RunTally {
+  readonly add: (event: RunEvent) => void
+  readonly render: (style: Style) => string
+}
+
+export function createTally(): RunTally {
+  const outcomes: NodeOutcome[] = []
+  let end: Extract<RunEvent, { type: 'run-finished' }> | undefined
+  let start: Extract<RunEvent, { type: 'run-started' }> | undefined
+  return {
+    add: (event) => {
+      if (event.type === 'node-finished') outcomes.push(event)
+      else if (event.type === 'run-finished') end = event
+      else if (event.type === 'run-started') start = event
+    },
+    render: (style) => (start && end ? renderSummary(start, outcomes, end, style) : ''),
+  }
+}
+
+function renderSummary(
+  start: Extract<RunEvent, { type: 'run-started' }>,
+  outcomes: readonly NodeOutcome[],
+  end: Extract<RunEvent, { type: 'run-finished' }>,
+  style: Style,
+): string {
+  const blocks = [
+    headline(outcomes, end, style),
+    listing('Failed', outcomes, ['fail', 'error'], style),
+    listing('Warnings', outcomes, ['warn'], style),
+    skippedLine(outcomes, style),
+    stored(outcomes),
+    exportsWritten(outcomes, style),
+    nextSteps(start, outcomes, end.status, style),
+  ]
+  return `\n${blocks.filter((block) => block !== '').join('\n')}\n`
+}
+
+function headline(outcomes: readonly NodeOutcome[], end: Extract<RunEvent, { type: 'run-finished' }>, style: Style): string {
+  const done = (kind: NodeKind, ...statuses: NodeStatus[]): number =>
+    outcomes.filter((one) => nodeKindOf(one.node) === kind && statuses.includes(one.status)).length
+  const parts = [
+    [done('seed', 'success'), 'seed', 'loaded'],
+    [done('model', 'success'), 'model', 'built'],
+    [done('test', 'success'), 'test', 'passed'],
+    [done('test', 'warn'), 'test', 'warned'],
+    [done('export', 'success'), 'export', 'written'],
+  ] as const
+  const told = parts.filter(([count]) => count > 0).map(([count, noun, verb]) => `${countOf(count, noun)} ${verb}`)
+  const bad = outcomes.filter((one) => one.status === 'fail' || one.status === 'error').length
+  if (bad > 0) told.push(style('red', `${bad} failed`))
+  const skipped = outcomes.filter((one) => one.status === 'skipped' || one.status === 'cancelled').length
+  if (skipped > 0) told.push(`${skipped} skipped`)
+  const word = { success: style('green', 'Done'), failed: style('red', 'Failed'), cancelled: style('yellow', 'Cancelled') }[end.status]
+  return `${style('bold', word)} in ${duration(end.ms)}: ${told.length > 0 ? told.join(', ') : 'nothing to do'}.`
+}
+
+function listing(title: string, outcomes: readonly NodeOutcome[], statuses: readonly NodeStatus[], style: Style): string {
+  const listed = outcomes.filter((one) => statuses.includes(one.status))
+  if (listed.length === 0) return ''
+  const lines = listed.map(
+    (one) => `  ${nodeKindOf(one.node)} ${nodeNameOf(one.node)}: ${one.failure?.message ?? one.reason ?? one.status}`,
+  )
+  return `${style('bold', title)}\n${lines.join('\n')}`
+}
+
+function skippedLine(outcomes: readonly NodeOutcome[], style: Style): string {
+  const reasons = new Map<string, number>()
+  for (const one of outcomes) {
+    if (one.status !== 'skipped' && one.status !== 'cancelled') continue
+    const reason = one.reason ?? one.status
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+  }
+  if (reasons.size === 0) return ''
+  return `${style('bold', 'Skipped')}\n${[...reasons].map(([reason, count]) => `  ${countOf(count, 'node')}: ${reason}`).join('\n')}`
+}
+
+function stored(outcomes: readonly NodeOutcome[]): string {
+  const tables = outcomes.filter((one) => one.storedIn !== undefined)
+  return tables.length === 0 ? '' : `Failing rows are kept in\n${tables.map((one) => `  ${one.storedIn}`).join('\n')}`
+}
+
+function exportsWritten(outcomes: readonly NodeOutcome[], style: Style): string {
+  const written = outcomes.filter((one) => nodeKindOf(one.node) === 'export' && one.status === 'success' && one.where !== undefined)
+  if (written.length === 0) return ''
+  const lines = written.map((one) => {
+    const notes = one.notes && one.notes.length > 0 ? ` (${one.notes.join(', ')})` : ''
+    return `  ${one.where}: ${countOf(one.rows ?? 0, 'row')}${notes}`
+  })
+  return `${style('bold', 'Exports')}\n${lines.join('\n')}`
+}
+
+function nextSteps(
+  start: Extract<RunEvent, { type: 'run-started' }>,
+  outcomes: readonly NodeOutcome[],
+  status: 'success' | 'failed' | 'cancelled',
+  style: Style,
+): string {
+  const built = outcomes.findLast((one) => nodeKindOf(one.node) === 'model' && one.status === 'success')
+  const failed = outcomes.find((one) => one.status === 'fail' || one.status === 'error')
+  const lines: string[] = []
+  if (status === 'failed' && failed)
+    lines.push(`sqlflow build ${nodeNameOf(failed.node)}+   once it is mended: it, and what was skipped below`)
+  else if (built)
+    lines.push(`sqlflow show ${nodeNameOf(built.node)}   its rows`, `sqlflow graph +${nodeNameOf(built.node)}   what it is made from`)
+  lines.push(`target/${start.target}/   compiled SQL, run_results.json, manifest.json`)
+  return `${style('bold', 'Next')}\n${alignPairs(lines, style)}`
+}
+
+function alignPairs(lines: readonly string[], style: Style): string {
+  const pairs = lines.map((line) => line.split(/ {3,}/))
+  const widest = Math.max(...pairs.map(([left = '']) => left.length))
+  return pairs.map(([left = '', right = '']) => `  ${left.padEnd(widest)}  ${style('dim', right)}`).join('\n')
+}

@@ -1,0 +1,108 @@
+/**
+ * A run as text. On a terminal the running nodes, counts and time stand live below the lines; elsewhere lines alone, which read the
+ * same in a log. Progress goes to stderr, the summary to stdout. Passing tests of one relation share a line.
+ */
+import type { NodeOutcome, RunEvent, TestSample } from '../../core/event.ts'
+import { nodeKindOf, nodeNameOf, type NodeId } from '../../core/node.ts'
+import type { Reporter } from '../../runner/emitter.ts'
+import type { CliIo } from '../io.ts'
+import type { CommandStyle } from '../open-project.ts'
+import { renderTextTable } from '../text-table.ts'
+import { countOf, duration } from '../wording.ts'
+import { createLiveArea, type LiveArea } from './live-area.ts'
+import { renderFailure, renderNodeLine } from './node-line.ts'
+import { createTally } from './summary.ts'
+
+export interface TextReporterOptions {
+  readonly io: CliIo
+  readonly style: CommandStyle
+  readonly quiet: boolean
+}
+
+export async function createTextReporter({ io, style, quiet }: TextReporterOptions): Promise<Reporter> {
+  const tally = createTally()
+  const live = io.stderr.isTerminal && !quiet ? await createLiveArea(io) : undefined
+  const print = (text: string): void => {
+    if (live) live.print(text)
+    else io.stderr.write(text)
+  }
+  let passed: NodeOutcome[] = []
+  const flushPassed = (): void => {
+    if (passed.length > 0 && !quiet) print(`${renderPassed(passed, style.err)}\n`)
+    passed = []
+  }
+  const progress = createProgress(live)
+
+  return {
+    onEvent: (event) => {
+      tally.add(event)
+      progress(event)
+      if (event.type === 'node-finished' && nodeKindOf(event.node) === 'test' && event.status === 'success') {
+        if (passed.length > 0 && passed[0]!.where !== event.where) flushPassed()
+        passed.push(event)
+        return
+      }
+      if (event.type !== 'node-started') flushPassed()
+      const text = renderEvent(event, style.err, quiet)
+      if (text !== '') print(text)
+    },
+    onSample: (_test: NodeId, sample: TestSample) => {
+      if (sample.rows.length > 0)
+        print(`${renderTextTable({ columns: sample.columns, rows: sample.rows, indent: 4, head: (text) => style.err('dim', text) })}\n`)
+    },
+    end: () => {
+      flushPassed()
+      live?.end()
+      io.stdout.write(tally.render(style.out))
+    },
+  }
+}
+
+function renderPassed(tests: readonly NodeOutcome[], style: CommandStyle['err']): string {
+  const first = tests[0]!
+  if (tests.length === 1) return renderNodeLine(first, style)
+  const ms = Math.max(...tests.map((one) => one.ms))
+  const name = first.where ?? 'tests'
+  return `${style('green', '✓')} ${style('dim', 'tests  ')} ${name.padEnd(44)} ${style('dim', `${countOf(tests.length, 'test')} passed, ${duration(ms)}`)}`
+}
+
+function renderEvent(event: RunEvent, style: CommandStyle['err'], quiet: boolean): string {
+  switch (event.type) {
+    case 'run-started':
+      return quiet
+        ? ''
+        : `${style('bold', `sqlflow ${event.version}`)} ${event.command} of ${event.project} on ${event.target}: ${countOf(event.nodes, 'node')}\n`
+    case 'node-finished': {
+      const bad = event.status === 'fail' || event.status === 'error' || event.status === 'warn'
+      return quiet && !bad ? '' : `${renderNodeLine(event, style)}\n${renderFailure(event, style)}`
+    }
+    case 'waiting':
+      return `${style('yellow', 'waiting')}: ${event.reason}\n`
+    case 'retrying':
+      return quiet
+        ? ''
+        : `${style('yellow', 'retrying')}${event.node ? ` ${nodeNameOf(event.node)}` : ''} (attempt ${event.attempt}): ${event.reason}\n`
+    case 'warning':
+      return `${style('yellow', 'warning')}: ${event.diagnostic.message}\n`
+    case 'node-started':
+    case 'run-finished':
+      return ''
+  }
+}
+
+/** Feeds the live area: which nodes run, how many are done. */
+function createProgress(live: LiveArea | undefined): (event: RunEvent) => void {
+  const running = new Map<NodeId, number>()
+  let total = 0
+  let done = 0
+  return (event) => {
+    if (!live) return
+    if (event.type === 'run-started') total = event.nodes
+    else if (event.type === 'node-started') running.set(event.node, Date.parse(event.at))
+    else if (event.type === 'node-finished') {
+      running.delete(event.node)
+      done++
+    }
+    live.show({ running, done, total })
+  }
+}
