@@ -1,0 +1,35 @@
+/**
+ * What a count of failing rows means, by the options of the test. `error_if` is asked first, then `warn_if`; both are
+ * `!= 0` by default, and `severity: warn` never fails. `max_failures` is what both tolerate where they are not written.
+ */
+import { SqlflowError } from '../core/errors.ts'
+import type { TestOptions } from '../core/project.ts'
+import { parseComparison, type Comparison } from './comparison.ts'
+import type { TestResult } from './data-test.ts'
+
+export type Verdict = 'pass' | 'warn' | 'fail'
+
+/** Throws SqlflowError `bad-comparison` when `warn_if` or `error_if` is no comparison. */
+export function judge(options: TestOptions, { failures, total }: Pick<TestResult, 'failures' | 'total'>): Verdict {
+  const tolerated = toleratedFailures(options, total)
+  const isError = comparisonOf('error_if', options.errorIf, tolerated)
+  const isWarning = comparisonOf('warn_if', options.warnIf, tolerated)
+  if (options.severity === 'error' && isError(failures)) return 'fail'
+  return isWarning(failures) ? 'warn' : 'pass'
+}
+
+/** A share of an unknown total tolerates nothing: a singular test has no relation whose rows could be counted. */
+export function toleratedFailures(options: TestOptions, total: number | null): number {
+  const { maxFailures = 0 } = options
+  if (typeof maxFailures === 'number') return maxFailures
+  return maxFailures.share * (total ?? 0)
+}
+
+function comparisonOf(option: string, text: string | undefined, tolerated: number): Comparison {
+  if (text === undefined) return (count) => count > tolerated
+  const comparison = parseComparison(text)
+  if (comparison !== undefined) return comparison
+  throw new SqlflowError('bad-comparison', `\`${option}: ${text}\` is no comparison of a count of rows.`, {
+    hint: 'Write an operator and a number: `> 10`, `!= 0`, `between 1 and 5`.',
+  })
+}
