@@ -1,0 +1,85 @@
+/**
+ * Project → Graph: reads every template, follows its names, and reports each one that leads nowhere. Nothing is rendered,
+ * and nothing but the content of files decides. Facts of unchanged templates come from the cache, so this runs in every
+ * command; each step is linear in the size of the project.
+ *
+ * The graph is acyclic even where the project is not: the closing edge of each cycle is reported, and left out.
+ */
+import type { ContentCache } from '../core/content-cache.ts'
+import type { Diagnostic } from '../core/diagnostic.ts'
+import { nodeId, type NodeId } from '../core/node.ts'
+import type { Macro, Project } from '../core/project.ts'
+import type { SqlSource } from '../core/span.ts'
+import type { Template } from '../template/parse-template.ts'
+import { checkNamedSelectors } from './named-selectors.ts'
+import type { Graph, GraphNode } from './graph.ts'
+import { linkExports, linkTests, type LinkedNode } from './link-leaves.ts'
+import { reportMacroCycles, breakModelCycles } from './link-cycles.ts'
+import { childrenOf, topologicalOrder } from './order.ts'
+import { indexNames } from './project-names.ts'
+import { noUses, type ResolvedUses } from './resolved-uses.ts'
+import { resolveMacroUses, resolveTemplate, type Linking } from './resolve-template.ts'
+import { suggestFirst } from './suggest.ts'
+import { templateReader } from './template-reader.ts'
+
+export interface LinkedProject {
+  readonly graph: Graph
+  /** What each node's templates use; an entry for every node. */
+  readonly uses: ReadonlyMap<NodeId, ResolvedUses>
+  /** The macros that count for the target's dialect. */
+  readonly macros: ReadonlyMap<string, Macro>
+  /** Templates that had to be parsed to link; those whose facts came from the cache are not among them. */
+  readonly templates: ReadonlyMap<SqlSource, Template>
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export function linkProject(project: Project, cache: ContentCache): LinkedProject {
+  const diagnostics: Diagnostic[] = []
+  const linking: Linking = {
+    project,
+    names: indexNames(project),
+    reader: templateReader(cache, diagnostics),
+    suggest: suggestFirst(200),
+    diagnostics,
+    macroUses: new Map(),
+  }
+  for (const macro of linking.names.macros.values()) resolveMacroUses(linking, macro)
+  reportMacroCycles(linking)
+  const linked = [...linkTables(project), ...linkModels(linking), ...linkTests(linking), ...linkExports(linking)]
+  const graph = toGraph(linked.map(({ node }) => node))
+  diagnostics.push(...checkNamedSelectors(project))
+  return {
+    graph,
+    uses: new Map(linked.map(({ node, uses }) => [node.id, uses])),
+    macros: linking.names.macros,
+    templates: linking.reader.parsed,
+    diagnostics,
+  }
+}
+
+function linkTables({ sources, seeds }: Project): readonly LinkedNode[] {
+  const parents: readonly NodeId[] = []
+  return [
+    ...sources.map((source): GraphNode => ({ kind: 'source', id: nodeId('source', source.name), name: source.name, parents, source })),
+    ...seeds.map((seed): GraphNode => ({ kind: 'seed', id: nodeId('seed', seed.name), name: seed.name, parents, seed })),
+  ].map((node) => ({ node, uses: noUses }))
+}
+
+function linkModels(linking: Linking): readonly LinkedNode[] {
+  const models = linking.project.models.map((model) => {
+    const kind = model.materialized === 'ephemeral' ? 'ephemeral' : 'model'
+    return { model, id: nodeId('model', model.name), uses: resolveTemplate(linking, model.sql, { kind, name: model.name }) }
+  })
+  const dropped = breakModelCycles(linking, new Map(models.map(({ id, model, uses }) => [id, { model, reads: uses.reads }])))
+  return models.map(({ model, id, uses }) => {
+    const without = dropped.get(id)
+    const parents = without ? uses.reads.filter((parent) => !without.has(parent)) : uses.reads
+    return { node: { kind: 'model', id, name: model.name, parents, model }, uses }
+  })
+}
+
+function toGraph(all: readonly GraphNode[]): Graph {
+  const nodes = new Map(all.map((node) => [node.id, node]))
+  const children = childrenOf(nodes)
+  return { nodes, children, order: topologicalOrder(nodes, children) }
+}

@@ -1,0 +1,175 @@
+/**
+ * From the names that a template uses to the nodes, macros, variables they stand for; each that stands for nothing is a
+ * diagnostic at its place. Macros are resolved once, when the first template calls them.
+ */
+import type { Diagnostic } from '../core/diagnostic.ts'
+import type { NodeId } from '../core/node.ts'
+import type { Macro, Project } from '../core/project.ts'
+import { toSpan, type Span, type SqlSource } from '../core/span.ts'
+import type { TemplateFacts, Use } from '../template/template.ts'
+import { describeName } from './describe-name.ts'
+import { describeEnv, describeRef, describeSource, describeVar } from './describe-unknown.ts'
+import { describeMacroState, describeState, type TemplateOwner } from './describe-state.ts'
+import type { ProjectNames } from './project-names.ts'
+import { noUses, type ResolvedUses } from './resolved-uses.ts'
+import type { Suggest } from './suggest.ts'
+import type { TemplateReader } from './template-reader.ts'
+
+export interface Linking {
+  readonly project: Project
+  readonly names: ProjectNames
+  readonly reader: TemplateReader
+  readonly suggest: Suggest
+  readonly diagnostics: Diagnostic[]
+  /** Of each macro resolved so far. */
+  readonly macroUses: Map<string, ResolvedUses>
+}
+
+interface Accumulator {
+  readonly reads: Set<NodeId>
+  readonly vars: Set<string>
+  readonly envs: Set<string>
+  readonly macros: Set<string>
+  usesSelf: boolean
+  usesIncremental: boolean
+  usesRun: boolean
+  usesTarget: boolean
+}
+
+/** `locals` are names that the template has beside the built-in ones: arguments, `relation`, `column`. */
+export function resolveTemplate(
+  linking: Linking,
+  source: SqlSource,
+  owner: TemplateOwner,
+  locals: ReadonlySet<string> = new Set(),
+): ResolvedUses {
+  const facts = linking.reader.facts(source)
+  if (isPlain(facts)) return noUses
+  const { usesSelf, usesIncremental, usesRun, usesTarget } = facts
+  const into: Accumulator = {
+    reads: new Set(),
+    vars: new Set(),
+    envs: new Set(),
+    macros: new Set(),
+    usesSelf,
+    usesIncremental,
+    usesRun,
+    usesTarget,
+  }
+  for (const use of facts.vars) resolveVar(linking, source, use, into)
+  for (const use of facts.envs) resolveEnv(linking, source, use, into)
+  for (const use of facts.stateUses) report(linking, describeState(use.name, owner, spanOf(source, use)))
+  for (const { use, as } of inOrder(facts)) {
+    if (as === 'ref') resolveRef(linking, source, use, into)
+    else if (as === 'source') resolveSource(linking, source, use, into)
+    else if (!locals.has(use.name)) resolveMacro(linking, source, use, owner, [...locals], into)
+  }
+  return finish(into)
+}
+
+/** What a macro uses, also through others. A macro that calls itself, which is reported elsewhere, counts once. */
+export function resolveMacroUses(linking: Linking, macro: Macro): ResolvedUses {
+  const known = linking.macroUses.get(macro.name)
+  if (known) return known
+  linking.macroUses.set(macro.name, noUses)
+  const locals = new Set(macro.args.map(({ name }) => name))
+  const uses = resolveTemplate(linking, macro.sql, { kind: 'macro', name: macro.name }, locals)
+  linking.macroUses.set(macro.name, uses)
+  return uses
+}
+
+/** What reads a node by its bare name (`from:`, `to:`): a model, a seed, or `source.table`. */
+export function resolveNodeName(linking: Linking, name: string, at: Span): NodeId | undefined {
+  const id = linking.names.refs.get(name) ?? linking.names.sources.get(name)
+  if (id === undefined) report(linking, describeRef(linking, name, at, { bareNames: true }))
+  return id
+}
+
+function resolveRef(linking: Linking, source: SqlSource, use: Use, into: Accumulator): void {
+  const id = linking.names.refs.get(use.name)
+  if (id !== undefined) into.reads.add(id)
+  else report(linking, describeRef(linking, use.name, spanOf(source, use), { bareNames: false }))
+}
+
+function resolveSource(linking: Linking, source: SqlSource, use: Use, into: Accumulator): void {
+  const id = linking.names.sources.get(use.name)
+  if (id !== undefined) into.reads.add(id)
+  else report(linking, describeSource(linking, use.name, spanOf(source, use)))
+}
+
+function resolveVar(linking: Linking, source: SqlSource, use: Use, into: Accumulator): void {
+  into.vars.add(use.name)
+  if (!Object.hasOwn(linking.project.vars, use.name)) report(linking, describeVar(linking, use.name, spanOf(source, use)))
+}
+
+function resolveEnv(linking: Linking, source: SqlSource, use: Use, into: Accumulator): void {
+  into.envs.add(use.name)
+  report(linking, describeEnv(linking, use.name, spanOf(source, use)))
+}
+
+function resolveMacro(
+  linking: Linking,
+  source: SqlSource,
+  use: Use,
+  owner: TemplateOwner,
+  locals: readonly string[],
+  into: Accumulator,
+): void {
+  const macro = linking.names.macros.get(use.name)
+  if (!macro) return report(linking, describeName(linking, use.name, spanOf(source, use), locals))
+  const uses = resolveMacroUses(linking, macro)
+  report(linking, describeMacroState(macro, uses, owner, spanOf(source, use)))
+  into.macros.add(macro.name)
+  for (const name of uses.macros) into.macros.add(name)
+  for (const id of uses.reads) into.reads.add(id)
+  for (const name of uses.vars) into.vars.add(name)
+  for (const name of uses.envs) into.envs.add(name)
+  into.usesSelf ||= uses.usesSelf
+  into.usesIncremental ||= uses.usesIncremental
+  into.usesRun ||= uses.usesRun
+  into.usesTarget ||= uses.usesTarget
+}
+
+function isPlain({ refs, sources, vars, envs, names, stateUses, usesRun, usesTarget }: TemplateFacts): boolean {
+  const used = refs.length + sources.length + vars.length + envs.length + names.length + stateUses.length
+  return used === 0 && !usesRun && !usesTarget
+}
+
+interface PlacedUse {
+  readonly use: Use
+  readonly as: 'ref' | 'source' | 'name'
+}
+
+/** What may lead to another node, in the order of the text. */
+export function inOrder({ refs, sources, names }: TemplateFacts): readonly PlacedUse[] {
+  const all: PlacedUse[] = []
+  for (const use of refs) all.push({ use, as: 'ref' })
+  for (const use of sources) all.push({ use, as: 'source' })
+  for (const use of names) all.push({ use, as: 'name' })
+  return all.length < 2 ? all : all.sort((a, b) => a.use.start - b.use.start)
+}
+
+function finish({ reads, vars, envs, macros, ...flags }: Accumulator): ResolvedUses {
+  const all = [...reads]
+  return {
+    reads: all,
+    refs: all.filter((id) => !isSource(id)),
+    sources: all.filter(isSource),
+    vars: [...vars],
+    envs: [...envs],
+    macros: [...macros],
+    ...flags,
+  }
+}
+
+function isSource(id: NodeId): boolean {
+  return id.startsWith('source:')
+}
+
+export function spanOf(source: SqlSource, use: Use): Span {
+  return toSpan(source, use.start, use.end)
+}
+
+function report({ diagnostics }: Pick<Linking, 'diagnostics'>, diagnostic: Diagnostic | undefined): void {
+  if (diagnostic) diagnostics.push(diagnostic)
+}
