@@ -1,0 +1,50 @@
+/** README.md of a new project: a tour of five minutes. */
+import type { InitFile } from './init-file.ts'
+
+export function readmeFile(name: string): InitFile {
+  return { path: 'README.md', text: readme(name) }
+}
+
+function readme(name: string): string {
+  return `# ${name}
+
+SQL in files, built in order, tested, and delivered. Made with sqlflow.
+
+    npm install
+    npx sqlflow build
+
+That loads the CSV files of \`seeds/\` into a Postgres that lives in \`.sqlflow/\`, builds the models, runs the tests and writes the
+call list to a file under \`target/\`.
+
+## What is where
+
+| file | what it is |
+|---|---|
+| \`sqlflow.yml\` | where to build, variables, defaults by folder |
+| \`seeds/*.csv\` | data kept in git, loaded as tables |
+| \`models/**/*.sql\` | one SELECT a file; each becomes a view or a table named like the file |
+| \`macros/*.sql\` | SQL that several models share |
+| \`tests/*.sql\` | a SELECT of rows that must not exist |
+| \`exports/*.yml\` | what leaves the database, and where to |
+
+## A tour
+
+    npx sqlflow graph                     # who reads whom
+    npx sqlflow show call_list            # the rows, phones masked
+    npx sqlflow compile call_list         # the SQL as it is sent
+    npx sqlflow build +call_list          # one model and all that it is made from
+    npx sqlflow test call_list            # its tests alone
+
+Now break something. In \`models/staging/stg_signups.sql\`, take \`cancelled\` out of the accepted values and build again: the test fails,
+what reads the model is skipped, and the tables of the last good build stay as they were.
+
+## A real database
+
+Copy \`.env.example\` to \`.env\`, fill in \`DATABASE_URL\`, then:
+
+    npx sqlflow debug -t server           # can it be reached, and with which rights
+    npx sqlflow build -t server
+
+Pull requests are checked by \`.github/workflows/sqlflow.yml\`, on the embedded Postgres.
+`
+}

@@ -1,0 +1,14 @@
+/** Where an editor finds the JSON Schemas of this package, from the folder of a project in which it is installed. */
+
+const folder = './node_modules/sqlflow/schemas'
+
+export const schemaPaths = {
+  project: `${folder}/project.json`,
+  properties: `${folder}/properties.json`,
+  export: `${folder}/export.json`,
+} as const
+
+/** The first line of a YAML file, for editors that take no settings; `depth` is how many folders down the file stands. */
+export function schemaLine(path: string, depth: 0 | 1): string {
+  return `# yaml-language-server: $schema=${depth === 0 ? path : path.replace('./', '../')}`
+}
