@@ -3,7 +3,7 @@ import type { ContentCache } from '../core/content-cache.ts'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import type { SqlSource } from '../core/span.ts'
 import { readTemplate } from '../template/read-template.ts'
-import type { Template } from '../template/parse-template.ts'
+import type { Template } from '../template/program.ts'
 import type { TemplateFacts } from '../template/template.ts'
 
 export interface TemplateReader {
