@@ -16,7 +16,8 @@ export async function cleanProject(io: CliIo, input: CommandInput): Promise<Exit
   }
   const removed = folders.filter((folder) => removeFolder(join(root, folder)))
   if (flagOption(input.options, 'json')) io.stdout.write(`${JSON.stringify({ removed })}\n`)
-  else if (!flagOption(input.options, 'quiet')) io.stdout.write(removed.length > 0 ? `Removed ${removed.join(', ')}.\n` : 'There was nothing to remove.\n')
+  else if (!flagOption(input.options, 'quiet'))
+    io.stdout.write(removed.length > 0 ? `Removed ${removed.join(', ')}.\n` : 'There was nothing to remove.\n')
   return 0
 }
 
@@ -30,5 +31,8 @@ function removeFolder(path: string): boolean {
 async function refuseWhileOpen(root: string): Promise<void> {
   const { findOpenDatabases } = await import('../warehouses/pglite/directory-lock.ts')
   const [held] = findOpenDatabases(join(root, '.sqlflow'))
-  if (held) throw new SqlflowError('warehouse-locked', `The embedded database is open in another process: ${held}.`, { hint: 'Wait for it to end, or stop it.' })
+  if (held)
+    throw new SqlflowError('warehouse-locked', `The embedded database is open in another process: ${held}.`, {
+      hint: 'Wait for it to end, or stop it.',
+    })
 }

@@ -35,7 +35,8 @@ complete -c sqlflow -f -a '(__sqlflow_complete)'
 export function printCompletionScript(io: CliIo, input: CommandInput): ExitCode {
   const shell = input.args[0] ?? basename(io.env['SHELL'] ?? 'bash')
   const script = scripts[shell]
-  if (script === undefined) throw new SqlflowError('bad-usage', `There is no completion for \`${shell}\`.`, { hint: 'Known are bash, zsh and fish.' })
+  if (script === undefined)
+    throw new SqlflowError('bad-usage', `There is no completion for \`${shell}\`.`, { hint: 'Known are bash, zsh and fish.' })
   io.stdout.write(script)
   return 0
 }

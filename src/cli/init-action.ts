@@ -10,25 +10,41 @@ import { version } from './version.ts'
 
 export function initProject(io: CliIo, input: CommandInput): ExitCode {
   const folder = resolve(io.cwd, input.args[0] ?? '.')
-  const files = initFiles({ name: textOption(input.options, 'name') ?? projectName(folder), version, hasPackageJson: existsSync(join(folder, 'package.json')) })
+  const files = initFiles({
+    name: textOption(input.options, 'name') ?? projectName(folder),
+    version,
+    hasPackageJson: existsSync(join(folder, 'package.json')),
+  })
   const existing = files.filter((file) => existsSync(join(folder, file.path)))
   if (existing.length > 0) {
-    throw new SqlflowError('files-exist', `Nothing was written, because ${existing.map((file) => file.path).join(', ')} would be overwritten.`, {
-      hint: 'Run it in an empty folder: sqlflow init my-project',
-    })
+    throw new SqlflowError(
+      'files-exist',
+      `Nothing was written, because ${existing.map((file) => file.path).join(', ')} would be overwritten.`,
+      {
+        hint: 'Run it in an empty folder: sqlflow init my-project',
+      },
+    )
   }
   for (const file of files) {
     const path = join(folder, file.path)
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, file.text, { flag: 'wx' })
   }
-  report(io, input, folder, files.map((file) => file.path))
+  report(
+    io,
+    input,
+    folder,
+    files.map((file) => file.path),
+  )
   return 0
 }
 
 /** The folder's name as a project's may be: letters, digits, `_`. */
 function projectName(folder: string): string {
-  const name = basename(folder).toLowerCase().replaceAll(/[^a-z0-9]+/g, '_').replaceAll(/^_+|_+$/g, '')
+  const name = basename(folder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '')
   return /^[a-z]/.test(name) ? name : `project_${name}`.replace(/_$/, '')
 }
 

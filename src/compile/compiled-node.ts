@@ -1,13 +1,18 @@
-/** A node whose SQL is final, or which has none (a seed, an export that reads a relation whole). */
+/** A node whose SQL is final. */
+import type { Diagnostic } from '../core/diagnostic.ts'
 import type { NodeId } from '../core/node.ts'
 import type { Rendered } from '../template/template.ts'
 
 export interface CompiledNode {
   readonly id: NodeId
-  /** One SELECT, no trailing `;`, ephemeral parents as CTEs at its head. */
-  readonly sql: string
-  /** sha256 of `sql`, hex. */
+  /** sha256 of the SQL, hex. */
   readonly hash: string
-  /** Renders again, to lead an error back to the author's file: the map is not kept in memory. */
-  readonly render: () => Rendered
+  /** One SELECT, no trailing `;`, ephemeral parents as CTEs at its head. Rendered when first asked for. */
+  readonly sql: () => string
+  /** Renders with the map that leads an error back to the author's file; the map is not kept. */
+  readonly rendered: () => Rendered
 }
+
+export type CompileResult =
+  | { readonly ok: true; readonly node: CompiledNode }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }

@@ -1,0 +1,116 @@
+/**
+ * Asks a unit of data tests. Tests of one relation share statements; a shared statement that errors is asked again test by test, so that the
+ * culprit is named. Failing rows are read only to be shown (masked) or, on request, kept in a table.
+ */
+import { WarehouseError } from '../core/errors.ts'
+import type { NodeOutcome } from '../core/event.ts'
+import type { NodeId } from '../core/node.ts'
+import { decodeBatch, type Batch } from '../data-tests/batch.ts'
+import type { DataTest, TestResult } from '../data-tests/data-test.ts'
+import { describeFailures } from '../data-tests/describe-failures.ts'
+import { failingRowsSql } from '../data-tests/failing-rows.ts'
+import { judge } from '../data-tests/judge.ts'
+import { maskSample } from '../data-tests/mask-sample.ts'
+import { planTests, splitBatch } from '../data-tests/plan-tests.ts'
+import { planStoredFailures } from '../data-tests/store-failures.ts'
+import { relationLabel } from '../core/relation.ts'
+import type { TestNode } from '../graph/graph.ts'
+import type { Session } from '../warehouses/warehouse.ts'
+import { buildRelation } from './build-relation.ts'
+import { diagnosticFailure } from './diagnostic-failure.ts'
+import { reportFailureOf } from './locate-failure.ts'
+import { prepareTest } from './prepare-test.ts'
+import type { RunContext } from './run-context.ts'
+import type { UnitResult } from './schedule.ts'
+import { sensitiveColumnsOf } from './sensitive-columns.ts'
+
+export async function executeTests(context: RunContext, nodes: readonly TestNode[]): Promise<UnitResult> {
+  await using session = await context.acquire()
+  const run = new Map<NodeId, TestNode>(nodes.map((node) => [node.id, node]))
+  const ready: DataTest[] = []
+  const bad: NodeOutcome[] = []
+  for (const node of nodes) {
+    context.emitter.emit({ type: 'node-started', node: node.id })
+    const prepared = prepareTest(context, node)
+    if (prepared.ok) ready.push(prepared.test)
+    else bad.push({ ...outcomeBase(context, node, 0), status: 'error', failure: diagnosticFailure(prepared.diagnostics, context.readText) })
+  }
+  let blockedBy: string | undefined
+  const finish = (outcome: NodeOutcome): void => {
+    context.emitter.emit({ type: 'node-finished', ...outcome })
+    if (outcome.status === 'fail' || outcome.status === 'error') blockedBy ??= outcome.node
+  }
+  for (const outcome of bad) finish(outcome)
+  for (const batch of planTests(ready, context.dialect)) {
+    for (const one of await askBatch(context, session, batch)) {
+      const node = run.get(one.test.id)!
+      finish(await judgeOne(context, session, node, one))
+    }
+  }
+  return blockedBy === undefined ? {} : { blockedBy }
+}
+
+type Answer = { readonly test: DataTest; readonly ms: number } & (
+  | { readonly result: TestResult }
+  | { readonly error: WarehouseError; readonly batch: Batch }
+)
+
+async function askBatch(context: RunContext, session: Session, batch: Batch): Promise<readonly Answer[]> {
+  const started = performance.now()
+  try {
+    const [answer] = await session.run(batch.sql.sql)
+    const ms = performance.now() - started
+    return decodeBatch(batch, answer?.rows ?? []).map((result) => ({ test: result.test, ms, result }))
+  } catch (error) {
+    if (!(error instanceof WarehouseError) || context.signal.aborted) throw error
+    if (batch.tests.length > 1) {
+      const answers: Answer[] = []
+      for (const one of splitBatch(batch, context.dialect)) answers.push(...(await askBatch(context, session, one)))
+      return answers
+    }
+    return [{ test: batch.tests[0]!, ms: performance.now() - started, error, batch }]
+  }
+}
+
+async function judgeOne(context: RunContext, session: Session, node: TestNode, answer: Answer): Promise<NodeOutcome> {
+  const base = outcomeBase(context, node, answer.ms)
+  if ('error' in answer) {
+    const { error, batch } = answer
+    const failure = reportFailureOf(error, { readText: context.readText, rendered: () => batch.sql, compiledOffset: (one) => one.position })
+    return { ...base, status: 'error', failure }
+  }
+  const verdict = judge(answer.test.options, answer.result)
+  if (verdict === 'pass') return { ...base, status: 'success', rows: answer.result.failures }
+  const storedIn = answer.test.options.storeFailures ? await keepFailingRows(context, session, answer.test) : undefined
+  await showSample(context, session, node, answer.test)
+  return {
+    ...base,
+    status: verdict === 'warn' ? 'warn' : 'fail',
+    rows: answer.result.failures,
+    reason: describeFailures(answer.result),
+    ...(storedIn !== undefined && { storedIn }),
+  }
+}
+
+function outcomeBase(context: RunContext, node: TestNode, ms: number): Omit<NodeOutcome, 'status'> {
+  const what = node.test === 'generic' ? node.use.test : 'singular'
+  return { node: node.id, ms, what, where: node.test === 'generic' ? context.labelOf(node.on) : 'tests' }
+}
+
+async function showSample(context: RunContext, session: Session, node: TestNode, test: DataTest): Promise<void> {
+  const shown = Math.min(test.options.limit ?? 5, 5)
+  const { fields, rows } = await session.query(failingRowsSql(test, context.dialect, shown).sql)
+  context.emitter.sample(node.id, maskSample({ fields, rows, sensitive: sensitiveColumnsOf(context.graph, node.id) }))
+}
+
+async function keepFailingRows(context: RunContext, session: Session, test: DataTest): Promise<string> {
+  const { relation, select } = planStoredFailures({ test, schema: context.project.target.schema, dialect: context.dialect })
+  await buildRelation(context, session, {
+    node: test.id,
+    relation,
+    materialized: 'table',
+    sql: select.sql,
+    description: `Failing rows of the test ${test.name}.`,
+  })
+  return relationLabel(relation)
+}

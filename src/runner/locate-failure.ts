@@ -1,0 +1,60 @@
+/** From an error that a warehouse reported to the place in the author's file: by its position, or by the identifier that it names. */
+import { WarehouseError, SqlflowError, type ReadText } from '../core/errors.ts'
+import type { FailureReport } from '../core/event.ts'
+import { renderFrame } from '../core/frame.ts'
+import { positionAt, type Span } from '../core/span.ts'
+import { locate } from '../template/rendered.ts'
+import type { Rendered } from '../template/template.ts'
+
+export interface FailureContext {
+  readonly readText: ReadText
+  /** The SQL of the node with its map; called only when something is to be located. */
+  readonly rendered?: () => Rendered | undefined
+  /** Offset in the compiled SQL that an error's position means, where it means one. */
+  readonly compiledOffset?: (error: WarehouseError) => number | undefined
+}
+
+export function reportFailureOf(error: unknown, context: FailureContext): FailureReport {
+  if (error instanceof WarehouseError) return reportWarehouseError(error, context)
+  if (error instanceof SqlflowError)
+    return { code: error.code, message: error.message, ...(error.hint !== undefined && { hint: error.hint }) }
+  throw error
+}
+
+function reportWarehouseError(error: WarehouseError, context: FailureContext): FailureReport {
+  const rendered = context.rendered?.()
+  const offset = rendered && (context.compiledOffset?.(error) ?? offsetOfIdentifier(error, rendered.sql))
+  const located = rendered && offset !== undefined ? locate(rendered, offset) : undefined
+  const place = located && placeOf(located.span, context.readText)
+  const calls = (located?.calls ?? []).map((call) => placeOf(call, context.readText)).filter((call) => call !== undefined)
+  return {
+    code: error.code,
+    message: error.message,
+    ...(error.hint !== undefined && { hint: error.hint }),
+    ...(error.sqlState !== undefined && { sqlState: error.sqlState }),
+    ...(place && { place }),
+    ...(calls.length > 0 && { calls: calls.map(({ file, line, column }) => ({ file, line, column })) }),
+  }
+}
+
+/** A message without a position often quotes the culprit: `column "phone" of relation "x" does not exist`. */
+function offsetOfIdentifier(error: WarehouseError, sql: string): number | undefined {
+  for (const [, quoted] of error.message.matchAll(/"([^"]+)"/g)) {
+    const at = new RegExp(String.raw`(?<![\w$])${quoted!.replaceAll(/[^\w\s]/g, String.raw`\$&`)}(?![\w$])`, 'i').exec(sql)
+    if (at) return at.index
+  }
+  return undefined
+}
+
+export interface Place {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly frame: string
+}
+
+export function placeOf(span: Span, readText: ReadText): Place | undefined {
+  const text = readText(span.file)
+  if (text === undefined) return undefined
+  return { file: span.file, ...positionAt(text, span.start), frame: renderFrame(text, span.start, Math.max(span.end, span.start + 1)) }
+}
