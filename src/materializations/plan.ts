@@ -7,12 +7,24 @@ import type { RelationName } from '../core/relation.ts'
 export type PhaseName = 'prepare' | 'build' | 'audit' | 'publish' | 'after'
 
 export interface Plan {
-  /** `create view`, `swap table`, `replace view in place`: for people. */
+  /** `create view`, `swap table`, `replace view`: for people. */
   readonly action: string
   readonly relation: RelationName
   readonly phases: readonly Phase[]
   /** What to tell the user: `written in place: a policy stands on it`. */
   readonly notes: readonly string[]
+  /** The relation built aside whose columns decide the rest: after these phases it is read, and the planner asked again. */
+  readonly awaits?: RelationName
+  /** The publish locks or changes other relations too: it waits its turn. */
+  readonly touchesOthers: boolean
+  /** Relations whose locks the publish needs, for naming who holds them. */
+  readonly locks: readonly RelationName[]
+  /** The old relation, which children that are rebuilt later still read; dropped at the end of the run. */
+  readonly leftBehind?: LeftBehind
+}
+
+export interface LeftBehind extends RelationName {
+  readonly kind: 'table' | 'view'
 }
 
 export interface Phase {
@@ -26,6 +38,11 @@ export interface Statement {
   readonly sql: string
   /** Where in `sql` the compiled SQL of the node begins, so that a position in an error leads to the author's file. */
   readonly compiledAt?: number
-  /** Its count of rows is the node's (`create table as`, `insert`). */
+  /** Its count of rows is the node's (`create table as`, `insert`, `copy`). */
   readonly countsRows?: boolean
+  /** A `copy ... from stdin`, whose bytes the runner supplies. */
+  readonly copy?: boolean
 }
+
+/** SQLSTATE that a publish raises when what it relied on is different under its locks. */
+export const staleCatalog = 'SFLOW'
