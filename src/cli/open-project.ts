@@ -8,7 +8,8 @@ import { createMask } from '../core/mask.ts'
 import type { NodeId } from '../core/node.ts'
 import type { Project } from '../core/project.ts'
 import { linkProject, type LinkedProject } from '../graph/link-project.ts'
-import { selectNodes, type IndirectSelection } from '../graph/select.ts'
+import type { IndirectSelection } from '../graph/indirect-selection.ts'
+import { selectNodes } from '../graph/select.ts'
 import { openContentCache } from '../project/content-cache.ts'
 import { findProjectRoot } from '../project/find-project.ts'
 import { loadProject } from '../project/load-project.ts'
@@ -47,25 +48,31 @@ export function commandStyle(io: CliIo, options: Options): CommandStyle {
  * DiagnosticsError with every mistake of the project, SqlflowError `no-project` where there is none.
  */
 export function openProject(io: CliIo, input: CommandInput): OpenedProject {
+  const { root, cache, readText, loaded } = loadOnly(io, input)
+  const linked = loaded.project && linkProject(loaded.project, cache)
+  cache.save()
+  reportDiagnostics(io, input.options, [...loaded.diagnostics, ...(linked?.diagnostics ?? [])], readText)
+  if (!loaded.project || !linked) throw new SqlflowError('no-project', 'The project could not be loaded.')
+  return { root, project: loaded.project, linked, cache, readText }
+}
+
+/** Loads the files of the project, reports nothing, and makes `io` mask its secrets. */
+export function loadOnly(
+  io: CliIo,
+  input: CommandInput,
+): Omit<OpenedProject, 'project' | 'linked'> & { readonly loaded: ReturnType<typeof loadProject> } {
   const root = projectRoot(io, input.options)
   const cache = openContentCache(root, version)
-  const readText = textReader(root)
-  const vars = textOption(input.options, 'vars')
   const loaded = loadProject({
     root,
     cache,
     environment: io.env,
     vars: parseVars(listOption(input.options, 'var')),
     ...withDefined('target', textOption(input.options, 'target') ?? io.env['SQLFLOW_TARGET']),
-    ...withDefined('varsFrom', vars),
+    ...withDefined('varsFrom', textOption(input.options, 'vars')),
   })
   if (loaded.project) io.mask = createMask(secretValues(loaded.project))
-  const linked = loaded.project && linkProject(loaded.project, cache)
-  const diagnostics = [...loaded.diagnostics, ...(linked?.diagnostics ?? [])]
-  cache.save()
-  reportDiagnostics(io, input.options, diagnostics, readText)
-  if (!loaded.project || !linked) throw new SqlflowError('no-project', 'The project could not be loaded.')
-  return { root, project: loaded.project, linked, cache, readText }
+  return { root, cache, readText: textReader(root), loaded }
 }
 
 function projectRoot(io: CliIo, options: Options): string {

@@ -35,7 +35,7 @@ export interface Compiler {
   /** SQL that stands in YAML, or a generic test's, with names beside the built-in ones. */
   readonly renderFragment: (source: SqlSource, locals?: Readonly<Record<string, LocalValue>>) => RenderResult
   /** A query of the command line: one SELECT, ephemeral models it names at its head. */
-  readonly compileQuery: (source: SqlSource, reads: readonly NodeId[]) => CompileResult
+  readonly compileQuery: (source: SqlSource, uses: ResolvedUses) => CompileResult
 }
 
 export function createCompiler(options: CompilerOptions): Compiler {
@@ -43,7 +43,7 @@ export function createCompiler(options: CompilerOptions): Compiler {
   return {
     compile: (id) => compileNode(context, id),
     renderFragment: (source, locals) => context.render(source, context.scope(undefined, locals)),
-    compileQuery: (source, reads) => compileSource(context, { id: 'export:inline', source, uses: { ...noUses, reads, refs: reads } }),
+    compileQuery: (source, uses) => compileSource(context, { id: 'export:--inline', source, uses }),
   }
 }
 

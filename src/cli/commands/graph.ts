@@ -1,4 +1,3 @@
-import { SqlflowError } from '../../core/errors.ts'
 import { textOption, type CommandSpec } from '../command.ts'
 import { outputOptions, projectOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
 
@@ -24,23 +23,22 @@ export const graphCommand: CommandSpec = {
     const opened = openProject(io, input)
     const selected = selectFrom(io, input, opened)
     const { graph } = opened.linked
-    const format = input.options['json'] === true ? 'json' : (textOption(input.options, 'format') ?? 'tree')
-    io.stdout.write(`${await draw()}\n`)
-    return 0
-
-    async function draw(): Promise<string> {
-      switch (format) {
-        case 'tree':
-          return (await import('../../graph/draw-tree.ts')).drawTree(graph, selected, { style: commandStyle(io, input.options).out })
-        case 'mermaid':
-          return (await import('../../graph/draw-mermaid.ts')).drawMermaid(graph, selected)
-        case 'dot':
-          return (await import('../../graph/draw-dot.ts')).drawDot(graph, selected)
-        case 'json':
-          return (await import('../../graph/draw-json.ts')).drawJson(graph, selected)
-        default:
-          throw new SqlflowError('bad-usage', `The graph cannot be drawn as \`${format}\`.`)
+    switch (input.options['json'] === true ? 'json' : textOption(input.options, 'format')) {
+      case 'mermaid':
+        io.stdout.write((await import('../../graph/draw-mermaid.ts')).drawMermaid(graph, selected))
+        break
+      case 'dot':
+        io.stdout.write((await import('../../graph/draw-dot.ts')).drawDot(graph, selected, opened.project.name))
+        break
+      case 'json':
+        io.stdout.write((await import('../../graph/draw-json.ts')).drawJson(graph, selected))
+        break
+      default: {
+        const style = commandStyle(io, input.options).out
+        const { drawTree } = await import('../../graph/draw-tree.ts')
+        io.stdout.write(drawTree(graph, selected, { style: (text, part) => (part === 'name' ? text : style('dim', text)) }))
       }
     }
+    return 0
   },
 }

@@ -1,5 +1,5 @@
 /** One line for a finished node: mark, kind, name, what came out, how long. The same on a terminal and in a log. */
-import type { NodeOutcome, NodeStatus } from '../../core/event.ts'
+import type { FailureReport, NodeOutcome, NodeStatus } from '../../core/event.ts'
 import { nodeKindOf, nodeNameOf } from '../../core/node.ts'
 import type { Style } from '../style.ts'
 import { countOf, duration } from '../wording.ts'
@@ -51,14 +51,15 @@ function rowsOf(outcome: NodeOutcome): string {
 
 /** What went wrong, where, and what to do: indented under the node's line. */
 export function renderFailure(outcome: NodeOutcome, style: Style): string {
-  const { failure } = outcome
-  if (!failure) return ''
-  const lines: string[] = []
+  return outcome.failure ? renderFailureReport(outcome.failure, style).replaceAll(/^(?=.)/gm, '    ') : ''
+}
+
+export function renderFailureReport(failure: FailureReport, style: Style): string {
   const code = failure.sqlState === undefined ? failure.code : `${failure.code} ${failure.sqlState}`
   const place = failure.place ? `${style('bold', `${failure.place.file}:${failure.place.line}:${failure.place.column}`)} ` : ''
-  lines.push(`${place}${style('red', 'error')}${style('dim', `[${code}]`)}: ${failure.message}`)
+  const lines = [`${place}${style('red', 'error')}${style('dim', `[${code}]`)}: ${failure.message}`]
   if (failure.place) lines.push(...failure.place.frame.split('\n').map((line) => `  ${line}`))
   for (const call of failure.calls ?? []) lines.push(`  called from ${style('bold', `${call.file}:${call.line}:${call.column}`)}`)
   if (failure.hint !== undefined) lines.push(`  ${style('cyan', 'hint:')} ${failure.hint}`)
-  return lines.map((line) => `    ${line}\n`).join('')
+  return lines.map((line) => `${line}\n`).join('')
 }

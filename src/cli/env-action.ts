@@ -1,0 +1,48 @@
+/** `sqlflow env`: the environment that the project reads, without a single value. */
+import { errorDiagnostic } from '../core/diagnostic.ts'
+import { isNeededBy, listEnvVariables } from '../project/environment.ts'
+import { flagOption, type CommandInput } from './command.ts'
+import type { CliIo, ExitCode } from './io.ts'
+import { commandStyle, loadOnly, reportDiagnostics } from './open-project.ts'
+import { placeLabel } from './render-diagnostic.ts'
+import { renderTextTable } from './text-table.ts'
+
+export function showEnvironment(io: CliIo, input: CommandInput): ExitCode {
+  const { loaded, readText } = loadOnly(io, input)
+  const { project } = loaded
+  if (!project) {
+    reportDiagnostics(
+      io,
+      input.options,
+      [...loaded.diagnostics, errorDiagnostic('no-project', 'The project could not be loaded.')],
+      readText,
+    )
+    return 2
+  }
+  const listed = listEnvVariables(project).map((one) => {
+    const needed = project.env[one.name] !== undefined && isNeededBy(project.env[one.name]!, project.target.name)
+    return { ...one, declaredAt: placeLabel(one.declaredAt, readText), needed }
+  })
+  const missing = listed.filter((one) => one.needed && !one.isSet)
+  if (flagOption(input.options, 'json')) {
+    for (const one of listed) io.stdout.write(`${JSON.stringify(one)}\n`)
+  } else if (listed.length === 0) {
+    io.stdout.write('The project declares no environment variables: `env:` in sqlflow.yml is where they go.\n')
+  } else {
+    const style = commandStyle(io, input.options).out
+    io.stdout.write(
+      `${renderTextTable({
+        columns: ['name', 'state', 'secret', 'targets', 'declared'],
+        rows: listed.map((one) => [
+          one.name,
+          one.isSet ? `set (${one.from ?? 'environment'})` : one.needed ? 'missing' : 'not set',
+          one.secret ? 'secret' : '',
+          one.targets?.join(' ') ?? 'all',
+          one.declaredAt,
+        ]),
+        head: (text) => style('dim', text),
+      })}\n`,
+    )
+  }
+  return missing.length > 0 ? 2 : 0
+}

@@ -1,0 +1,78 @@
+/**
+ * Compiled SQL as files under `target/<target>/compiled/`, laid out as the project is. A file that already holds what it should (by the size
+ * and time it was written with, kept in the cache) is not written again.
+ */
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { ContentCache } from '../core/content-cache.ts'
+import type { GraphNode } from '../graph/graph.ts'
+import type { CompiledNode } from './compiled-node.ts'
+
+export interface CompiledFiles {
+  /** Relative to the root. */
+  readonly folder: string
+  /** Returns the path of the file, relative to the root. */
+  readonly write: (node: GraphNode, compiled: CompiledNode) => string
+  /** Removes what this command did not write: files of nodes that are gone. Only after writing all nodes. */
+  readonly removeOthers: () => void
+}
+
+interface WrittenFile {
+  readonly hash: string
+  readonly size: number
+  readonly mtimeMs: number
+}
+
+export function compiledFilesOf(root: string, target: string, cache: ContentCache): CompiledFiles {
+  const folder = `target/${target}/compiled`
+  const made = new Set<string>()
+  const written = new Set<string>()
+  return {
+    folder,
+    write: (node, compiled) => {
+      const path = `${folder}/${compiledName(node)}`
+      const absolute = join(root, path)
+      written.add(path)
+      const before = cache.get<WrittenFile>('compiled-file', path)
+      if (before?.hash === compiled.hash && isUntouched(absolute, before)) return path
+      makeFolder(dirname(absolute), made)
+      writeFileSync(absolute, `${compiled.sql()}\n`)
+      const { size, mtimeMs } = statSync(absolute)
+      cache.set('compiled-file', path, { hash: compiled.hash, size, mtimeMs } satisfies WrittenFile)
+      return path
+    },
+    removeOthers: () => {
+      for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
+        const path = join(entry.parentPath, entry.name)
+        const relative = path.slice(root.length + 1).replaceAll('\\', '/')
+        if (entry.isFile() && !written.has(relative)) rmSync(path)
+      }
+    },
+  }
+}
+
+/** `models/marts/turf_list.sql`; SQL out of YAML stands beside it as `.sql`. */
+function compiledName(node: GraphNode): string {
+  switch (node.kind) {
+    case 'model':
+      return node.model.file
+    case 'test':
+      return node.test === 'singular' ? node.definition.file : `tests/${node.name}.sql`
+    case 'export':
+      return node.export.file.replace(/\.ya?ml$/, '.sql')
+    case 'seed':
+    case 'source':
+      throw new Error(`${node.id} has no SQL.`)
+  }
+}
+
+function isUntouched(path: string, before: WrittenFile): boolean {
+  const now = statSync(path, { throwIfNoEntry: false })
+  return now !== undefined && now.size === before.size && now.mtimeMs === before.mtimeMs
+}
+
+function makeFolder(path: string, made: Set<string>): void {
+  if (made.has(path)) return
+  mkdirSync(path, { recursive: true })
+  made.add(path)
+}
