@@ -3,6 +3,7 @@
  * Nothing above this folder knows a driver.
  */
 import type { Catalog } from '../core/catalog.ts'
+import type { Target } from '../core/project.ts'
 
 export interface Capabilities {
   /** Sessions that can be open at once; 1 for an embedded warehouse. */
@@ -13,8 +14,10 @@ export interface Capabilities {
   readonly indexes: boolean
 }
 
+export type WarehouseType = Target['type']
+
 export interface Warehouse extends AsyncDisposable {
-  readonly type: 'pglite' | 'postgres'
+  readonly type: WarehouseType
   readonly capabilities: Capabilities
   /** `postgres 18.4 on localhost:5432/field`: for people; no credential. */
   readonly label: string
@@ -35,18 +38,26 @@ export interface Session extends AsyncDisposable {
   run(sql: string): Promise<readonly StatementResult[]>
   /** One statement with bound values ($1...). Values of rows are text, as the server sends them; null is NULL. */
   query(sql: string, values?: readonly unknown[]): Promise<QueryResult>
-  /** Streams the rows of one SELECT from a cursor, in batches. Opens and ends its own transaction. */
+  /**
+   * Streams the rows of one SELECT from a cursor, in batches, in the session's transaction if one is open, else in one of its own. The session
+   * runs nothing else until the stream is disposed.
+   */
   stream(sql: string, options?: { readonly batchSize?: number }): Promise<RowStream>
   /** `copy ... from stdin`: sends all bytes; resolves to the number of rows. Runs in the session's transaction if one is open. */
   copyFrom(sql: string, bytes: AsyncIterable<Uint8Array>): Promise<number>
-  /** Cancels in the server what this session is running; resolves when the request is sent. No error if it is idle. */
+  /** `copy ... to stdout`: the bytes as the server sends them. Leaving early ends the statement in the server. */
+  copyTo(sql: string): AsyncIterable<Uint8Array>
+  /**
+   * Cancels in the server what this session is running, which then fails with SQLSTATE 57014; resolves when the request is sent. No error if it
+   * is idle. An embedded warehouse is stopped by it (its open transaction is rolled back): the session is `broken`, the next one opens it again.
+   */
   cancel(): Promise<void>
   /** The session must not be used again: the connection is closed at dispose. */
   broken: boolean
 }
 
 export interface StatementResult {
-  /** `CREATE TABLE`, `INSERT`, `SELECT`. */
+  /** First word of the command tag: `CREATE`, `INSERT`, `SELECT`. */
   readonly command: string
   readonly rowCount: number | null
   readonly fields: readonly Field[]
