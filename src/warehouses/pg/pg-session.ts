@@ -1,0 +1,147 @@
+/**
+ * A session over one connection of the `pg` driver. One statement at a time; all values are text, as the server sent them. After any error
+ * the session is either usable again or `broken`.
+ */
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { QueryArrayResult, Submittable } from 'pg'
+import type { QueryResult, RowStream, Session, StatementResult } from '../warehouse.ts'
+import { toFields } from './field-types.ts'
+import type { PooledClient } from './pg-pool.ts'
+import { openRowStream } from './row-stream.ts'
+import { toStatementFailure } from './statement-errors.ts'
+
+export interface PgSessionOptions {
+  readonly client: PooledClient
+  readonly processId: number
+  /** Names the warehouse for people, in errors. */
+  readonly label: string
+  /** Ends what the connection is running. */
+  readonly cancel: (client: PooledClient, processId: number) => Promise<void>
+  /** Gives the connection back. */
+  readonly release: (client: PooledClient) => Promise<void>
+}
+
+export class PgSession implements Session {
+  broken = false
+  readonly processId: number
+  readonly #options: PgSessionOptions
+  readonly #client: PooledClient
+  #running = 0
+  #disposed = false
+
+  constructor(options: PgSessionOptions) {
+    this.#options = options
+    this.#client = options.client
+    this.processId = options.processId
+  }
+
+  run(sql: string): Promise<readonly StatementResult[]> {
+    return this.#during(sql, async () => {
+      const result: QueryArrayResult | QueryArrayResult[] = await this.#client.query({ text: sql, rowMode: 'array' })
+      return (Array.isArray(result) ? result : [result]).map(toStatementResult)
+    })
+  }
+
+  query(sql: string, values: readonly unknown[] = []): Promise<QueryResult> {
+    return this.#during(sql, async () => {
+      const result = await this.#client.query<string[]>({ text: sql, values: [...values], rowMode: 'array' })
+      return toStatementResult(result)
+    })
+  }
+
+  async stream(sql: string, options: { readonly batchSize?: number } = {}): Promise<RowStream> {
+    return openRowStream({
+      client: this.#client,
+      sql,
+      batchSize: options.batchSize ?? 1000,
+      during: (step) => this.#during(sql, step),
+    })
+  }
+
+  copyFrom(sql: string, bytes: AsyncIterable<Uint8Array>): Promise<number> {
+    return this.#during(sql, async () => {
+      const { from } = await import('pg-copy-streams')
+      const copy = this.#submit(from(sql))
+      await pipeline(Readable.from(bytes, { objectMode: false }), copy)
+      return copy.rowCount
+    })
+  }
+
+  async *copyTo(sql: string): AsyncIterable<Uint8Array> {
+    const { to } = await import('pg-copy-streams')
+    const copy = this.#submit(to(sql))
+    this.#running++
+    let finished = false
+    try {
+      for await (const chunk of copy.iterator({ destroyOnReturn: false })) yield chunk
+      finished = true
+    } catch (error) {
+      finished = true
+      throw this.#failed(error, sql)
+    } finally {
+      if (!finished) await this.#abandon(copy)
+      this.#running--
+    }
+  }
+
+  async cancel(): Promise<void> {
+    if (this.#running > 0) await this.#options.cancel(this.#client, this.processId)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#disposed) return
+    this.#disposed = true
+    if (!this.broken && this.#client.getTransactionStatus() !== 'I') await this.#rollBack()
+    if (this.broken) await this.#discard()
+    await this.#options.release(this.#client)
+  }
+
+  #submit<T extends Submittable>(query: T): T {
+    return this.#client.query(query)
+  }
+
+  async #during<T>(sql: string, step: () => Promise<T>): Promise<T> {
+    this.#running++
+    try {
+      return await step()
+    } catch (error) {
+      throw this.#failed(error, sql)
+    } finally {
+      this.#running--
+    }
+  }
+
+  #failed(thrown: unknown, sql: string): Error {
+    const { error, fatal } = toStatementFailure(thrown, sql, this.#options.label)
+    if (fatal) this.broken = true
+    return error
+  }
+
+  /** Ends a COPY that nobody reads to its end, so that the connection can be used again. */
+  async #abandon(copy: Readable): Promise<void> {
+    await this.#options.cancel(this.#client, this.processId)
+    await new Promise<void>((resolve) => {
+      copy.once('close', resolve)
+      copy.once('error', () => resolve())
+      copy.resume()
+    })
+  }
+
+  async #rollBack(): Promise<void> {
+    try {
+      await this.#client.query('rollback')
+    } catch {
+      this.broken = true
+    }
+  }
+
+  async #discard(): Promise<void> {
+    this.#client.__knex__disposed ??= 'broken'
+    await this.#client.end()
+  }
+}
+
+function toStatementResult(result: QueryArrayResult): StatementResult {
+  return { command: result.command, rowCount: result.rowCount, fields: toFields(result.fields), rows: result.rows }
+}
