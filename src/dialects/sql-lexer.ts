@@ -28,7 +28,7 @@ export function nextToken(text: string, from: number): Token | undefined {
   const code = text.charCodeAt(start)
   if (isWordStart(code)) return wordOrPrefixedString(text, start)
   if (isDigit(code)) return token('number', start, endOfNumber(text, start))
-  switch (text[start]) {
+  switch (text.charAt(start)) {
     case "'":
       return closing('string', text, start, endOfQuoted(text, start, "'"))
     case '"':

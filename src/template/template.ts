@@ -3,8 +3,9 @@
  * from the SQL back to the author's files.
  */
 import type { Diagnostic } from '../core/diagnostic.ts'
-import type { JsonValue } from '../core/project.ts'
+import type { JsonValue, MacroArg } from '../core/project.ts'
 import type { Span, SqlSource } from '../core/span.ts'
+import type { Template } from './program.ts'
 
 /** What a template uses, found by reading it: plain data, a pure function of the text, so that it can be cached. */
 export interface TemplateFacts {
@@ -29,6 +30,8 @@ export interface Use {
   /** Offsets in the text of the source (`toSpan` leads to the file). */
   readonly start: number
   readonly end: number
+  /** Of `names`: may as well be a property of the item of a loop, so that it is no mistake where no macro has the name. */
+  readonly maybe?: true
 }
 
 export interface TemplateAnalysis {
@@ -62,7 +65,9 @@ export type LocalValue = JsonValue | { readonly sql: Rendered }
 export interface MacroDefinition {
   readonly name: string
   readonly sql: SqlSource
-  readonly args: readonly { readonly name: string; readonly required: boolean; readonly variadic: boolean; readonly default?: JsonValue }[]
+  /** Of `sql`. */
+  readonly template: Template
+  readonly args: readonly MacroArg[]
 }
 
 /** SQL with a map: pieces in order, back to back, which cover all of `sql`. */

@@ -1,0 +1,121 @@
+/** Says in words of the author what Handlebars' parser could not read, and where. Runs for mistakes alone. */
+import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
+import { toSpan, type SqlSource } from '../core/span.ts'
+import type { Place } from './handlebars-tree.ts'
+import type { Tag } from './scan-tags.ts'
+
+export interface SyntaxFailure {
+  readonly message: string
+  readonly at: Place
+}
+
+export function describeSyntaxError(source: SqlSource, tags: readonly Tag[], failure: SyntaxFailure): Diagnostic {
+  const unreadable = describeTag(source, tags, failure)
+  const blocks = describeBlocks(source, tags)
+  const openTag = tags.find((tag) => !tag.closed)
+  if (openTag && openTag.start <= failure.at.start) return describeOpenTag(source, openTag)
+  if (/^Parse error|^Lexical/.test(failure.message) && !failure.message.includes("got 'EOF'"))
+    return unreadable ?? blocks ?? fallback(source, failure)
+  return blocks ?? unreadable ?? fallback(source, failure)
+}
+
+function describeOpenTag(source: SqlSource, tag: Tag): Diagnostic {
+  if (looksLikeBraces(source, tag)) return describeBraces(source, tag)
+  const at = toSpan(source, tag.start, tag.start + 2)
+  return errorDiagnostic('bad-template', 'The tag that begins here is never closed: `}}` ends a tag.', {
+    at,
+    hint: 'If the braces are SQL, write `\\{{` for `{{`.',
+  })
+}
+
+/** The tag that the parser stopped in, unless it is one that opens or closes a block rightly. */
+function describeTag(source: SqlSource, tags: readonly Tag[], { at }: SyntaxFailure): Diagnostic | undefined {
+  const tag = tags.find((one) => one.start <= at.start && at.start < one.end) ?? tags.findLast((one) => one.end <= at.start)
+  if (tag === undefined || blockPart(source, tag) !== undefined) return undefined
+  if (looksLikeBraces(source, tag)) return describeBraces(source, tag)
+  const written = source.text.slice(at.start, Math.max(at.end, at.start + 1))
+  const message = `\`${shorten(source.text.slice(tag.start, tag.end))}\` cannot be read: \`${shorten(written)}\` is not expected there.`
+  const hint = tag.inString
+    ? 'If the braces are SQL, write `\\{{` for `{{`.'
+    : 'A tag is {{name}} or {{name argument key=value}}; a call in an argument stands in parentheses.'
+  const inside = at.start >= tag.start && at.start < tag.end
+  return errorDiagnostic('bad-template', message, {
+    at: inside ? toSpan(source, at.start, Math.max(at.end, at.start + 1)) : toSpan(source, tag.start, tag.end),
+    hint,
+  })
+}
+
+/** Braces as arrays and JSON have them: a number, a quote or nothing first, or a comma or colon after the first word. */
+function looksLikeBraces(source: SqlSource, tag: Tag): boolean {
+  return /^\{\{+\s*(?:[}"'\d+,:-]|\w+\s*[,:]|\w+\}[^}])/.test(source.text.slice(tag.start, tag.end + 1))
+}
+
+function describeBraces(source: SqlSource, tag: Tag): Diagnostic {
+  const where = tag.inString ? 'in an SQL string ' : ''
+  const message = `\`{{\` ${where}begins a template tag, and \`${shorten(source.text.slice(tag.start, tag.end))}\` is none.`
+  return errorDiagnostic('braces-in-sql', message, {
+    at: toSpan(source, tag.start, Math.min(tag.end, tag.start + 40)),
+    hint: 'Write `\\{{` for two braces that are SQL.',
+  })
+}
+
+interface BlockPart {
+  readonly kind: 'open' | 'close' | 'else'
+  readonly name: string
+}
+
+function blockPart(source: SqlSource, tag: Tag): BlockPart | undefined {
+  const text = source.text.slice(tag.start, tag.end)
+  const inverse = /^\{\{~?(?:\^\s*~?\}\}|\s*else\b)/.test(text)
+  if (inverse) return { kind: 'else', name: 'else' }
+  const [, sign, name] = /^\{\{~?(#\*?|#>|\^|\/)\s*(\[[^\]]*\]|"[^"]*"|'[^']*'|[^\s~}]*)/.exec(text) ?? []
+  if (sign === undefined) return undefined
+  const bare = (name ?? '').replace(/^(?:\[(.*)\]|"(.*)"|'(.*)')$/, '$1$2$3')
+  return { kind: sign === '/' ? 'close' : 'open', name: bare }
+}
+
+/** Blocks that close in the wrong order, never, or twice. */
+function describeBlocks(source: SqlSource, tags: readonly Tag[]): Diagnostic | undefined {
+  const open: { readonly tag: Tag; readonly name: string }[] = []
+  for (const tag of tags) {
+    const part = blockPart(source, tag)
+    if (part?.kind === 'open') open.push({ tag, name: part.name })
+    else if (part?.kind === 'else' && open.length === 0) return at(source, tag, `\`${written(source, tag)}\` stands in no block.`)
+    else if (part?.kind === 'close') {
+      const opening = open.pop()
+      if (opening === undefined) return at(source, tag, `\`${written(source, tag)}\` closes no block.`)
+      if (opening.name !== part.name) return describeMismatch(source, opening, tag)
+    }
+  }
+  const last = open.pop()
+  return last && at(source, last.tag, `\`${written(source, last.tag)}\` is never closed.`, `Close it with {{/${last.name}}}.`)
+}
+
+function describeMismatch(source: SqlSource, opening: { readonly tag: Tag; readonly name: string }, close: Tag): Diagnostic {
+  const message = `\`${written(source, close)}\` cannot close \`${written(source, opening.tag)}\`, the block that is open here.`
+  const related = [{ message: `\`${written(source, opening.tag)}\` opens here.`, at: toSpan(source, opening.tag.start, opening.tag.end) }]
+  return errorDiagnostic('bad-template', message, {
+    at: toSpan(source, close.start, close.end),
+    hint: `Write {{/${opening.name}}}.`,
+    related,
+  })
+}
+
+function fallback(source: SqlSource, { at, message }: SyntaxFailure): Diagnostic {
+  const [first = ''] = message.replace(/ - undefined:undefined$/, '').split('\n')
+  const sentence = /^Parse error|^Lexical/.test(first) ? 'The template cannot be read here.' : `The template cannot be read here: ${first}.`
+  return errorDiagnostic('bad-template', sentence, { at: toSpan(source, at.start, Math.max(at.end, at.start)) })
+}
+
+function at(source: SqlSource, tag: Tag, message: string, hint?: string): Diagnostic {
+  return errorDiagnostic('bad-template', message, { at: toSpan(source, tag.start, tag.end), hint })
+}
+
+function written(source: SqlSource, tag: Tag): string {
+  return shorten(source.text.slice(tag.start, tag.end))
+}
+
+function shorten(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ')
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line
+}

@@ -1,0 +1,49 @@
+/**
+ * The door to templates for those that link and compile: facts and programs, from the cache where the text is known. Only
+ * texts without a mistake are kept there, and positions are offsets in the text, so that a key needs no path.
+ */
+import { hash } from 'node:crypto'
+import type { ContentCache } from '../core/content-cache.ts'
+import type { Diagnostic } from '../core/diagnostic.ts'
+import type { SqlSource } from '../core/span.ts'
+import { analyzeTemplate, emptyFacts } from './analyze-template.ts'
+import { parseTemplate, type Template } from './parse-template.ts'
+import type { TemplateFacts } from './template.ts'
+
+export interface ReadTemplate {
+  /** Present where it had to be parsed; `loadTemplate` brings it where the facts came from the cache. */
+  readonly template?: Template
+  /** Empty where the template cannot be parsed. */
+  readonly facts: TemplateFacts
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+const factsKind = 'template-facts'
+const programKind = 'template-program'
+
+export function readTemplate(source: SqlSource, cache: ContentCache): ReadTemplate {
+  const key = keyOf(source)
+  const facts = cache.get<TemplateFacts>(factsKind, key)
+  if (facts !== undefined) return { facts, diagnostics: [] }
+  const parsed = parseTemplate(source)
+  if (!parsed.ok) return { facts: emptyFacts(), diagnostics: parsed.diagnostics }
+  const analysis = analyzeTemplate(parsed.template, source)
+  if (analysis.diagnostics.length === 0) {
+    cache.set(factsKind, key, analysis.facts)
+    cache.set(programKind, key, JSON.stringify(parsed.template))
+  }
+  return { template: parsed.template, ...analysis }
+}
+
+/** The program of a template that `readTemplate` found no mistake in (others are a bug of the caller). It is kept as text, which costs nothing until it is wanted. */
+export function loadTemplate(source: SqlSource, cache: ContentCache): Template {
+  const stored = cache.get<string>(programKind, keyOf(source))
+  if (stored !== undefined) return JSON.parse(stored) as Template
+  const parsed = parseTemplate(source)
+  if (!parsed.ok) throw new Error(`${source.file} is rendered although its template has mistakes.`)
+  return parsed.template
+}
+
+function keyOf(source: SqlSource): string {
+  return hash('sha1', source.text, 'base64url')
+}
