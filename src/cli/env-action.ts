@@ -1,6 +1,6 @@
 /** `sqlflow env`: the environment that the project reads, without a single value. */
 import { errorDiagnostic } from '../core/diagnostic.ts'
-import { isNeededBy, listEnvVariables } from '../project/environment.ts'
+import { listEnvVariables } from '../project/environment.ts'
 import { flagOption, type CommandInput } from './command.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { commandStyle, loadOnly, reportDiagnostics } from './open-project.ts'
@@ -19,10 +19,7 @@ export function showEnvironment(io: CliIo, input: CommandInput): ExitCode {
     )
     return 2
   }
-  const listed = listEnvVariables(project).map((one) => {
-    const needed = project.env[one.name] !== undefined && isNeededBy(project.env[one.name]!, project.target.name)
-    return { ...one, declaredAt: placeLabel(one.declaredAt, readText), needed }
-  })
+  const listed = listEnvVariables(project).map((one) => ({ ...one, declaredAt: placeLabel(one.declaredAt, readText) }))
   const missing = listed.filter((one) => one.needed && !one.isSet)
   if (flagOption(input.options, 'json')) {
     for (const one of listed) io.stdout.write(`${JSON.stringify(one)}\n`)

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../core/diagnostic.ts'
 import type { ReadText } from '../core/errors.ts'
 import { renderFrame } from '../core/frame.ts'
-import { positionAt, type Span } from '../core/span.ts'
+import { positionAt, type Position, type Span } from '../core/span.ts'
 import type { Style } from './style.ts'
 import { countOf } from './wording.ts'
 
@@ -38,13 +38,18 @@ export function renderDiagnostic(diagnostic: Diagnostic, readText: ReadText, sty
 
 /** `models/marts/turf.sql:11:6`. */
 export function placeLabel(at: Span, readText: ReadText): string {
+  const position = positionOf(at, readText)
+  return position === undefined ? at.file : `${at.file}:${position.line}:${position.column}`
+}
+
+function positionOf(at: Span, readText: ReadText): Position | undefined {
+  if (at.position) return at.position
   const text = readText(at.file)
-  if (text === undefined) return at.file
-  const { line, column } = positionAt(text, at.start)
-  return `${at.file}:${line}:${column}`
+  return text === undefined ? undefined : positionAt(text, at.start)
 }
 
 function frameLines(at: Span, readText: ReadText, style: Style): readonly string[] {
+  if (at.position) return []
   const text = readText(at.file)
   if (text === undefined || text === '') return []
   return renderFrame(text, at.start, at.end)
@@ -62,6 +67,6 @@ export function diagnosticAsJson(diagnostic: Diagnostic, readText: ReadText): Re
 }
 
 function spanAsJson(at: Span, readText: ReadText): Readonly<Record<string, unknown>> {
-  const text = readText(at.file)
-  return text === undefined ? { ...at } : { ...at, ...positionAt(text, at.start) }
+  const { position: _, ...place } = at
+  return { ...place, ...positionOf(at, readText) }
 }

@@ -4,7 +4,6 @@
  */
 import { WarehouseError } from '../core/errors.ts'
 import type { NodeOutcome } from '../core/event.ts'
-import type { NodeId } from '../core/node.ts'
 import { decodeBatch, type Batch } from '../data-tests/batch.ts'
 import type { DataTest, TestResult } from '../data-tests/data-test.ts'
 import { describeFailures } from '../data-tests/describe-failures.ts'
@@ -25,29 +24,33 @@ import type { UnitResult } from './schedule.ts'
 import { sensitiveColumnsOf } from './sensitive-columns.ts'
 
 export async function executeTests(context: RunContext, nodes: readonly TestNode[]): Promise<UnitResult> {
-  await using session = await context.acquire()
-  const run = new Map<NodeId, TestNode>(nodes.map((node) => [node.id, node]))
-  const ready: DataTest[] = []
-  const bad: NodeOutcome[] = []
-  for (const node of nodes) {
-    context.emitter.emit({ type: 'node-started', node: node.id })
-    const prepared = prepareTest(context, node)
-    if (prepared.ok) ready.push(prepared.test)
-    else bad.push({ ...outcomeBase(context, node, 0), status: 'error', failure: diagnosticFailure(prepared.diagnostics, context.readText) })
-  }
   let blockedBy: string | undefined
   const finish = (outcome: NodeOutcome): void => {
     context.emitter.emit({ type: 'node-finished', ...outcome })
     if (outcome.status === 'fail' || outcome.status === 'error') blockedBy ??= outcome.node
   }
-  for (const outcome of bad) finish(outcome)
-  for (const batch of planTests(ready, context.dialect)) {
-    for (const one of await askBatch(context, session, batch)) {
-      const node = run.get(one.test.id)!
-      finish(await judgeOne(context, session, node, one))
+  const ready = prepareAll(context, nodes, finish)
+  const nodeOf = new Map(nodes.map((node) => [node.id, node]))
+  await context.withSession(async (session) => {
+    for (const batch of planTests(ready, context.dialect)) {
+      for (const answer of await askBatch(context, session, batch)) {
+        finish(await judgeOne(context, session, nodeOf.get(answer.test.id)!, answer))
+      }
     }
-  }
+  })
   return blockedBy === undefined ? {} : { blockedBy }
+}
+
+/** Those that render; the others are finished at once. */
+function prepareAll(context: RunContext, nodes: readonly TestNode[], finish: (outcome: NodeOutcome) => void): readonly DataTest[] {
+  const ready: DataTest[] = []
+  for (const node of nodes) {
+    context.emitter.emit({ type: 'node-started', node: node.id })
+    const prepared = prepareTest(context, node)
+    if (prepared.ok) ready.push(prepared.test)
+    else finish({ ...outcomeBase(context, node, 0), status: 'error', failure: diagnosticFailure(prepared.diagnostics, context.readText) })
+  }
+  return ready
 }
 
 type Answer = { readonly test: DataTest; readonly ms: number } & (

@@ -1,0 +1,110 @@
+/** `build`, `run`, `test`, `seed` and `export`: one action over different kinds of nodes. */
+import { resolve } from 'node:path'
+import { SqlflowError } from '../core/errors.ts'
+import { nodeKindOf, type NodeId, type NodeKind } from '../core/node.ts'
+import { compiledFilesOf } from '../compile/compiled-files.ts'
+import { createCompiler } from '../compile/compiler.ts'
+import { postgresDialect } from '../dialects/postgres.ts'
+import { createArtifactReporter } from '../runner/artifacts.ts'
+import type { Reporter } from '../runner/emitter.ts'
+import { readTimings } from '../runner/read-timings.ts'
+import { createRunId } from '../runner/run-id.ts'
+import { runProject } from '../runner/run-project.ts'
+import { flagOption, textOption, type CommandInput } from './command.ts'
+import { reportExampleMistakes } from './macro-examples.ts'
+import type { CliIo, ExitCode } from './io.ts'
+import { commandStyle, openProject, selectFrom, type OpenedProject } from './open-project.ts'
+import { describeNode } from './render-node-list.ts'
+import { createGithubReporter } from './reporters/github-reporter.ts'
+import { createJsonReporter } from './reporters/json-reporter.ts'
+import { createJunitReporter } from './reporters/junit-reporter.ts'
+import { createTextReporter } from './reporters/text-reporter.ts'
+import { version } from './version.ts'
+
+export async function runNodes(io: CliIo, input: CommandInput, kinds: readonly NodeKind[]): Promise<ExitCode> {
+  const opened = openProject(io, input)
+  return runSelection(io, input, opened, selectFrom(io, input, opened), kinds)
+}
+
+/** `export`: the selected exports, after the tests of what they read. */
+export async function runExports(io: CliIo, input: CommandInput): Promise<ExitCode> {
+  const opened = openProject(io, input)
+  const { graph } = opened.linked
+  const exports = new Set([...selectFrom(io, input, opened)].filter((id) => nodeKindOf(id) === 'export'))
+  const read = new Set([...exports].flatMap((id) => graph.nodes.get(id)!.parents))
+  const tests = [...graph.nodes.values()].filter(
+    (node) => node.kind === 'test' && node.parents.length > 0 && node.parents.every((parent) => read.has(parent)),
+  )
+  const selected = input.options['tests'] === false ? exports : new Set([...exports, ...tests.map((test) => test.id)])
+  return runSelection(io, input, opened, selected, ['test', 'export'])
+}
+
+async function runSelection(
+  io: CliIo,
+  input: CommandInput,
+  opened: OpenedProject,
+  selected: ReadonlySet<NodeId>,
+  kinds: readonly NodeKind[],
+): Promise<ExitCode> {
+  const { root, project, linked, cache, readText } = opened
+  const { options } = input
+  const runId = createRunId(io.now())
+  const compiler = createCompiler({
+    project,
+    linked,
+    cache,
+    dialect: postgresDialect,
+    run: { id: runId, started_at: io.now().toISOString() },
+  })
+  if (input.command === 'test' || input.command === 'build') reportExampleMistakes(io, input, opened, compiler)
+  const target = project.target.name
+  const reporters = [
+    ...(await printers(io, input, opened)),
+    createArtifactReporter({ root, project, linked, runId, version, args: input.args, mask: (text) => io.mask(text) }),
+  ]
+  const { status } = await runProject({
+    command: input.command,
+    version,
+    runId,
+    root,
+    project,
+    graph: linked.graph,
+    compiler,
+    files: compiledFilesOf(root, target, cache),
+    dialect: postgresDialect,
+    selected,
+    kinds,
+    weight: readTimings(root, target),
+    threads: threadCount(io, input, project.target.threads),
+    failFast: flagOption(options, 'failFast'),
+    wait: options['wait'] !== false,
+    signal: io.signal,
+    now: io.now,
+    readText,
+    reporters,
+  })
+  cache.save()
+  return status === 'success' ? 0 : status === 'failed' ? 1 : 130
+}
+
+async function printers(io: CliIo, input: CommandInput, { linked }: OpenedProject): Promise<readonly Reporter[]> {
+  const { options } = input
+  const junit = textOption(options, 'junit')
+  const json = flagOption(options, 'json')
+  const text = (): Promise<Reporter> => createTextReporter({ io, style: commandStyle(io, options), quiet: flagOption(options, 'quiet') })
+  return [
+    json ? createJsonReporter(io) : await text(),
+    ...(junit === undefined ? [] : [createJunitReporter(resolve(io.cwd, junit), (xml) => io.mask(xml))]),
+    ...(io.env['GITHUB_ACTIONS'] === 'true' && !json
+      ? [createGithubReporter(io, ({ node }) => describeNode(linked.graph.nodes.get(node)!).file)]
+      : []),
+  ]
+}
+
+function threadCount(io: CliIo, input: CommandInput, ofTarget: number): number {
+  const given = textOption(input.options, 'threads') ?? io.env['SQLFLOW_THREADS']
+  if (given === undefined) return ofTarget
+  const threads = Number(given)
+  if (Number.isSafeInteger(threads) && threads >= 1 && threads <= 64) return threads
+  throw new SqlflowError('bad-usage', `--threads takes a number from 1 to 64, not \`${given}\`.`)
+}

@@ -1,0 +1,33 @@
+/** What every node of a run shares. */
+import type { Catalog } from '../core/catalog.ts'
+import type { ReadText } from '../core/errors.ts'
+import type { NodeId } from '../core/node.ts'
+import type { Project } from '../core/project.ts'
+import type { Compiler } from '../compile/compiler.ts'
+import type { CompiledFiles } from '../compile/compiled-files.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { Warehouse } from '../warehouses/warehouse.ts'
+import type { Emitter } from './emitter.ts'
+import type { WithSession } from './run-sessions.ts'
+
+export interface RunContext {
+  readonly runId: string
+  readonly root: string
+  readonly project: Project
+  readonly graph: Graph
+  readonly compiler: Compiler
+  readonly files: CompiledFiles
+  readonly dialect: Dialect
+  readonly warehouse: Warehouse
+  readonly catalog: Catalog
+  readonly emitter: Emitter
+  readonly readText: ReadText
+  readonly signal: AbortSignal
+  readonly now: () => Date
+  /** Nodes that this run builds: what a planner may count on being built again. */
+  readonly selected: ReadonlySet<NodeId>
+  readonly withSession: WithSession
+  /** `schema.relation` of a node, or its name. */
+  readonly labelOf: (id: NodeId) => string
+}

@@ -1,0 +1,124 @@
+/**
+ * Runs a selection on a warehouse: opens it, makes sure that nobody else works on its schemas, reads its catalog once, schedules the units, and
+ * tells what happens as events. Everything that a command prints or writes of a run is a fold over those.
+ */
+import { relationLabel } from '../core/relation.ts'
+import type { ReadText } from '../core/errors.ts'
+import type { NodeStatus } from '../core/event.ts'
+import type { NodeId, NodeKind } from '../core/node.ts'
+import type { Project } from '../core/project.ts'
+import type { Compiler } from '../compile/compiler.ts'
+import type { CompiledFiles } from '../compile/compiled-files.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import type { Graph, GraphNode } from '../graph/graph.ts'
+import { openWarehouse } from '../warehouses/open-warehouse.ts'
+import { createEmitter, type Emitter, type Reporter } from './emitter.ts'
+import { executeUnit } from './execute-unit.ts'
+import { prepareSchemas, schemasOf } from './prepare-schemas.ts'
+import type { RunContext } from './run-context.ts'
+import { trackSessions } from './run-sessions.ts'
+import { schedule } from './schedule.ts'
+import { planUnits, type RunUnit } from './units.ts'
+
+export interface RunRequest {
+  readonly command: string
+  readonly version: string
+  readonly runId: string
+  readonly root: string
+  readonly project: Project
+  readonly graph: Graph
+  readonly compiler: Compiler
+  readonly files: CompiledFiles
+  readonly dialect: Dialect
+  readonly selected: ReadonlySet<NodeId>
+  readonly kinds: readonly NodeKind[]
+  /** Expected milliseconds of a node, from earlier runs. */
+  readonly weight: (id: NodeId) => number
+  readonly threads: number
+  readonly failFast: boolean
+  /** Wait for another run on the same schemas, or refuse. */
+  readonly wait: boolean
+  readonly signal: AbortSignal
+  readonly now: () => Date
+  readonly readText: ReadText
+  readonly reporters: readonly Reporter[]
+}
+
+export interface RunResult {
+  readonly status: 'success' | 'failed' | 'cancelled'
+  readonly counts: Readonly<Record<NodeStatus, number>>
+}
+
+/** Throws SqlflowError when the warehouse cannot be reached or another run holds it; failures of nodes are in the result. */
+export async function runProject(request: RunRequest): Promise<RunResult> {
+  const { project, graph, signal, now } = request
+  const started = now().getTime()
+  const counts: Record<NodeStatus, number> = { success: 0, warn: 0, fail: 0, error: 0, skipped: 0, cancelled: 0 }
+  const emitter = createEmitter(request.runId, now, [countOutcomes(counts), ...request.reporters])
+  const units = planUnits({ graph, selected: request.selected, kinds: new Set<GraphNode['kind']>(request.kinds), weight: request.weight })
+  const nodes = units.reduce((sum, unit) => sum + (unit.kind === 'tests' ? unit.tests.length : 1), 0)
+  emitter.emit({
+    type: 'run-started',
+    command: request.command,
+    project: project.name,
+    target: project.target.name,
+    nodes,
+    version: request.version,
+  })
+  if (units.length > 0) await runUnits(request, units, emitter)
+  const status = signal.aborted ? 'cancelled' : counts.fail + counts.error > 0 ? 'failed' : 'success'
+  emitter.emit({ type: 'run-finished', status, ms: now().getTime() - started, counts })
+  for (const reporter of request.reporters) await reporter.end?.()
+  return { status, counts }
+}
+
+function countOutcomes(counts: Record<NodeStatus, number>): Reporter {
+  return {
+    onEvent: (event) => {
+      if (event.type === 'node-finished') counts[event.status]++
+    },
+  }
+}
+
+async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter: Emitter): Promise<void> {
+  const { project, graph, signal } = request
+  await using warehouse = await openWarehouse(project.target, {
+    applicationName: `sqlflow ${request.runId}`,
+    onRetry: (reason, attempt) => emitter.emit({ type: 'retrying', reason, attempt }),
+    onWait: (reason) => emitter.emit({ type: 'waiting', reason }),
+  })
+  const withSession = trackSessions(warehouse, signal)
+  const schemas = schemasOf(request.dialect, project, units)
+  await using prepared = await prepareSchemas({ request, warehouse, emitter, schemas })
+  const context: RunContext = {
+    ...request,
+    warehouse,
+    catalog: prepared.catalog,
+    emitter,
+    withSession,
+    labelOf: (id) => labelOf(graph, id),
+  }
+  await schedule<RunUnit>({
+    units,
+    threads: Math.min(request.threads, warehouse.capabilities.maxSessions),
+    failFast: request.failFast,
+    signal,
+    execute: (unit) => executeUnit(context, unit),
+    skip: (unit, culprit) => skipUnit(emitter, unit, culprit),
+  })
+}
+
+function skipUnit(emitter: Emitter, unit: RunUnit, culprit: string | undefined): void {
+  const reason = culprit === undefined ? 'the run was cancelled' : `${culprit.replace(':', ' ')} failed`
+  const status = culprit === undefined ? 'cancelled' : 'skipped'
+  for (const node of unit.kind === 'tests' ? unit.tests : [unit.node])
+    emitter.emit({ type: 'node-finished', node: node.id, status, ms: 0, reason })
+}
+
+function labelOf(graph: Graph, id: NodeId): string {
+  const node = graph.nodes.get(id)
+  if (node?.kind === 'model') return relationLabel(node.model.relation)
+  if (node?.kind === 'seed') return relationLabel(node.seed.relation)
+  if (node?.kind === 'source') return relationLabel(node.source.relation)
+  return node?.name ?? id
+}
