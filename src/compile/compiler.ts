@@ -15,10 +15,11 @@ import { checkSingleSelect, findCteInsertion } from '../dialects/sql-statement.t
 import type { GraphNode } from '../graph/graph.ts'
 import type { LinkedProject } from '../graph/link-project.ts'
 import { noUses, type ResolvedUses } from '../graph/resolved-uses.ts'
-import { parseTemplate, type Template } from '../template/parse-template.ts'
+import type { Template } from '../template/parse-template.ts'
+import { loadTemplate } from '../template/read-template.ts'
 import { renderSql, renderTemplate } from '../template/render-template.ts'
 import { concatRendered, locate, sliceRendered, textPiece } from '../template/rendered.ts'
-import type { LocalValue, Rendered, RenderResult, RenderScope } from '../template/template.ts'
+import type { LocalValue, MacroDefinition, Rendered, RenderResult, RenderScope } from '../template/template.ts'
 import type { CompiledNode, CompileResult } from './compiled-node.ts'
 
 export interface CompilerOptions {
@@ -159,6 +160,7 @@ class CompileContext {
   readonly #models: ReadonlyMap<string, Model>
   readonly #relations = new Map<string, string>()
   readonly #templates = new Map<SqlSource, Template>()
+  readonly #macros = new Map<string, MacroDefinition>()
   readonly #macroDigests = new Map<string, string>()
   readonly #keys = new Map<NodeId, string>()
   readonly #bodies = new Map<NodeId, Rendered>()
@@ -182,7 +184,6 @@ class CompileContext {
 
   #baseScope(): RenderScope {
     const { project, linked, dialect, run } = this.options
-    const macros = new Map<string, Macro>(linked.macros)
     return {
       ref: (name) => this.#relations.get(name) ?? name,
       source: (source, table) => this.#relations.get(`${source}.${table}`) ?? table,
@@ -191,10 +192,17 @@ class CompileContext {
       target: { name: project.target.name, type: project.target.type, schema: project.target.schema },
       run,
       incremental: false,
-      macro: (name) => macros.get(name),
+      macro: (name) => this.#macro(linked.macros.get(name)),
       quoteIdentifier: dialect.quoteIdentifier,
       quoteLiteral: dialect.quoteLiteral,
     }
+  }
+
+  #macro(macro: Macro | undefined): MacroDefinition | undefined {
+    if (!macro) return undefined
+    let known = this.#macros.get(macro.name)
+    if (!known) this.#macros.set(macro.name, (known = { name: macro.name, sql: macro.sql, args: macro.args, template: this.template(macro.sql) }))
+    return known
   }
 
   scope(model: Model | undefined, locals?: Readonly<Record<string, LocalValue>>): RenderScope {
@@ -208,10 +216,9 @@ class CompileContext {
   template(source: SqlSource): Template {
     const known = this.options.linked.templates.get(source) ?? this.#templates.get(source)
     if (known) return known
-    const parsed = parseTemplate(source)
-    if (!parsed.ok) throw new Error(`A template of ${source.file} linked before and does not parse now.`)
-    this.#templates.set(source, parsed.template)
-    return parsed.template
+    const template = loadTemplate(source, this.cache)
+    this.#templates.set(source, template)
+    return template
   }
 
   render(source: SqlSource, scope: RenderScope): RenderResult {
