@@ -20,6 +20,6 @@ function toleratedNote(test: DataTest, total: number | null): string {
   if (maxFailures === undefined) return ''
   if (typeof maxFailures === 'number') return ` At most ${maxFailures.toLocaleString('en-US')} may fail.`
   const share = `${Number((maxFailures.share * 100).toFixed(6))}%`
-  const rows = Math.floor(toleratedFailures(test.options, total)).toLocaleString('en-US')
+  const rows = toleratedFailures(test.options, total).toLocaleString('en-US')
   return total === null ? ` At most ${share} may fail.` : ` At most ${share} may fail: ${rows}.`
 }

@@ -1,5 +1,6 @@
 /** Names that are derived from another name and must fit the limit of the warehouse: cut, and ended by 8 hex digits of the whole. */
 import { createHash } from 'node:crypto'
+import { cutBytes } from '../materializations/aside-names.ts'
 
 const digits = 8
 
@@ -7,14 +8,5 @@ const digits = 8
 export function fitName(name: string, bytes: number): string {
   if (Buffer.byteLength(name) <= bytes) return name
   const hash = createHash('sha256').update(name).digest('hex').slice(0, digits)
-  return `${cutTo(name, bytes - digits - 1)}_${hash}`
-}
-
-function cutTo(name: string, bytes: number): string {
-  let cut = ''
-  for (const character of name) {
-    if (Buffer.byteLength(cut + character) > bytes) break
-    cut += character
-  }
-  return cut
+  return `${cutBytes(name, bytes - digits - 1)}_${hash}`
 }

@@ -7,6 +7,9 @@ import type { TestOptions } from '../core/project.ts'
 import { parseComparison, type Comparison } from './comparison.ts'
 import type { TestResult } from './data-test.ts'
 
+/** 29% of 100 rows are 28.999999999999996 in binary. */
+const roundingError = 1e-6
+
 export type Verdict = 'pass' | 'warn' | 'fail'
 
 /** Throws SqlflowError `bad-comparison` when `warn_if` or `error_if` is no comparison. */
@@ -18,11 +21,11 @@ export function judge(options: TestOptions, { failures, total }: Pick<TestResult
   return isWarning(failures) ? 'warn' : 'pass'
 }
 
-/** A share of an unknown total tolerates nothing: a singular test has no relation whose rows could be counted. */
+/** A share is rounded down to whole rows. Of an unknown total it tolerates nothing: a singular test has no relation to be counted. */
 export function toleratedFailures(options: TestOptions, total: number | null): number {
   const { maxFailures = 0 } = options
   if (typeof maxFailures === 'number') return maxFailures
-  return maxFailures.share * (total ?? 0)
+  return Math.floor(maxFailures.share * (total ?? 0) + roundingError)
 }
 
 function comparisonOf(option: string, text: string | undefined, tolerated: number): Comparison {
