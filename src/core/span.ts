@@ -10,6 +10,8 @@ export interface Span {
   readonly file: string
   readonly start: number
   readonly end: number
+  /** Given for a file of data, whose lines are never shown and which is not read again to count them; `start` and `end` count its bytes. */
+  readonly position?: Position
 }
 
 /** Text offset `text` stands at file offset `file`; holds until the next segment begins. */
