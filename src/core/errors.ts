@@ -42,6 +42,11 @@ export class DiagnosticsError extends Error {
   }
 }
 
+export interface CopyPlace {
+  readonly line: number
+  readonly column?: string
+}
+
 /**
  * An error that a warehouse reported for a statement. `position` is a 0-based UTF-16 offset into `sql`.
  * Messages of warehouses may quote values of rows; `detail` and `where` of the server are therefore never kept.
@@ -50,15 +55,25 @@ export class WarehouseError extends SqlflowError {
   readonly sqlState: string | undefined
   readonly sql: string
   readonly position: number | undefined
+  /** During a COPY: the line of what was sent, from 1, and the column it is about. */
+  readonly copy: CopyPlace | undefined
 
   constructor(
     message: string,
-    at: { sql: string; sqlState?: string | undefined; position?: number | undefined; hint?: string | undefined; cause?: unknown },
+    at: {
+      sql: string
+      sqlState?: string | undefined
+      position?: number | undefined
+      copy?: CopyPlace | undefined
+      hint?: string | undefined
+      cause?: unknown
+    },
   ) {
     super('warehouse-error', message, { hint: at.hint, cause: at.cause, exitCode: 1 })
     this.name = 'WarehouseError'
     this.sql = at.sql
     this.sqlState = at.sqlState
     this.position = at.position
+    this.copy = at.copy
   }
 }

@@ -2,11 +2,12 @@
  * What the driver throws while a statement runs, as WarehouseError. The server's `detail` and `where` may hold values of rows, so neither they
  * nor the driver's error itself is kept.
  */
-import { WarehouseError } from '../../core/errors.ts'
+import { WarehouseError, type CopyPlace } from '../../core/errors.ts'
 import { toOffset } from './code-points.ts'
 
 /** The SQLSTATE that stands for a connection lost while a statement ran: whether it took effect is unknown. */
 export const connectionLost = '08006'
+const queryCanceled = '57014'
 
 /** What the driver knows of an error that a server sent. */
 interface ServerError {
@@ -15,6 +16,8 @@ interface ServerError {
   readonly code: string
   readonly position?: string
   readonly hint?: string
+  readonly where?: string
+  readonly column?: string
 }
 
 export interface StatementFailure {
@@ -23,13 +26,32 @@ export interface StatementFailure {
   readonly fatal: boolean
 }
 
-/** `label` names the warehouse for people. */
-export function toStatementFailure(thrown: unknown, sql: string, label: string): StatementFailure {
-  if (thrown instanceof WarehouseError) return { error: thrown, fatal: true }
-  if (!isServerError(thrown)) return { error: lost(sql, label), fatal: true }
+export interface FailedStatement {
+  readonly sql: string
+  /** Names the warehouse for people. */
+  readonly label: string
+  /** It was asked to stop. */
+  readonly cancelling: boolean
+}
+
+export function toStatementFailure(thrown: unknown, { sql, label, cancelling }: FailedStatement): StatementFailure {
+  if (!isServerError(thrown)) return { error: cancelling ? cancelled(sql) : lost(sql, label), fatal: true }
   const position = thrown.position === undefined ? undefined : toOffset(sql, Number(thrown.position))
-  const error = new WarehouseError(thrown.message, { sql, sqlState: thrown.code, position, hint: thrown.hint })
+  const error = new WarehouseError(thrown.message, { sql, sqlState: thrown.code, position, copy: copyPlace(thrown), hint: thrown.hint })
   return { error, fatal: thrown.severity === 'FATAL' || thrown.severity === 'PANIC' }
+}
+
+/** In the server's words: a warehouse that ends with its statement says nothing itself. */
+function cancelled(sql: string): WarehouseError {
+  return new WarehouseError('canceling statement due to user request', { sql, sqlState: queryCanceled })
+}
+
+/** Of `COPY pledges, line 7, column pledged_on: "…"`, line and column alone. */
+function copyPlace({ where, column }: ServerError): CopyPlace | undefined {
+  const found = /^COPY .*?, line (\d+)(?:, column ([^:"]+))?(?::|$)/m.exec(where ?? '')
+  if (!found) return undefined
+  const named = found[2] ?? column
+  return { line: Number(found[1]), ...(named !== undefined && { column: named }) }
 }
 
 function lost(sql: string, label: string): WarehouseError {
