@@ -1,0 +1,41 @@
+/**
+ * An error of the server during the COPY of a seed, led back to the line of the file. The server's own text quotes the value, so the
+ * message is made anew: column, type, line, and what kind of mistake it is.
+ */
+import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
+import type { WarehouseError } from '../core/errors.ts'
+import { offsetOfSentLine } from './seed-bytes.ts'
+import type { InspectedSeed, SeedColumn } from './seed-inspect.ts'
+import { seedSpan } from './seed-mistakes.ts'
+
+/** Undefined where the error says no line: then it is none of the file's. */
+export async function locateCopyError(seed: InspectedSeed, error: WarehouseError): Promise<Diagnostic | undefined> {
+  if (error.copy === undefined) return undefined
+  const offset = await offsetOfSentLine(seed, error.copy.line)
+  if (offset === undefined) return undefined
+  const column = seed.columns.find(({ name }) => name === error.copy?.column)
+  return errorDiagnostic('seed-value', describe(error.sqlState, column), {
+    at: await seedSpan(seed, offset),
+    hint: hintFor(error.sqlState, column),
+  })
+}
+
+function describe(sqlState: string | undefined, column: SeedColumn | undefined): string {
+  if (column === undefined) return sqlState === '23505' ? 'This record repeats a key.' : 'The warehouse refuses this record.'
+  const subject = `Column \`${column.name}\` of this record`
+  switch (sqlState) {
+    case '22003':
+      return `${subject} is out of the range of its type ${column.type}.`
+    case '22001':
+      return `${subject} is too long for its type ${column.type}.`
+    case '23502':
+      return `${subject} is NULL, which the table does not allow.`
+    default:
+      return `${subject} is no ${column.type}.`
+  }
+}
+
+function hintFor(sqlState: string | undefined, column: SeedColumn | undefined): string | undefined {
+  if (column === undefined || sqlState === '23502') return undefined
+  return `Correct the file, or declare another type for \`${column.name}\` in a YAML file beside it; list words that mean NULL in \`null_values\`.`
+}

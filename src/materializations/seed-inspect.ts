@@ -1,0 +1,175 @@
+/**
+ * What a seed's file is before anything is sent: names and types of its columns, or all of its mistakes. The file is read once, in pieces;
+ * not at all below its header when every type is declared, since `seedBytes` finds the mistakes while it sends.
+ */
+import { access, constants } from 'node:fs/promises'
+import { join } from 'node:path'
+import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
+import { didYouMean } from '../core/nearest-name.ts'
+import type { Column, Seed } from '../core/project.ts'
+import { readPieces } from './csv-file.ts'
+import { readCsvHeader, type CsvHeader } from './csv-header.ts'
+import { createCsvScanner, type CsvMistake, type CsvScanner } from './csv-scanner.ts'
+import { createTextCheck } from './csv-utf8.ts'
+import { typeOfSet } from './csv-values.ts'
+import { describeMistakes, seedSpan, type SeedPath } from './seed-mistakes.ts'
+
+/** A seed, or the sample of a source. */
+export type SeedFile = Pick<Seed, 'file' | 'delimiter' | 'nullValues'> & {
+  readonly columns: readonly Pick<Column, 'name' | 'type' | 'at'>[]
+}
+
+export interface InspectedSeed extends SeedPath {
+  /** In the order of the file. */
+  readonly columns: readonly SeedColumn[]
+  readonly delimiter: string
+  readonly nullValues: readonly string[]
+  /** Offset of the first record, in bytes. */
+  readonly dataStart: number
+  /** The whole file was scanned, and COPY reads its bytes as they are. */
+  readonly asIs: boolean
+  /** Known when the whole file was scanned. */
+  readonly rows: number | undefined
+}
+
+export interface SeedColumn {
+  readonly name: string
+  /** As declared, or inferred in `format_type` spelling. */
+  readonly type: string
+}
+
+export type SeedInspection =
+  | { readonly ok: true; readonly seed: InspectedSeed }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+
+export interface InspectOptions {
+  /** The project's root, absolute. */
+  readonly root: string
+  /** Longest name of a column, in bytes: the dialect's. */
+  readonly identifierBytes: number
+}
+
+/** Reads `seed.file`. Declared types win over what the fields look like. Mistakes are returned, at most 20 of the records. */
+export async function inspectSeed(seed: SeedFile, { root, identifierBytes }: InspectOptions): Promise<SeedInspection> {
+  const place: SeedPath = { file: seed.file, path: join(root, seed.file) }
+  const unreadable = await findUnreadable(place)
+  if (unreadable) return { ok: false, diagnostics: [unreadable] }
+  if (!/^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7f]$/.test(seed.delimiter)) return { ok: false, diagnostics: [badDelimiter(seed)] }
+  const header = await readCsvHeader(place.path, seed.delimiter.charCodeAt(0))
+  if (header === 'empty' || !('names' in header)) return { ok: false, diagnostics: [await describeBadHeader(place, header)] }
+  const mistakes = [...(await checkNames(place, header, identifierBytes)), ...checkDeclared(seed, header)]
+  if (mistakes.length > 0) return { ok: false, diagnostics: mistakes }
+  return await inspectRecords(seed, place, header)
+}
+
+async function inspectRecords(seed: SeedFile, place: SeedPath, header: CsvHeader): Promise<SeedInspection> {
+  const declared = new Map(seed.columns.map(({ name, type }) => [name, type]))
+  const types = header.names.map((name) => declared.get(name))
+  const allDeclared = types.every((type) => type !== undefined)
+  const { delimiter, nullValues } = seed
+  const scanner = createSeedScanner({ delimiter, nullValues, dataStart: header.end, types })
+  const mistakes = allDeclared ? [] : await scanRecords(place.path, header.end, scanner)
+  if (mistakes.length > 0) return { ok: false, diagnostics: await describeMistakes(place, mistakes, header.names.length) }
+  const columns = header.names.map((name, k) => ({ name, type: types[k] ?? typeOfSet(scanner.types[k]!) }))
+  const scanned = allDeclared ? { asIs: false, rows: undefined } : { asIs: !scanner.edited(), rows: scanner.rows() }
+  return { ok: true, seed: { ...place, columns, delimiter, nullValues, dataStart: header.end, ...scanned } }
+}
+
+interface ScannerInput {
+  readonly delimiter: string
+  readonly nullValues: readonly string[]
+  readonly dataStart: number
+  /** Declared types, by column. */
+  readonly types: readonly (string | undefined)[]
+}
+
+export function createSeedScanner({ delimiter, nullValues, dataStart, types }: ScannerInput): CsvScanner {
+  return createCsvScanner({
+    delimiter: delimiter.charCodeAt(0),
+    width: types.length,
+    declared: types.map((type) => type !== undefined),
+    nullValues: nullValues.filter((value) => value !== '').map((value) => Buffer.from(value, 'utf8')),
+    offset: dataStart,
+  })
+}
+
+async function scanRecords(path: string, offset: number, scanner: CsvScanner): Promise<readonly CsvMistake[]> {
+  const checkText = createTextCheck(offset)
+  for await (const piece of readPieces(path, offset)) {
+    scanner.push(piece, false)
+    const mistake = checkText(piece, false)
+    if (mistake) return [mistake]
+  }
+  scanner.push(new Uint8Array(0), true)
+  const mistake = checkText(new Uint8Array(0), true)
+  return mistake ? [mistake] : scanner.mistakes
+}
+
+async function findUnreadable({ file, path }: SeedPath): Promise<Diagnostic | undefined> {
+  try {
+    await access(path, constants.R_OK)
+    return undefined
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'
+    return errorDiagnostic('unreadable-file', `\`${file}\` cannot be read (${code}).`, {
+      at: { file, start: 0, end: 0 },
+      hint: 'Check that the file exists and that you may read it.',
+    })
+  }
+}
+
+function badDelimiter({ file }: SeedFile): Diagnostic {
+  return errorDiagnostic(
+    'seed-delimiter',
+    `The delimiter of \`${file}\` must be one ASCII character, and neither a quote nor a line break.`,
+    {
+      at: { file, start: 0, end: 0, position: { line: 1, column: 1 } },
+    },
+  )
+}
+
+async function describeBadHeader(
+  place: SeedPath,
+  header: Exclude<Awaited<ReturnType<typeof readCsvHeader>>, CsvHeader>,
+): Promise<Diagnostic> {
+  if (header === 'empty') {
+    return errorDiagnostic('seed-header', `\`${place.file}\` is empty: its first line must name the columns.`, {
+      at: await seedSpan(place, 0),
+    })
+  }
+  const mistake: CsvMistake =
+    'strayAt' in header ? { kind: 'stray-quote', offset: header.strayAt } : { kind: 'unclosed-quote', offset: header.unclosedAt }
+  const [diagnostic] = await describeMistakes(place, [mistake], 0)
+  return diagnostic!
+}
+
+async function checkNames(place: SeedPath, { names, offsets }: CsvHeader, identifierBytes: number): Promise<readonly Diagnostic[]> {
+  const found: Diagnostic[] = []
+  const seen = new Map<string, number>()
+  for (const [k, name] of names.entries()) {
+    const problem = describeName(name, seen, identifierBytes)
+    if (problem !== undefined) found.push(errorDiagnostic('seed-header', problem, { at: await seedSpan(place, offsets[k]!) }))
+    if (!seen.has(name)) seen.set(name, k + 1)
+  }
+  return found
+}
+
+function describeName(name: string, seen: ReadonlyMap<string, number>, identifierBytes: number): string | undefined {
+  if (name === '') return `Column ${seen.size + 1} of the header has no name.`
+  if (seen.has(name)) return `The header names \`${name}\` twice; the first is column ${seen.get(name)!}.`
+  if (name.includes('\0') || name.includes('\uFFFD')) return 'The header holds bytes that are not UTF-8 text.'
+  const bytes = Buffer.byteLength(name, 'utf8')
+  return bytes > identifierBytes ? `The name of this column has ${bytes} bytes; the warehouse allows ${identifierBytes}.` : undefined
+}
+
+function checkDeclared(seed: SeedFile, { names }: CsvHeader): readonly Diagnostic[] {
+  const known = new Set(names)
+  return seed.columns
+    .filter(({ name }) => !known.has(name))
+    .map(({ name, at }) =>
+      errorDiagnostic('unknown-seed-column', `\`${seed.file}\` has no column \`${name}\`.`, {
+        at,
+        hint: didYouMean(name, names) ?? `Its columns are ${names.map((one) => `\`${one}\``).join(', ')}.`,
+      }),
+    )
+}
