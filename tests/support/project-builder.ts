@@ -25,6 +25,7 @@ export function buildProject(parts: Partial<Project> = {}): Project {
   return {
     root: '/field',
     name: 'field',
+    targetNames: ['dev'],
     target: {
       name: 'dev',
       type: 'pglite',
