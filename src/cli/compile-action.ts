@@ -14,7 +14,7 @@ import { countOf, duration } from './wording.ts'
 
 export async function compileNodes(io: CliIo, input: CommandInput): Promise<ExitCode> {
   const started = performance.now()
-  const opened = openProject(io, input)
+  const opened = await openProject(io, input)
   const selected = selectFrom(io, input, opened)
   const compiler = createCompiler({
     project: opened.project,

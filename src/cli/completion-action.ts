@@ -67,7 +67,7 @@ async function offersOfProject(io: CliIo, spec: CommandSpec, option: OptionSpec 
   const { openProject } = await import('./open-project.ts')
   const silent: CliIo = { ...io, stdout: { ...io.stdout, write: () => {} }, stderr: { ...io.stderr, write: () => {} } }
   try {
-    const { project, linked } = openProject(silent, { command: spec.name, args: [], options: {} })
+    const { project, linked } = await openProject(silent, { command: spec.name, args: [], options: {} })
     if (option) return offersOfOption(option, Object.keys(project.vars), project.targetNames)
     const prefix = /^(@|\d*\+)?/.exec(current)?.[0] ?? ''
     const names = [...linked.graph.nodes.values()].filter((node) => node.kind !== 'test' || spec.name === 'test').map((node) => node.name)

@@ -7,8 +7,8 @@ import { commandStyle, loadOnly, reportDiagnostics } from './open-project.ts'
 import { placeLabel } from './render-diagnostic.ts'
 import { renderTextTable } from './text-table.ts'
 
-export function showEnvironment(io: CliIo, input: CommandInput): ExitCode {
-  const { loaded, readText } = loadOnly(io, input)
+export async function showEnvironment(io: CliIo, input: CommandInput): Promise<ExitCode> {
+  const { loaded, readText } = await loadOnly(io, input)
   const { project } = loaded
   if (!project) {
     reportDiagnostics(

@@ -12,7 +12,7 @@ import type { IndirectSelection } from '../graph/indirect-selection.ts'
 import { selectNodes } from '../graph/select.ts'
 import { openContentCache } from '../project/content-cache.ts'
 import { findProjectRoot } from '../project/find-project.ts'
-import { loadProject } from '../project/load-project.ts'
+import { loadProject, type LoadedProject } from '../project/load-project.ts'
 import { secretValues } from '../project/environment.ts'
 import { readSourceFile } from '../project/source-file.ts'
 import { flagOption, listOption, textOption, type CommandInput, type Options } from './command.ts'
@@ -47,8 +47,8 @@ export function commandStyle(io: CliIo, options: Options): CommandStyle {
  * Loads and links the project, saves what was learned of its files, and makes `io` mask its secrets. Warnings go to stderr. Throws
  * DiagnosticsError with every mistake of the project, SqlflowError `no-project` where there is none.
  */
-export function openProject(io: CliIo, input: CommandInput): OpenedProject {
-  const { root, cache, readText, loaded } = loadOnly(io, input)
+export async function openProject(io: CliIo, input: CommandInput): Promise<OpenedProject> {
+  const { root, cache, readText, loaded } = await loadOnly(io, input)
   const linked = loaded.project && linkProject(loaded.project, cache)
   cache.save()
   reportDiagnostics(io, input.options, [...loaded.diagnostics, ...(linked?.diagnostics ?? [])], readText)
@@ -57,13 +57,13 @@ export function openProject(io: CliIo, input: CommandInput): OpenedProject {
 }
 
 /** Loads the files of the project, reports nothing, and makes `io` mask its secrets. */
-export function loadOnly(
+export async function loadOnly(
   io: CliIo,
   input: CommandInput,
-): Omit<OpenedProject, 'project' | 'linked'> & { readonly loaded: ReturnType<typeof loadProject> } {
+): Promise<Omit<OpenedProject, 'project' | 'linked'> & { readonly loaded: LoadedProject }> {
   const root = projectRoot(io, input.options)
   const cache = openContentCache(root, version)
-  const loaded = loadProject({
+  const loaded = await loadProject({
     root,
     cache,
     environment: io.env,

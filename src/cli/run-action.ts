@@ -22,13 +22,13 @@ import { createTextReporter } from './reporters/text-reporter.ts'
 import { version } from './version.ts'
 
 export async function runNodes(io: CliIo, input: CommandInput, kinds: readonly NodeKind[]): Promise<ExitCode> {
-  const opened = openProject(io, input)
+  const opened = await openProject(io, input)
   return runSelection(io, input, opened, selectFrom(io, input, opened), kinds)
 }
 
 /** `export`: the selected exports, after the tests of what they read. */
 export async function runExports(io: CliIo, input: CommandInput): Promise<ExitCode> {
-  const opened = openProject(io, input)
+  const opened = await openProject(io, input)
   const { graph } = opened.linked
   const exports = new Set([...selectFrom(io, input, opened)].filter((id) => nodeKindOf(id) === 'export'))
   const read = new Set([...exports].flatMap((id) => graph.nodes.get(id)!.parents))

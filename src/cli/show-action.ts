@@ -27,7 +27,7 @@ interface Shown {
 
 export async function showRows(io: CliIo, input: CommandInput): Promise<ExitCode> {
   const limit = parseLimit(textOption(input.options, 'limit') ?? '20')
-  const opened = openProject(io, input)
+  const opened = await openProject(io, input)
   const shown = whatToShow(io, input, opened)
   const runId = createRunId(io.now())
   await using warehouse = await openWarehouse(opened.project.target, { applicationName: `sqlflow ${runId}` })

@@ -20,7 +20,7 @@ export const graphCommand: CommandSpec = {
   ],
   run: async (io, input) => {
     const { openProject, selectFrom, commandStyle } = await import('../open-project.ts')
-    const opened = openProject(io, input)
+    const opened = await openProject(io, input)
     const selected = selectFrom(io, input, opened)
     const { graph } = opened.linked
     switch (input.options['json'] === true ? 'json' : textOption(input.options, 'format')) {
