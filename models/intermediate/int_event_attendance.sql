@@ -4,7 +4,10 @@ columns:
   event_id:
     tests: [unique, not_null]
 tests:
-  - expression: "signups = attended + no_show + cancelled + signed_up"
+  # A name of our own reads better in a report than expression_int_event_attendance.
+  - expression:
+      name: statuses_add_up
+      expression: "signups = attended + no_show + cancelled + signed_up"
 ---*/
 select
   event_id,

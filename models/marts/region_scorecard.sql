@@ -6,7 +6,7 @@ columns:
       - unique
       - not_null
 tests:
-  - row_count: { min: 5, max: 5 }
+  - row_count: { equals: 5 }
 ---*/
 with people as (
   select

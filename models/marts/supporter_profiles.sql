@@ -15,7 +15,7 @@ columns:
       - accepted_values: [leader, active, new, quiet]
   hours:
     tests:
-      - expression: "hours >= 0"
+      - expression: ">= 0"      # beneath a column, a condition may begin with its operator
 tests:
   - row_count: { min: 500, max: 2000 }
 ---*/

@@ -9,7 +9,7 @@ columns:
     tests:
       - expression: "organizer_email like '%@example.org'"
 tests:
-  - row_count: { min: 5, max: 5 }
+  - row_count: { equals: 5 }
 ---*/
 -- {{ref}} names another model or seed. It becomes the schema and name of the target in use, and it tells sqlflow what
 -- has to be built first. That is all there is to dependencies: nobody keeps a list of them.
