@@ -2,6 +2,7 @@
  * A session over one connection of the `pg` driver. One statement at a time; all values are text, as the server sent them. After any error
  * the session is either usable again or `broken`.
  */
+import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { QueryArrayResult, Submittable } from 'pg'
@@ -28,6 +29,7 @@ export class PgSession implements Session {
   readonly #options: PgSessionOptions
   readonly #client: PooledClient
   #running = 0
+  #cancelling = false
   #disposed = false
 
   constructor(options: PgSessionOptions) {
@@ -59,13 +61,22 @@ export class PgSession implements Session {
     })
   }
 
-  copyFrom(sql: string, bytes: AsyncIterable<Uint8Array>): Promise<number> {
-    return this.#during(sql, async () => {
-      const { from } = await import('pg-copy-streams')
+  async copyFrom(sql: string, bytes: AsyncIterable<Uint8Array>): Promise<number> {
+    const { from } = await import('pg-copy-streams')
+    const source = watchSource(bytes)
+    const copied = await this.#during(sql, async () => {
       const copy = this.#submit(from(sql))
-      await pipeline(Readable.from(bytes, { objectMode: false }), copy)
+      const closed = once(copy, 'close')
+      try {
+        await pipeline(Readable.from(source.bytes, { objectMode: false }), copy)
+      } catch (error) {
+        await closed // the server has answered to the end of the rows
+        if (source.failure === undefined) throw error
+      }
       return copy.rowCount
     })
+    if (source.failure !== undefined) throw source.failure.error
+    return copied
   }
 
   async *copyTo(sql: string): AsyncIterable<Uint8Array> {
@@ -86,7 +97,9 @@ export class PgSession implements Session {
   }
 
   async cancel(): Promise<void> {
-    if (this.#running > 0) await this.#options.cancel(this.#client, this.processId)
+    if (this.#running === 0) return
+    this.#cancelling = true
+    await this.#options.cancel(this.#client, this.processId)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -113,7 +126,9 @@ export class PgSession implements Session {
   }
 
   #failed(thrown: unknown, sql: string): Error {
-    const { error, fatal } = toStatementFailure(thrown, sql, this.#options.label)
+    const cancelling = this.#cancelling
+    this.#cancelling = false
+    const { error, fatal } = toStatementFailure(thrown, { sql, label: this.#options.label, cancelling })
     if (fatal) this.broken = true
     return error
   }
@@ -139,6 +154,31 @@ export class PgSession implements Session {
   async #discard(): Promise<void> {
     this.#client.__knex__disposed ??= 'broken'
     await this.#client.end()
+  }
+}
+
+interface WatchedSource {
+  readonly bytes: AsyncIterable<Uint8Array>
+  /** What the source itself threw. */
+  readonly failure: { readonly error: unknown } | undefined
+}
+
+/** Tells an error of the source from one of the server. */
+function watchSource(source: AsyncIterable<Uint8Array>): WatchedSource {
+  let failure: WatchedSource['failure']
+  async function* watched(): AsyncIterable<Uint8Array> {
+    try {
+      yield* source
+    } catch (error) {
+      failure = { error }
+      throw error
+    }
+  }
+  return {
+    bytes: watched(),
+    get failure() {
+      return failure
+    },
   }
 }
 

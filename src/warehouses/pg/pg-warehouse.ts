@@ -6,6 +6,7 @@ import type { Client } from 'pg'
 import type { SqlflowError } from '../../core/errors.ts'
 import type { Catalog } from '../../core/catalog.ts'
 import type { Capabilities, Session, Warehouse, WarehouseType } from '../warehouse.ts'
+import { readPostgresCatalog } from '../postgres-catalog.ts'
 import { createPgPool, type ConnectionSettings, type PgPool, type PooledClient } from './pg-pool.ts'
 import { PgSession } from './pg-session.ts'
 import { retryConnecting } from './retry-connecting.ts'
@@ -64,7 +65,6 @@ export class PgWarehouse implements Warehouse {
   }
 
   async readCatalog(schemas: readonly string[]): Promise<Catalog> {
-    const { readPostgresCatalog } = await import('../postgres-catalog.ts')
     await using session = await this.acquire()
     return await readPostgresCatalog(session, schemas)
   }
