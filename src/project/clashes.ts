@@ -1,0 +1,60 @@
+/** What must be unique in a project, namespace by namespace. */
+import type { Diagnostic } from '../core/diagnostic.ts'
+import { errorDiagnostic } from '../core/diagnostic.ts'
+import type { Export, Project } from '../core/project.ts'
+import { findDuplicateNames, findDuplicateRelations, type NamedThing, type RelatedThing } from './duplicates.ts'
+import { findBuiltinTest } from './builtin-tests.ts'
+
+type Nodes = Pick<Project, 'models' | 'seeds' | 'sources' | 'macros' | 'genericTests' | 'singularTests' | 'exports'>
+
+export function findClashes(nodes: Nodes): readonly Diagnostic[] {
+  const { models, seeds, sources, macros, genericTests, singularTests, exports } = nodes
+  const named = (kind: string, things: readonly Omit<NamedThing, 'kind'>[]): readonly NamedThing[] =>
+    things.map(({ name, at }) => ({ kind, name, at }))
+  const built = models.filter((model) => model.materialized !== 'ephemeral')
+  const relations: readonly RelatedThing[] = [...seeds, ...built, ...sources].map(({ kind, name, at, relation }) => ({
+    kind,
+    name,
+    at,
+    relation,
+  }))
+  const tables = [...named('seed', seeds), ...named('model', models)]
+  const names = [
+    ...findDuplicateNames(tables, 'Models and seeds share one namespace: rename one file; `alias` keeps the name of its relation.'),
+    ...findDuplicateNames(named('macro', macros.map(byDialect)), 'Rename one of the two files.'),
+    ...findDuplicateNames(named('generic test', genericTests), 'Rename one of the two files.'),
+    ...findDuplicateNames(named('data test', singularTests), 'Rename one of the two files.'),
+    ...findDuplicateNames(named('export', exports), 'Rename one of the two files.'),
+  ]
+  const clashing = new Set(names.flatMap((one) => (one.at ? [one.at.file] : [])))
+  const related = findDuplicateRelations(relations.filter((one) => !clashing.has(one.at.file)))
+  return [...names, ...related, ...genericTests.flatMap(shadowsBuiltin), ...findSharedFiles(exports)]
+}
+
+/** A macro and its variants have one name; two variants for one dialect clash. */
+function byDialect(macro: Nodes['macros'][number]): Omit<NamedThing, 'kind'> {
+  return { name: macro.dialect === undefined ? macro.name : `${macro.name}.${macro.dialect}`, at: macro.at }
+}
+
+function shadowsBuiltin({ name, at }: Nodes['genericTests'][number]): readonly Diagnostic[] {
+  if (!findBuiltinTest(name)) return []
+  return [errorDiagnostic('duplicate-name', `The name \`${name}\` is taken: it is a built-in data test.`, { at, hint: 'Rename the file.' })]
+}
+
+/** Two exports that write one file. */
+function findSharedFiles(exports: readonly Export[]): readonly Diagnostic[] {
+  const known = new Map<string, Export>()
+  return exports.flatMap((one) => {
+    const { path } = one.destination
+    const first = known.get(path)
+    if (!first) known.set(path, one)
+    if (!first || first.name === one.name) return []
+    return [
+      errorDiagnostic('shared-file', `The exports \`${one.name}\` and \`${first.name}\` both write \`${path}\`.`, {
+        at: one.at,
+        hint: 'Give one of them another `path`.',
+        related: [{ message: `The export \`${first.name}\` is here.`, at: first.at }],
+      }),
+    ]
+  })
+}

@@ -1,0 +1,59 @@
+/** Names that two things share, also where only case tells them apart: every clash names both places. */
+import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
+import { relationKey, relationLabel, type RelationName } from '../core/relation.ts'
+import type { Span } from '../core/span.ts'
+
+export interface NamedThing {
+  /** `model`, `seed`, `macro`. */
+  readonly kind: string
+  readonly name: string
+  readonly at: Span
+}
+
+/** Clashes in one namespace. */
+export function findDuplicateNames(things: readonly NamedThing[], hint: string): readonly Diagnostic[] {
+  const known = new Map<string, NamedThing>()
+  return things.flatMap((thing) => {
+    const key = thing.name.toLowerCase()
+    const first = known.get(key)
+    if (!first) known.set(key, thing)
+    return first ? [duplicateName(thing, first, hint)] : []
+  })
+}
+
+function duplicateName(thing: NamedThing, first: NamedThing, hint: string): Diagnostic {
+  const message =
+    thing.name === first.name
+      ? `The name \`${thing.name}\` is taken: there is a ${first.kind} of that name.`
+      : `The names \`${thing.name}\` and \`${first.name}\` differ only by case.`
+  const related = [{ message: `The ${first.kind} \`${first.name}\` is here.`, at: first.at }]
+  return errorDiagnostic(`duplicate-name`, message, { at: thing.at, hint, related })
+}
+
+export interface RelatedThing extends NamedThing {
+  readonly relation: RelationName
+}
+
+/** Two nodes that are one relation in the warehouse. */
+export function findDuplicateRelations(things: readonly RelatedThing[]): readonly Diagnostic[] {
+  const known = new Map<string, RelatedThing>()
+  return things.flatMap((thing) => {
+    const key = relationKey(thing.relation)
+    const first = known.get(key)
+    if (!first) known.set(key, thing)
+    return first ? [duplicateRelation(thing, first)] : []
+  })
+}
+
+function duplicateRelation(thing: RelatedThing, first: RelatedThing): Diagnostic {
+  const label = relationLabel(thing.relation)
+  return errorDiagnostic(
+    'duplicate-relation',
+    `The ${thing.kind} \`${thing.name}\` and the ${first.kind} \`${first.name}\` are both \`${label}\`.`,
+    {
+      at: thing.at,
+      hint: 'Give one of them another `alias` or `schema`.',
+      related: [{ message: `The ${first.kind} \`${first.name}\` is here.`, at: first.at }],
+    },
+  )
+}

@@ -1,0 +1,62 @@
+/** Answers to the habits of people who come from dbt, and to what comes in a later version: the spelling here. Pure. */
+
+const keyAnswers: Readonly<Record<string, string>> = {
+  config: 'Settings stand directly here, without `config:`: write `materialized: table`.',
+  data_tests: 'Data tests stand under `tests:`.',
+  version: 'No version is needed: remove the line.',
+  name: 'The name is that of the file, or the key above; `alias` renames the relation.',
+  database: 'A target has one database; name it in `targets:` of sqlflow.yml.',
+  unique_key: 'Incremental models come in a later version.',
+  incremental_strategy: 'Incremental models come in a later version.',
+  on_schema_change: 'Incremental models come in a later version.',
+  full_refresh: 'Pass `--full-refresh` on the command line.',
+  dist: 'Redshift comes in a later version.',
+  sort: 'Redshift comes in a later version.',
+  unit_tests: 'Unit tests come in a later version.',
+  snapshots: 'Snapshots come in a later version.',
+  jobs: 'Jobs come in a later version.',
+  refs_from: 'Reading the relations of another target comes in a later version.',
+  shared: 'Comparing the schemas of targets comes in a later version.',
+  google_sheets: 'Google Sheets come in a later version; known are csv, jsonl, json, xlsx.',
+  persist_docs: 'Descriptions are always kept as comments: remove the line.',
+  docs: 'Descriptions are always kept as comments: remove the line.',
+  depends_on: 'Dependencies are found from `{{ref}}` and `{{source}}`: remove the line.',
+  pre_hook: 'There are no hooks; `grants:` and `indexes:` cover their common uses.',
+  post_hook: 'There are no hooks; `grants:` and `indexes:` cover their common uses.',
+  column_types: 'Types stand under `columns:`: `county: { type: text }`.',
+  data_type: 'The key is `type`.',
+  identifier: 'The key is `relation`.',
+  macros: 'A macro is described in its own front matter.',
+  exposures: 'An export is a file of `exports/`.',
+  profile: 'Connections stand under `targets:`.',
+  outputs: 'Connections stand under `targets:`.',
+  target: 'The key is `default_target`.',
+  dbname: 'The key is `database`.',
+  username: 'The key is `user`.',
+  pass: 'The key is `password`.',
+  sslmode: 'The key is `ssl`.',
+  models: 'Defaults by folder stand under `folders:`; one model is described in its own file.',
+  seeds: 'Defaults by folder stand under `folders:`.',
+  dispatch: 'A macro for one dialect is a file `name.redshift.sql` beside it.',
+  transient: 'Postgres has no transient tables: remove the line.',
+}
+
+/** What to write instead of an unknown key. */
+export function answerToKey(key: string): string | undefined {
+  if (key.startsWith('+')) return `Write \`${key.slice(1)}\`, without \`+\`.`
+  if (key.endsWith('-paths')) return 'The folders of a project have fixed names: models, seeds, macros, tests, exports.'
+  const name = key.replaceAll('-', '_')
+  return Object.hasOwn(keyAnswers, name) ? keyAnswers[name] : undefined
+}
+
+const valueAnswers: Readonly<Record<string, string>> = {
+  incremental: 'Incremental models come in a later version.',
+  materialized_view: 'Materialized views come in a later version.',
+  snapshot: 'Snapshots come in a later version.',
+  redshift: 'Redshift comes in a later version.',
+}
+
+/** What to write instead of a value that is none of those known. */
+export function answerToValue(value: string): string | undefined {
+  return Object.hasOwn(valueAnswers, value) ? valueAnswers[value] : undefined
+}

@@ -1,0 +1,209 @@
+/**
+ * Disk to `Project`: every file read, validated and resolved for one target, every mistake reported. Nothing is rendered, nothing
+ * connects, and as much of the project as can be understood is returned beside the mistakes.
+ */
+import type { ContentCache } from '../core/content-cache.ts'
+import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
+import type { DisabledNode, Project, TestUse } from '../core/project.ts'
+import { builtinTests, findBuiltinTest, type TestDeclaration } from './builtin-tests.ts'
+import type { Document, EnvUse } from './document.ts'
+import { findClashes } from './clashes.ts'
+import {
+  checkEnvUses,
+  findMissingVariables,
+  interpolateDocument,
+  readEnvFile,
+  resolveEnvironment,
+  type Environment,
+  type ResolvedEnvironment,
+} from './environment.ts'
+import { resolveExports } from './exports.ts'
+import { projectFile } from './find-project.ts'
+import { findUselessFolders, folderDefaults } from './folders.ts'
+import type { LoadContext } from './load-context.ts'
+import { loadFiles, type LoadedFiles, type LoadedSqlFile } from './load-files.ts'
+import { declarationOf, resolveGenericTests, resolveMacros } from './macros.ts'
+import { resolveModels } from './models.ts'
+import { listProjectFiles, type ProjectFiles } from './project-files.ts'
+import { findUnknownEntries, gatherProperties } from './property-entries.ts'
+import { resolveSeeds } from './seeds.ts'
+import { resolveSelectors } from './selectors.ts'
+import { resolveSingularTests } from './singular-tests.ts'
+import { resolveSources } from './sources.ts'
+import { sortDiagnostics } from './sort-diagnostics.ts'
+import { chooseTarget, resolveTarget, targetNames } from './target.ts'
+import { TestNames } from './test-names.ts'
+import type { DraftTestUse } from './test-uses.ts'
+import { resolveVars } from './vars.ts'
+
+export interface LoadProjectOptions {
+  /** Absolute path of the folder of sqlflow.yml. */
+  readonly root: string
+  /** By flag or `SQLFLOW_TARGET`. */
+  readonly target?: string
+  /** `--var name=value`, typed by the declaration. */
+  readonly vars?: Readonly<Record<string, string>>
+  /** `--vars`: a JSON object, or a file that holds one. */
+  readonly varsFrom?: string
+  readonly environment: Environment
+  readonly cache: ContentCache
+}
+
+export interface LoadedProject {
+  /** Absent only where there is no sqlflow.yml. To be run only if no diagnostic is an error. */
+  readonly project?: Project
+  /** In the order of files and places. */
+  readonly diagnostics: readonly Diagnostic[]
+  /** The text of every file that was read, by path: what spans count in. */
+  readonly files: ReadonlyMap<string, string>
+}
+
+export async function loadProject(options: LoadProjectOptions): Promise<LoadedProject> {
+  const files = listProjectFiles(options.root)
+  const loaded = await loadFiles(options.root, files, options.cache)
+  const isMissing = loaded.diagnostics.some((one) => one.code === 'unreadable-file' && one.at?.file === projectFile)
+  if (isMissing) return { diagnostics: sortDiagnostics(loaded.diagnostics), files: loaded.texts }
+  const { project, diagnostics } = resolveProject(options, files, loaded)
+  return { project, diagnostics: sortDiagnostics(diagnostics), files: loaded.texts }
+}
+
+function resolveProject(
+  options: LoadProjectOptions,
+  files: ProjectFiles,
+  loaded: LoadedFiles,
+): { readonly project: Project; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics = [...loaded.diagnostics, ...diagnosticsOf(loaded)]
+  const chosen = chooseTarget(loaded.project, options.target ?? options.environment['SQLFLOW_TARGET'])
+  const environment = resolveEnvironment(loaded.project, chosen.name, {
+    process: options.environment,
+    file: readEnvFile(options.root),
+  })
+  const { interpolated, findings } = interpolateFiles(loaded, environment)
+  const { target, diagnostics: ofTarget } = resolveTarget(interpolated.project, chosen.name, options.root)
+  const vars = resolveVars(interpolated.project, { flags: options.vars ?? {}, json: options.varsFrom, root: options.root })
+  diagnostics.push(...chosen.diagnostics, ...findings, ...ofTarget, ...vars.diagnostics)
+  diagnostics.push(...findUselessFolders(interpolated.project, Object.values(files).flat()))
+  const nodes = resolveNodes(interpolated, files, target, diagnostics)
+  const project: Project = {
+    root: options.root,
+    name: interpolated.project.value.name,
+    target,
+    targetNames: targetNames(interpolated.project),
+    vars: vars.vars,
+    varsAt: vars.varsAt,
+    env: environment.variables,
+    ...nodes,
+    selectors: resolveSelectors(interpolated.project, diagnostics),
+  }
+  return { project, diagnostics }
+}
+
+function diagnosticsOf(loaded: LoadedFiles): readonly Diagnostic[] {
+  return documentsOf(loaded).flatMap((document) => document.diagnostics)
+}
+
+function documentsOf(loaded: LoadedFiles): readonly Document<unknown>[] {
+  const { project, models, macros, singularTests, genericTests, exportSql, exportYaml, properties } = loaded
+  const sql = [models, macros, singularTests, genericTests, exportSql].flat()
+  return [project, ...sql.map((file) => file.document), ...exportYaml, ...properties]
+}
+
+interface Interpolated {
+  readonly interpolated: LoadedFiles
+  readonly findings: readonly Diagnostic[]
+}
+
+/** Of sqlflow.yml, what concerns the target: `local` works without the secrets of `prod`. */
+function interpolateFiles(loaded: LoadedFiles, environment: ResolvedEnvironment): Interpolated {
+  const findings: Diagnostic[] = []
+  const withDefault = new Set<string>()
+  const inProject = <T>(document: Document<T>, isDestination = false): Document<T> => {
+    if (document.envUses.length === 0) return document
+    const uses = document.envUses.filter((use) => concernsTarget(document, use, environment.target))
+    const allowsSecrets = (use: EnvUse): boolean =>
+      document.file === projectFile ? use.path[0] === 'targets' : isDestination && use.path[0] === 'to'
+    findings.push(...checkEnvUses(environment, document, uses, allowsSecrets))
+    for (const use of uses) if (use.hasDefault) withDefault.add(use.name)
+    return interpolateDocument(document, uses, environment)
+  }
+  const ofSql = <T>(file: LoadedSqlFile<T>): LoadedSqlFile<T> => ({
+    ...file,
+    document: inProject(file.document, file.file.startsWith('exports/')),
+  })
+  const interpolated: LoadedFiles = {
+    ...loaded,
+    project: inProject(loaded.project),
+    models: loaded.models.map(ofSql),
+    macros: loaded.macros.map(ofSql),
+    singularTests: loaded.singularTests.map(ofSql),
+    genericTests: loaded.genericTests.map(ofSql),
+    exportSql: loaded.exportSql.map(ofSql),
+    exportYaml: loaded.exportYaml.map((document) => inProject(document, true)),
+    properties: loaded.properties.map((document) => inProject(document)),
+  }
+  return { interpolated, findings: [...findings, ...findMissingVariables(environment, withDefault)] }
+}
+
+function concernsTarget(document: Document<unknown>, use: EnvUse, target: string): boolean {
+  if (document.file !== projectFile) return true
+  return use.path[0] !== 'env' && (use.path[0] !== 'targets' || use.path[1] === target)
+}
+
+type Nodes = Pick<Project, 'models' | 'seeds' | 'sources' | 'macros' | 'genericTests' | 'singularTests' | 'exports' | 'disabled'>
+
+function resolveNodes(loaded: LoadedFiles, files: ProjectFiles, target: Project['target'], diagnostics: Diagnostic[]): Nodes {
+  const disabled: DisabledNode[] = []
+  const declarations = new Map<string, TestDeclaration>()
+  const context: LoadContext = {
+    target,
+    folderOf: folderDefaults(loaded.project),
+    properties: gatherProperties(loaded.properties, diagnostics),
+    findTest: (name) => findBuiltinTest(name) ?? declarations.get(name),
+    testNames: () => [...Object.keys(builtinTests), ...declarations.keys()],
+    diagnostics,
+    disabled,
+  }
+  const csvFiles = files.seeds.filter((file) => /\.(?:csv|tsv)$/i.test(file))
+  const genericTests = resolveGenericTests(context, loaded.genericTests)
+  for (const test of genericTests) declarations.set(test.name, declarationOf(test))
+  const sources = resolveSources(context, csvFiles)
+  const samples = new Set(sources.flatMap((source) => source.sample ?? []))
+  const seeds = resolveSeeds(context, csvFiles, samples)
+  const models = resolveModels(context, loaded.models)
+  const macros = resolveMacros(context, loaded.macros)
+  const singularTests = resolveSingularTests(context, loaded.singularTests)
+  const exportFiles = [
+    ...loaded.exportYaml.map((document) => ({ document })),
+    ...loaded.exportSql.map((sql) => ({ document: sql.document, sql })),
+  ]
+  const exports = resolveExports(context, exportFiles)
+  const uses = [...models, ...seeds, ...sources].flatMap((node) => node.tests)
+  const names = new TestNames(
+    singularTests,
+    uses.filter((use) => use.named),
+  )
+  const nameTests = <T extends { readonly tests: readonly DraftTestUse[] }>(
+    node: T,
+  ): Omit<T, 'tests'> & { readonly tests: readonly TestUse[] } => ({
+    ...node,
+    tests: node.tests.map((use) => names.nameUse(use)).filter((use) => use.options.enabled),
+  })
+  const nodes: Nodes = {
+    models: models.map(nameTests),
+    seeds: seeds.map(nameTests),
+    sources: sources.map(nameTests),
+    macros,
+    genericTests,
+    singularTests,
+    exports,
+    disabled,
+  }
+  diagnostics.push(...names.diagnostics, ...findUnknownEntries(context.properties, nodeNames(nodes)), ...findClashes(nodes))
+  return nodes
+}
+
+function nodeNames({ models, seeds, singularTests, disabled }: Nodes): Readonly<Record<'models' | 'seeds' | 'tests', ReadonlySet<string>>> {
+  const namesOf = (nodes: readonly { readonly name: string }[], kind: DisabledNode['kind']): ReadonlySet<string> =>
+    new Set([...nodes, ...disabled.filter((one) => one.kind === kind)].map((one) => one.name))
+  return { models: namesOf(models, 'model'), seeds: namesOf(seeds, 'seed'), tests: namesOf(singularTests, 'test') }
+}

@@ -1,0 +1,54 @@
+/** `models/**\/*.sql`: one model a file, named by it. */
+import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
+import type { Model } from '../core/project.ts'
+import { isEnabled, resolveBuildable, type BuildableFile } from './buildable-nodes.ts'
+import { describedBy, mergeDescriptions, type Description } from './description.ts'
+import { stemOf } from './file-names.ts'
+import type { LoadContext } from './load-context.ts'
+import type { LoadedSqlFile } from './load-files.ts'
+import type { ModelConfig } from './schemas/nodes.ts'
+import type { DraftTestUse } from './test-uses.ts'
+
+export type DraftModel = Omit<Model, 'tests'> & { readonly tests: readonly DraftTestUse[] }
+
+export function resolveModels(context: LoadContext, files: readonly LoadedSqlFile<ModelConfig>[]): readonly DraftModel[] {
+  return files.flatMap((file) => {
+    const model = resolveModel(context, file)
+    return model ? [model] : []
+  })
+}
+
+function resolveModel(context: LoadContext, file: LoadedSqlFile<ModelConfig>): DraftModel | undefined {
+  const name = stemOf(file.file)
+  const entry = context.properties.models.get(name)
+  const description: Description<ModelConfig> = entry
+    ? mergeDescriptions(file.document, entry.document, context.diagnostics)
+    : describedBy(file.document)
+  const place: BuildableFile = { name, file: file.file, folder: context.folderOf(file.file), describedIn: entry?.at.file }
+  if (!isEnabled(context, 'model', place, description)) return undefined
+  context.diagnostics.push(...checkBody(file))
+  const materialized = description.value.materialized ?? place.folder.materialized ?? 'view'
+  const parts = resolveBuildable(context, place, description)
+  return { kind: 'model', ...parts, materialized, config: { ...parts.config, materialized }, sql: file.body }
+}
+
+/** A file with front matter or comments alone selects nothing. */
+export function checkBody(file: LoadedSqlFile<unknown>): readonly Diagnostic[] {
+  if (!file.isWhole || hasStatement(file.body.text)) return []
+  const [start] = file.document.place
+  return [
+    errorDiagnostic('empty-sql', `\`${file.file}\` holds no SQL.`, {
+      at: { file: file.file, start, end: start },
+      hint: 'Write one SELECT, or delete the file.',
+    }),
+  ]
+}
+
+const comments = /--[^\n]*|\/\*[\s\S]*?\*\/|\{\{!--[\s\S]*?--\}\}|\{\{![^}]*\}\}|[\s;]+/y
+
+function hasStatement(sql: string): boolean {
+  comments.lastIndex = 0
+  let at = 0
+  while (comments.test(sql)) at = comments.lastIndex
+  return at < sql.length
+}

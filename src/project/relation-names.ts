@@ -1,0 +1,40 @@
+/** From what a node names to its schema and relation in the target. */
+import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
+import type { Target } from '../core/project.ts'
+import type { RelationName } from '../core/relation.ts'
+import type { Span } from '../core/span.ts'
+import { postgresDialect } from '../dialects/postgres.ts'
+
+export interface WrittenRelation {
+  readonly schema: string | undefined
+  readonly name: string
+  /** Where the name was written. */
+  readonly at: Span
+}
+
+export function resolveRelation(target: Target, written: WrittenRelation): RelationName {
+  const schema = written.schema === undefined ? target.schema : target.schemaPattern.replaceAll('{schema}', written.schema)
+  return { schema, name: written.name }
+}
+
+/** Names that the warehouse would cut. */
+export function checkRelation(relation: RelationName, at: Span): readonly Diagnostic[] {
+  const limit = postgresDialect.identifierBytes
+  const diagnostics: Diagnostic[] = []
+  if (Buffer.byteLength(relation.name) > limit) diagnostics.push(tooLong('relation', relation.name, limit, at))
+  if (Buffer.byteLength(relation.schema) > limit) diagnostics.push(tooLong('schema', relation.schema, limit, at))
+  if (relation.name === '') {
+    diagnostics.push(
+      errorDiagnostic('empty-name', 'The name of the relation is empty.', { at, hint: 'Remove `alias`, or give it a name.' }),
+    )
+  }
+  return diagnostics
+}
+
+function tooLong(what: 'relation' | 'schema', name: string, limit: number, at: Span): Diagnostic {
+  const bytes = Buffer.byteLength(name)
+  return errorDiagnostic('name-too-long', `The name of the ${what} \`${name}\` has ${bytes} bytes; Postgres keeps ${limit}.`, {
+    at,
+    hint: what === 'relation' ? 'Give it a shorter name: `alias: ...`.' : 'Shorten `schema`, or the `schema_pattern` of the target.',
+  })
+}

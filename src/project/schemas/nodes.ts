@@ -1,0 +1,65 @@
+/** Models, seeds and sources. */
+import { z } from 'zod'
+import { enabled, grants, indexes, nodeKeys, text, textOrList } from './common.ts'
+import { columns, tests } from './tests.ts'
+
+export const materialized = z.enum(['view', 'table', 'ephemeral']).meta({
+  description: 'How the model is kept: a view, a table, or only as a part of the queries that read it. `view` when absent.',
+  examples: ['table'],
+})
+
+const schemaName = text('Schema of the relation; the target decides what it becomes (`schema_pattern`).', 'staging')
+
+const buildableKeys = {
+  ...nodeKeys,
+  enabled: enabled.exactOptional(),
+  schema: schemaName.exactOptional(),
+  alias: text('Name of the relation, where it is not the name of the file.', 'supporters').exactOptional(),
+  columns: columns.exactOptional(),
+  tests: tests.exactOptional(),
+  grants: grants.exactOptional(),
+  indexes: indexes.exactOptional(),
+  primary_key: textOrList('Columns of the primary key.', 'supporter_id', ['county', 'precinct']).exactOptional(),
+}
+
+export const modelSchema = z
+  .strictObject({ materialized: materialized.exactOptional(), ...buildableKeys })
+  .meta({ title: 'A model', description: 'Front matter of `models/**/*.sql`.' })
+export type ModelConfig = z.infer<typeof modelSchema>
+
+export const seedSchema = z
+  .strictObject({
+    delimiter: z
+      .string()
+      .length(1, 'must be one character')
+      .meta({ description: 'What separates the fields; a comma when absent (a tab in `.tsv`).', examples: [';'] })
+      .exactOptional(),
+    null_values: textOrList('Fields that are NULL where they are not quoted. The empty one always is.', ['NA', 'null']).exactOptional(),
+    ...buildableKeys,
+  })
+  .meta({ title: 'A seed', description: 'What a YAML file beside it says of a CSV file.' })
+export type SeedConfig = z.infer<typeof seedSchema>
+
+const sourceTableSchema = z
+  .union([
+    z.null(),
+    z.strictObject({
+      ...nodeKeys,
+      relation: text('Name of the table in the warehouse, where it is another.', 'tsm_tmc_contacts_sf').exactOptional(),
+      sample: text('A CSV that stands in where the target has no such table.', 'seeds/samples/contacts.csv').exactOptional(),
+      columns: columns.exactOptional(),
+      tests: tests.exactOptional(),
+    }),
+  ])
+  .meta({ id: 'SourceTable', description: 'A table of a source.' })
+
+export const sourceSchema = z
+  .strictObject({
+    ...nodeKeys,
+    schema: text('Schema in the warehouse; the name of the source when absent.', 'tmc_van').exactOptional(),
+    tables: z
+      .record(z.string(), sourceTableSchema)
+      .meta({ description: 'Tables by name.', examples: [{ contacts: { columns: { contact_id: { tests: ['unique'] } } } }] }),
+  })
+  .meta({ title: 'A source', description: 'Tables that someone else owns.' })
+export type SourceConfig = z.infer<typeof sourceSchema>

@@ -1,0 +1,165 @@
+/** sqlflow.yml. */
+import { z } from 'zod'
+import type { JsonValue } from '../../core/project.ts'
+import { enabled, flag, grants, json, nodeKeys, orEnvironment, text, textOrList } from './common.ts'
+import { materialized } from './nodes.ts'
+import { severity } from './tests.ts'
+
+const envVariable = z
+  .union([
+    z.null(),
+    z.strictObject({
+      secret: flag('Never shown, and only to be used in targets and destinations.').exactOptional(),
+      targets: textOrList('Targets that need it; all of them when absent.', ['dev', 'prod']).exactOptional(),
+      default: text('Value where it is not set.', 'localhost').exactOptional(),
+      description: text('What it is, and where to get it.', 'From the wiki page on credentials.').exactOptional(),
+    }),
+  ])
+  .meta({ id: 'EnvVariable', description: 'A variable of the environment.' })
+
+const varType = z
+  .enum(['integer', 'number', 'string', 'boolean', 'list', 'any'])
+  .meta({ description: 'Type of the value; `any` when absent.', examples: ['integer'] })
+
+const scalar = z.union([z.string(), z.number(), z.boolean()])
+
+const variable = z
+  .union([
+    scalar,
+    z.array(json),
+    z.strictObject({
+      type: varType.exactOptional(),
+      default: json.meta({ description: 'Value where none is given with `--var`.', examples: [2026] }).exactOptional(),
+      description: text('What it decides.', 'The election cycle.').exactOptional(),
+    }),
+  ])
+  .meta({ id: 'Variable', description: 'A variable; a plain value is its default.' })
+
+const duration = z.union([
+  z.number().int().min(0),
+  z.string().regex(/^\s*\d+\s*(?:ms|s|min|h)\s*$|\$\{/, 'must be milliseconds, or a duration such as `30s` or `5min`'),
+])
+
+const target = z
+  .strictObject({
+    type: z
+      .enum(['pglite', 'postgres', 'redshift'])
+      .meta({ description: 'Kind of the warehouse: `pglite` is the embedded one.', examples: ['postgres'] }),
+    path: text('pglite: folder of the data; `.sqlflow/pglite/<target>` when absent.', '.sqlflow/pglite/local').exactOptional(),
+    url: text('Connection as a URL, instead of its parts.', '${DATABASE_URL}').exactOptional(),
+    host: text('Host of the server.', 'localhost').exactOptional(),
+    port: orEnvironment(z.number().int().min(1).max(65535), 'Port of the server; 5432 when absent.', 5432).exactOptional(),
+    database: text('Name of the database.', 'field').exactOptional(),
+    user: text('Login.', '${PGUSER}').exactOptional(),
+    password: text('Password: from a secret of `env:`, never written here.', '${PGPASSWORD}').exactOptional(),
+    ssl: orEnvironment(
+      z.union([
+        z.boolean(),
+        z.strictObject({
+          reject_unauthorized: flag('Whether the certificate is checked; `true` when absent.').exactOptional(),
+          ca: text('Certificate of the authority: PEM, or a file of the project.', 'certs/ca.pem').exactOptional(),
+        }),
+      ]),
+      'Whether the connection is encrypted.',
+      true,
+    ).exactOptional(),
+    search_path: textOrList('Schemas that unqualified names are looked up in.', ['public']).exactOptional(),
+    statement_timeout: duration.meta({ description: 'Longest time of a statement: milliseconds, or with a unit.', examples: ['30min'] }).exactOptional(),
+    connect_timeout: duration.meta({ description: 'Longest time to connect; 10 s when absent.', examples: ['10s'] }).exactOptional(),
+    role: text('Role to take on after connecting.', 'transformer').exactOptional(),
+    schema: text('Schema for nodes that name none; `public` when absent.', 'dev_${USER}').exactOptional(),
+    schema_pattern: text('What a schema that a node names becomes; `{schema}` when absent: as written.', 'dev_${USER}_{schema}').exactOptional(),
+    threads: orEnvironment(z.number().int().min(1).max(64), 'Nodes at one time; 4, and 1 on pglite, when absent.', 8).exactOptional(),
+    protected: flag('Written to only from CI or from a clean commit of the default branch.').exactOptional(),
+    exports: z
+      .enum(['live', 'preview', 'off'])
+      .meta({ description: 'Whether exports reach their destinations; `preview` when absent.', examples: ['live'] })
+      .exactOptional(),
+  })
+  .meta({ id: 'Target', description: 'A named connection and schema.', examples: [{ type: 'postgres', url: '${DATABASE_URL}', schema: 'analytics' }] })
+export type TargetConfig = z.infer<typeof target>
+
+const folder = z
+  .strictObject({
+    owner: nodeKeys.owner,
+    tags: nodeKeys.tags,
+    meta: nodeKeys.meta,
+    materialized: materialized.exactOptional(),
+    schema: text('Schema of the nodes in it.', 'staging').exactOptional(),
+    enabled: enabled.exactOptional(),
+    grants: grants.exactOptional(),
+    severity: severity.exactOptional(),
+    store_failures: flag('Keep the failing rows of the tests in it.').exactOptional(),
+  })
+  .meta({ id: 'Folder', description: 'Defaults of all that is below a folder.' })
+export type FolderConfig = z.infer<typeof folder>
+
+export type SelectorConfig =
+  | string
+  | readonly SelectorConfig[]
+  | { union?: SelectorConfig[]; intersection?: SelectorConfig[]; exclude?: SelectorConfig[] }
+
+const selectorParts = {
+  get union() {
+    return z.array(selectorDefinition).meta({ description: 'What any of these selects.', examples: [['tag:nightly+']] }).exactOptional()
+  },
+  get intersection() {
+    return z.array(selectorDefinition).meta({ description: 'What all of these select.', examples: [['tag:nightly', 'path:models/marts']] }).exactOptional()
+  },
+  get exclude() {
+    return z.array(selectorDefinition).meta({ description: 'Taken away at the end.', examples: [['tag:slow']] }).exactOptional()
+  },
+}
+
+const selectorDefinition: z.ZodType<SelectorConfig> = z
+  .lazy(() => z.union([z.string(), z.array(selectorDefinition), z.strictObject(selectorParts)]))
+  .meta({ id: 'SelectorDefinition', description: 'A selector as on the command line, or several and how they combine.' })
+
+const selector = z
+  .union([
+    z.string(),
+    z.array(selectorDefinition),
+    z.strictObject({
+      ...selectorParts,
+      default: flag('Used where a command names no selector.').exactOptional(),
+      description: text('What it is for.', 'Everything that the night run builds.').exactOptional(),
+    }),
+  ])
+  .meta({ id: 'Selector', description: 'A named selector.' })
+
+export const projectSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, 'must be letters, digits, `_` and `-`, and begin with a letter')
+      .meta({ description: 'Name of the project; relations that it builds are stamped with it.', examples: ['field'] }),
+    default_target: text('Target of commands that name none; the embedded one when absent. Never a protected one.', 'dev').exactOptional(),
+    env: z
+      .record(z.string(), envVariable)
+      .meta({ description: 'Every variable of the environment that the project reads.', examples: [{ DATABASE_URL: { secret: true, targets: ['prod'] } }] })
+      .exactOptional(),
+    vars: z
+      .record(z.string(), variable)
+      .meta({ description: 'Variables of templates: `{{var \'cycle\'}}`.', examples: [{ cycle: { type: 'integer', default: 2026 } }] })
+      .exactOptional(),
+    targets: z
+      .record(z.string(), target)
+      .meta({ description: 'Targets by name. `local`, embedded, is there without being declared.', examples: [{ local: { type: 'pglite' } }] })
+      .exactOptional(),
+    folders: z
+      .record(z.string(), folder)
+      .meta({ description: 'Defaults by folder; the nearest wins.', examples: [{ 'models/staging': { materialized: 'view', schema: 'staging' } }] })
+      .exactOptional(),
+    selectors: z
+      .record(z.string(), selector)
+      .meta({ description: 'Named selectors.', examples: [{ nightly: { union: ['tag:nightly+'], exclude: ['tag:slow'] } }] })
+      .exactOptional(),
+  })
+  .meta({ title: 'sqlflow.yml', description: 'What a project is called, where it runs, and what holds for all of it.' })
+export type ProjectConfig = z.infer<typeof projectSchema>
+
+/** A variable as declared, whatever the spelling. */
+export interface VariableConfig {
+  readonly type: z.infer<typeof varType>
+  readonly default?: JsonValue
+}

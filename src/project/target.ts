@@ -1,0 +1,218 @@
+/** The target of a command: chosen, interpolated, completed by defaults. Nothing connects here. */
+import { readFileSync } from 'node:fs'
+import { isAbsolute, join, resolve } from 'node:path'
+import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
+import { didYouMean } from '../core/nearest-name.ts'
+import type { ConnectionOptions, Target } from '../core/project.ts'
+import { compact, listOf } from './compact.ts'
+import { keySpan, valueSpan, type Document } from './document.ts'
+import type { ProjectConfig, TargetConfig } from './schemas/project.ts'
+
+/** The embedded target, there in every project that declares none of this name. */
+export const implicitTarget = 'local'
+
+export interface ChosenTarget {
+  readonly name: string
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Those declared, and the implicit one. */
+export function targetNames(document: Document<ProjectConfig>): readonly string[] {
+  return [...new Set([...Object.keys(document.value.targets ?? {}), implicitTarget])]
+}
+
+/** `asked`: by flag or `SQLFLOW_TARGET`. Always names a target that exists. */
+export function chooseTarget(document: Document<ProjectConfig>, asked: string | undefined): ChosenTarget {
+  const { default_target: byDefault, targets = {} } = document.value
+  const names = targetNames(document)
+  const diagnostics: Diagnostic[] = []
+  if (byDefault !== undefined && !names.includes(byDefault)) {
+    diagnostics.push(unknownTarget(byDefault, names, { at: valueSpan(document, ['default_target']) }))
+  } else if (byDefault !== undefined && Object.hasOwn(targets, byDefault) && targets[byDefault]!.protected) {
+    diagnostics.push(protectedDefault(document, byDefault))
+  }
+  if (asked !== undefined && !names.includes(asked)) {
+    return { name: implicitTarget, diagnostics: [...diagnostics, unknownTarget(asked, names, {})] }
+  }
+  const name = asked ?? byDefault ?? implicitTarget
+  return { name: names.includes(name) ? name : implicitTarget, diagnostics }
+}
+
+function unknownTarget(name: string, names: readonly string[], details: { at?: Diagnostic['at'] }): Diagnostic {
+  const hint = didYouMean(name, names) ?? `Targets are ${names.join(', ')}.`
+  return errorDiagnostic('unknown-target', `There is no target \`${name}\`.`, { ...details, hint })
+}
+
+function protectedDefault(document: Document<ProjectConfig>, name: string): Diagnostic {
+  return errorDiagnostic(
+    'protected-default',
+    `The default target \`${name}\` is protected; a protected target is only used when it is named.`,
+    {
+      at: valueSpan(document, ['default_target']),
+      hint: 'Remove the line, or name another target.',
+      related: [{ message: 'It is protected here.', at: keySpan(document, ['targets', name, 'protected']) }],
+    },
+  )
+}
+
+export interface ResolvedTarget {
+  readonly target: Target
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** `document` is interpolated. Mistakes never hold the value that an environment variable gave. */
+export function resolveTarget(document: Document<ProjectConfig>, name: string, root: string): ResolvedTarget {
+  const targets = document.value.targets ?? {}
+  const declared = Object.hasOwn(targets, name) ? targets[name] : undefined
+  const config: TargetConfig = declared ?? { type: 'pglite' }
+  const reader = new TargetReader(document, name)
+  const isEmbedded = config.type !== 'postgres'
+  const target = compact<Target>({
+    name,
+    type: isEmbedded ? 'pglite' : 'postgres',
+    connection: isEmbedded ? embeddedConnection(config, name, root) : serverConnection(config, reader, root),
+    schema: reader.schema(config),
+    schemaPattern: reader.schemaPattern(config),
+    protected: config.protected ?? false,
+    exports: config.exports ?? 'preview',
+    threads: reader.number('threads', config.threads) ?? (isEmbedded ? 1 : 4),
+    at: declared && keySpan(document, ['targets', name]),
+  })
+  if (declared) reader.checkKeys(config)
+  return { target, diagnostics: reader.diagnostics }
+}
+
+function embeddedConnection(config: TargetConfig, name: string, root: string): ConnectionOptions {
+  const path = config.path ?? join('.sqlflow', 'pglite', name)
+  return { path: isAbsolute(path) ? path : resolve(root, path) }
+}
+
+function serverConnection(config: TargetConfig, reader: TargetReader, root: string): ConnectionOptions {
+  return compact<ConnectionOptions>({
+    url: config.url,
+    host: config.host,
+    port: reader.number('port', config.port),
+    database: config.database,
+    user: config.user,
+    password: config.password,
+    ssl: reader.ssl(config, root),
+    searchPath: config.search_path === undefined ? undefined : listOf(config.search_path),
+    statementTimeout: reader.duration('statement_timeout', config.statement_timeout),
+    connectTimeout: reader.duration('connect_timeout', config.connect_timeout),
+    role: config.role,
+  })
+}
+
+const serverKeys = ['url', 'host', 'port', 'database', 'user', 'password', 'ssl', 'search_path', 'connect_timeout', 'role'] as const
+const urlParts = ['host', 'port', 'database', 'user', 'password'] as const
+const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }
+
+/** Reads the values of one target, and keeps what is wrong with them. */
+class TargetReader {
+  readonly diagnostics: Diagnostic[] = []
+  private readonly document: Document<ProjectConfig>
+  private readonly name: string
+
+  constructor(document: Document<ProjectConfig>, name: string) {
+    this.document = document
+    this.name = name
+  }
+
+  checkKeys(config: TargetConfig): void {
+    if (config.type === 'redshift') this.reportRedshift()
+    else if (config.type === 'pglite') this.refuse(config, serverKeys, 'an embedded target connects to no server')
+    else this.checkServer(config)
+  }
+
+  private checkServer(config: TargetConfig): void {
+    this.refuse(config, ['path'], 'only an embedded target has a folder')
+    if (config.url !== undefined) this.refuse(config, urlParts, 'the `url` of this target says it')
+    else if (config.host === undefined && config.database === undefined) this.reportNoServer()
+  }
+
+  schema(config: TargetConfig): string {
+    if (config.schema === '') this.report('schema', 'is empty')
+    return config.schema || 'public'
+  }
+
+  schemaPattern(config: TargetConfig): string {
+    const pattern = config.schema_pattern ?? '{schema}'
+    if (!pattern.includes('{schema}')) {
+      this.report('schema_pattern', 'must hold `{schema}`, which stands for the schema that a node names')
+      return '{schema}'
+    }
+    return pattern
+  }
+
+  number(key: 'port' | 'threads', value: number | string | undefined): number | undefined {
+    if (value === undefined || typeof value === 'number') return value
+    const limit = key === 'port' ? 65535 : 64
+    const number = Number(value)
+    if (/^\s*\d+\s*$/.test(value) && number >= 1 && number <= limit) return number
+    this.report(key, `must be a whole number from 1 to ${limit}; what the environment gives is none`)
+    return undefined
+  }
+
+  duration(key: 'statement_timeout' | 'connect_timeout', value: number | string | undefined): number | undefined {
+    if (value === undefined || typeof value === 'number') return value
+    const found = /^\s*(\d+)\s*(ms|s|min|h)?\s*$/.exec(value)
+    if (found) return Number(found[1]) * milliseconds[found[2] ?? 'ms']!
+    this.report(key, 'must be milliseconds, or a duration such as `30s`; what the environment gives is none')
+    return undefined
+  }
+
+  ssl(config: TargetConfig, root: string): ConnectionOptions['ssl'] {
+    const { ssl } = config
+    if (ssl === undefined || typeof ssl === 'boolean') return ssl
+    if (typeof ssl === 'string') {
+      if (ssl === 'true' || ssl === 'false') return ssl === 'true'
+      this.report('ssl', 'must be `true` or `false`; what the environment gives is neither')
+      return undefined
+    }
+    return compact<Exclude<ConnectionOptions['ssl'], boolean | undefined>>({
+      rejectUnauthorized: ssl.reject_unauthorized ?? true,
+      ca: ssl.ca === undefined ? undefined : this.certificate(ssl.ca, root),
+    })
+  }
+
+  private certificate(ca: string, root: string): string | undefined {
+    if (ca.includes('-----BEGIN')) return ca
+    try {
+      return readFileSync(resolve(root, ca), 'utf8')
+    } catch {
+      this.report('ssl', 'names a certificate that cannot be read')
+      return undefined
+    }
+  }
+
+  private refuse(config: TargetConfig, keys: readonly (keyof TargetConfig)[], reason: string): void {
+    for (const key of keys) {
+      if (config[key] === undefined) continue
+      const at = keySpan(this.document, ['targets', this.name, key])
+      this.diagnostics.push(errorDiagnostic('useless-key', `\`${key}\` means nothing here: ${reason}.`, { at, hint: 'Remove the line.' }))
+    }
+  }
+
+  private report(key: string, what: string): void {
+    const at = valueSpan(this.document, ['targets', this.name, key])
+    this.diagnostics.push(errorDiagnostic('bad-target', `\`${key}\` of target \`${this.name}\` ${what}.`, { at }))
+  }
+
+  private reportNoServer(): void {
+    this.diagnostics.push(
+      errorDiagnostic('bad-target', `Target \`${this.name}\` says neither \`url\` nor \`host\` and \`database\`.`, {
+        at: keySpan(this.document, ['targets', this.name]),
+        hint: 'Write `url: ${DATABASE_URL}`, and declare the name under `env:` with `secret: true`.',
+      }),
+    )
+  }
+
+  private reportRedshift(): void {
+    this.diagnostics.push(
+      errorDiagnostic('no-redshift', `Target \`${this.name}\` is a Redshift, which this version cannot build on.`, {
+        at: valueSpan(this.document, ['targets', this.name, 'type']),
+        hint: 'Redshift comes in a later version; known are pglite and postgres.',
+      }),
+    )
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * One name for every use of a test, unique in the project: the author's, or one made of test, node and column. Where the same
+ * test stands there again with other arguments, 8 hex digits of them tell the two apart; names are cut to what Postgres keeps.
+ */
+import { createHash } from 'node:crypto'
+import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
+import type { TestUse } from '../core/project.ts'
+import type { Span } from '../core/span.ts'
+import type { DraftTestUse } from './test-uses.ts'
+
+const limit = 63
+
+/** Names uses in the order given; a use that repeats another (same test, same arguments, same options) is a mistake. */
+export class TestNames {
+  readonly diagnostics: Diagnostic[] = []
+  private readonly taken = new Map<string, Span>()
+
+  constructor(singularTests: readonly { readonly name: string; readonly at: Span }[], authored: readonly TestUse[]) {
+    for (const one of [...singularTests, ...authored]) this.take(one.name, one.at)
+  }
+
+  nameUse(draft: DraftTestUse): TestUse {
+    const { named, ...use } = draft
+    return named ? use : { ...use, name: this.findFreeName(use) }
+  }
+
+  private findFreeName(use: TestUse): string {
+    const plain = cut(use.name, use.name)
+    if (!this.taken.has(plain.toLowerCase())) {
+      this.taken.set(plain.toLowerCase(), use.at)
+      return plain
+    }
+    const told = cut(`${use.name}_${hexOf(distinction(use))}`, use.name + distinction(use))
+    this.take(told, use.at)
+    return told
+  }
+
+  private take(name: string, at: Span): void {
+    const key = name.toLowerCase()
+    const first = this.taken.get(key)
+    if (!first) this.taken.set(key, at)
+    else this.diagnostics.push(duplicateTest(name, at, first))
+  }
+}
+
+/** What makes two uses of one test on one column different. */
+function distinction(use: TestUse): string {
+  const { where, ...options } = use.options
+  return JSON.stringify([use.args, where?.text, options])
+}
+
+function cut(name: string, whole: string): string {
+  if (Buffer.byteLength(name) <= limit) return name
+  let kept = name
+  while (Buffer.byteLength(kept) > limit - 9) kept = Array.from(kept).slice(0, -1).join('')
+  return `${kept}_${hexOf(whole)}`
+}
+
+function hexOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8)
+}
+
+function duplicateTest(name: string, at: Span, first: Span): Diagnostic {
+  return errorDiagnostic('duplicate-test', `The data test \`${name}\` is there twice.`, {
+    at,
+    hint: 'Remove one of the two, or give one another `name`.',
+    related: [{ message: 'The first one is here.', at: first }],
+  })
+}

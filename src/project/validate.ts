@@ -1,0 +1,148 @@
+/**
+ * A schema over a parsed document: every violation becomes a located diagnostic, and what violates is taken out, so that the
+ * rest of the document still counts. Loaded only where a file is new to the cache.
+ */
+import type { z } from 'zod'
+import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
+import { didYouMean } from '../core/nearest-name.ts'
+import type { JsonValue } from '../core/project.ts'
+import { keySpan, valueAt, valueSpan, type Document, type Path } from './document.ts'
+import { answerToKey, answerToValue } from './habits.ts'
+import { describeExpected, keysAt, schemaAt, typeOfValue } from './schema-shape.ts'
+
+export interface Validated<T> {
+  /** What remains; undefined where nothing usable does. */
+  readonly value: T | undefined
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+type Issue = z.core.$ZodIssue
+
+export function validate<T>(schema: z.ZodType<T>, document: Document<JsonValue>): Validated<T> {
+  const first = schema.safeParse(document.value)
+  if (first.success) return { value: first.data, diagnostics: [] }
+  const context: Context = { schema, document }
+  const issues = first.error.issues.flatMap((issue) => flatten(issue, [], document.value))
+  const diagnostics = issues.flatMap((issue) => explain(issue, context))
+  const remains = schema.safeParse(issues.reduce(withoutOffender, structuredClone(document.value)))
+  return { value: remains.success ? remains.data : undefined, diagnostics }
+}
+
+interface Context {
+  readonly schema: z.ZodType
+  readonly document: Document<JsonValue>
+}
+
+/** Of a union, the issues of the branch that the value was meant for; the union's own issue where it fits none. */
+function flatten(issue: Issue, prefix: Path, root: JsonValue): readonly Issue[] {
+  const path = [...prefix, ...issue.path] as (string | number)[]
+  if (issue.code !== 'invalid_union') return [{ ...issue, path }]
+  const branches = issue.errors.filter((errors) => !errors.some((one) => isOfOtherKind(one)))
+  if (branches.length !== 1) return [{ ...issue, path }]
+  return branches[0]!.flatMap((one) => flatten(one, path, root))
+}
+
+/** The value is not of this branch's kind at all. */
+function isOfOtherKind(issue: Issue): boolean {
+  return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value')
+}
+
+function explain(issue: Issue, context: Context): readonly Diagnostic[] {
+  const path = issue.path as Path
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey(key, path, context))
+    case 'invalid_value':
+      return [unknownValue(issue.values.map(String), path, context)]
+    case 'invalid_type':
+    case 'invalid_union':
+      return [wrongType(path, context)]
+    default:
+      return [badValue(issue.message, path, context)]
+  }
+}
+
+function unknownKey(key: string, path: Path, { schema, document }: Context): Diagnostic {
+  const known = keysAt(schema, path, document.value)
+  const hint = answerToKey(key) ?? didYouMean(key, known) ?? (known.length > 0 ? `Known here are ${known.join(', ')}.` : undefined)
+  return errorDiagnostic('unknown-key', `Unknown key \`${key}\`${under(path)}.`, { at: keySpan(document, [...path, key]), hint })
+}
+
+function unknownValue(known: readonly string[], path: Path, { document }: Context): Diagnostic {
+  const found = valueAt(document.value, path)
+  const list = known.join(', ')
+  const given = typeof found === 'string' ? found : ''
+  const hint = answerToValue(given) ?? didYouMean(given, known)
+  const message = `${subject(path)} must be one of ${list}, not ${shown(found)}.`
+  return errorDiagnostic('invalid-value', message, { at: valueSpan(document, path), hint })
+}
+
+function wrongType(path: Path, { schema, document }: Context): Diagnostic {
+  const found = valueAt(document.value, path)
+  const parent = valueAt(document.value, path.slice(0, -1))
+  const isMissing = found === undefined && typeof parent === 'object' && parent !== null
+  if (isMissing) return missingKey(path, document)
+  const expected = describeExpected(schemaAt(schema, path, document.value))
+  const message = `${subject(path)} must be ${expected}, not ${typeOfValue(found)}.`
+  return errorDiagnostic('wrong-type', message, { at: valueSpan(document, path), hint: listOfNames(found, expected) })
+}
+
+/** dbt writes lists of `- name: x` where a mapping by name stands here. */
+function listOfNames(found: JsonValue | undefined, expected: string): string | undefined {
+  if (!Array.isArray(found) || !expected.startsWith('a mapping')) return undefined
+  const [first] = found as readonly JsonValue[]
+  if (typeof first !== 'object' || first === null || !('name' in first)) return undefined
+  return `Write the name as a key, \`${String(first['name'])}:\`, instead of \`- name: ${String(first['name'])}\`.`
+}
+
+function missingKey(path: Path, document: Document<JsonValue>): Diagnostic {
+  const parent = path.slice(0, -1)
+  return errorDiagnostic('missing-key', `The key \`${String(path.at(-1))}\` is missing${under(parent)}.`, {
+    at: parent.length === 0 ? { file: document.file, start: document.place[0], end: document.place[0] } : keySpan(document, parent),
+  })
+}
+
+function badValue(message: string, path: Path, { document }: Context): Diagnostic {
+  const found = valueAt(document.value, path)
+  return errorDiagnostic('invalid-value', `${subject(path)} ${message}, not ${shown(found)}.`, { at: valueSpan(document, path) })
+}
+
+function subject(path: Path): string {
+  const last = path.at(-1)
+  if (last === undefined) return 'This file'
+  return typeof last === 'number' ? `Item ${last + 1}${of(path.slice(0, -1))}` : `\`${last}\``
+}
+
+function of(path: Path): string {
+  const last = path.at(-1)
+  return last === undefined ? '' : ` of \`${String(last)}\``
+}
+
+function under(path: Path): string {
+  const key = path.findLast((step) => typeof step === 'string')
+  return key === undefined ? '' : ` under \`${key}\``
+}
+
+function shown(value: JsonValue | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? `\`${String(value)}\`` : typeOfValue(value)
+}
+
+/** Takes out what an issue points at. */
+function withoutOffender(root: JsonValue, issue: Issue): JsonValue {
+  const path = issue.path as Path
+  if (issue.code === 'unrecognized_keys') {
+    for (const key of issue.keys) remove(root, [...path, key])
+  } else {
+    remove(root, path)
+  }
+  return path.length === 0 && issue.code !== 'unrecognized_keys' ? {} : root
+}
+
+/** An item of a list is only emptied by its owner: removing it would move the places of those behind it. */
+function remove(root: JsonValue, path: Path): void {
+  const last = path.at(-1)
+  if (last === undefined) return
+  const parent = valueAt(root, path.slice(0, -1))
+  if (Array.isArray(parent) || typeof last === 'number') remove(root, path.slice(0, -1))
+  else if (typeof parent === 'object' && parent !== null) delete (parent as Record<string, JsonValue>)[last]
+}
