@@ -1,0 +1,76 @@
+/**
+ * Names of what is built or moved aside, of indexes, and the stamp. A derived name is cut to the limit and ends in 8 hex digits, so that two long
+ * names stay apart; it carries the run, and with the stamp in the comment it tells what a dead run left.
+ */
+import { createHash } from 'node:crypto'
+import type { RelationName } from '../core/relation.ts'
+import type { Index } from '../core/project.ts'
+
+const limit = 63
+
+/** `supporters__new_1f0c2a9b_5d41402a`: built aside by the run whose tag is `1f0c2a9b`; `old`: moved away by it. */
+export function asideName(name: string, role: 'new' | 'old', runId: string): string {
+  return derivedName(name, `__${role}_${runTag(runId)}_`, `${role}\n${runId}\n${name}`)
+}
+
+/** 8 hex digits that stand for a run. */
+export function runTag(runId: string): string {
+  return hash(runId)
+}
+
+export const asidePattern = /__(?:new|old)_([0-9a-f]{8})_[0-9a-f]{8}$/
+
+/** The same for the same definition on the same relation, so that an index of ours is known by its name. */
+export function indexName(relation: string, index: Index): string {
+  const { columns, unique, method } = index
+  return derivedName(`${relation}_${columns.join('_')}`, '_', JSON.stringify([relation, columns, unique, method ?? 'btree']))
+}
+
+export function primaryKeyName(relation: string): string {
+  return derivedName(relation, '_pkey_', relation)
+}
+
+function derivedName(name: string, middle: string, identity: string): string {
+  return `${cutBytes(name, limit - middle.length - 8)}${middle}${hash(identity)}`
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8)
+}
+
+/** At most `bytes` of UTF-8, never within a character. */
+export function cutBytes(text: string, bytes: number): string {
+  let kept = ''
+  let size = 0
+  for (const character of text) {
+    size += Buffer.byteLength(character)
+    if (size > bytes) break
+    kept += character
+  }
+  return kept
+}
+
+export interface Stamp {
+  readonly project: string
+  /** `model:supporters` */
+  readonly node: string
+}
+
+export function stampLine({ project, node }: Stamp): string {
+  return `sqlflow: ${project}/${node}`
+}
+
+/** The description, and the stamp as the last line. */
+export function stampedComment(description: string | undefined, stamp: Stamp): string {
+  return description === undefined || description.trim() === '' ? stampLine(stamp) : `${description.trimEnd()}\n${stampLine(stamp)}`
+}
+
+/** The stamp that a comment ends in. */
+export function readStamp(comment: string | undefined): Stamp | undefined {
+  const found = /(?:^|\n)sqlflow: ([^/\n]+)\/([^\n]+)$/.exec(comment?.trimEnd() ?? '')
+  return found === null ? undefined : { project: found[1]!, node: found[2]! }
+}
+
+export function asideOf(relation: RelationName, role: 'new' | 'old', runId: string): RelationName {
+  return { schema: relation.schema, name: asideName(relation.name, role, runId) }
+}

@@ -1,0 +1,116 @@
+/** What a new relation gets before anybody can see it: indexes, primary key, comments; and the grants of its configuration. */
+import type { Privilege } from '../core/catalog.ts'
+import type { RelationName } from '../core/relation.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import { asideName, indexName, primaryKeyName, stampedComment } from './aside-names.ts'
+import type { Statement } from './plan.ts'
+import type { Build, RelationInput } from './relation-input.ts'
+
+/** An index under its final name and the one it is built under. */
+export interface BuiltIndex {
+  readonly name: string
+  readonly builtAs: string
+}
+
+/** Indexes that the configuration asks for. Built under final names when nothing is replaced, else aside. */
+export function indexesOf(input: RelationInput, build: Build): readonly BuiltIndex[] {
+  if (build.kind !== 'table' || !input.capabilities.indexes) return []
+  const key = input.primaryKey.length > 0 ? [primaryKeyName(input.relation.name)] : []
+  const names = new Set([...key, ...input.indexes.map((index) => indexName(input.relation.name, index))])
+  return [...names].map((name) => ({ name, builtAs: asideName(name, 'new', input.runId) }))
+}
+
+export function finish(input: RelationInput, build: Build, target: RelationName, aside: boolean): readonly Statement[] {
+  return [
+    ...(build.kind === 'table' && input.capabilities.indexes ? createIndexes(input, target, aside) : []),
+    ...comments(input, build, target),
+  ]
+}
+
+function createIndexes(input: RelationInput, target: RelationName, aside: boolean): readonly Statement[] {
+  const { dialect, relation, runId, primaryKey } = input
+  const spell = (name: string): string => dialect.quoteIdentifier(aside ? asideName(name, 'new', runId) : name)
+  const list = (columns: readonly string[]): string => columns.map(dialect.quoteIdentifier).join(', ')
+  const statements = new Map<string, string>()
+  if (primaryKey.length > 0) {
+    const name = primaryKeyName(relation.name)
+    statements.set(name, `alter table ${dialect.relation(target)} add constraint ${spell(name)} primary key (${list(primaryKey)})`)
+  }
+  for (const index of input.indexes) {
+    const name = indexName(relation.name, index)
+    const method = index.method === undefined ? '' : ` using ${dialect.quoteIdentifier(index.method)}`
+    const unique = index.unique ? 'unique ' : ''
+    statements.set(name, `create ${unique}index ${spell(name)} on ${dialect.relation(target)}${method} (${list(index.columns)})`)
+  }
+  return [...statements.values()].map((sql) => ({ sql }))
+}
+
+/** The stamp, and the descriptions of columns. */
+export function comments(input: RelationInput, build: Build, target: RelationName): readonly Statement[] {
+  const { dialect } = input
+  const whole = dialect.quoteLiteral(stampedComment(input.description, input.stamp))
+  const described = input.columns.flatMap(({ name, description }) =>
+    description === undefined || description === '' ? [] : [{ name, description }],
+  )
+  return [
+    { sql: `comment on ${build.kind} ${dialect.relation(target)} is ${whole}` },
+    ...described.map(({ name, description }) => ({
+      sql: `comment on column ${dialect.relation(target)}.${dialect.quoteIdentifier(name)} is ${dialect.quoteLiteral(description)}`,
+    })),
+  ]
+}
+
+/** Grants of the configuration, but for those that are there already. */
+export function configuredGrants(input: RelationInput, target: RelationName, present: readonly Privilege[]): readonly Statement[] {
+  const has = (privilege: string, grantee: string): boolean =>
+    present.some((one) => one.column === undefined && one.privilege === privilege && one.grantee === grantee)
+  return Object.entries(input.grants).flatMap(([privilege, roles]) => {
+    const missing = roles.filter((role) => !has(privilege, role))
+    if (missing.length === 0) return []
+    return [
+      {
+        sql: `grant ${privilege} on ${input.dialect.relation(target)} to ${missing.map((role) => spellRole(input.dialect, role)).join(', ')}`,
+      },
+    ]
+  })
+}
+
+/** The privileges of the old relation, on the new one, and no others. `columns`: those that the new one has. */
+export function carriedPrivileges(
+  input: RelationInput,
+  target: RelationName,
+  old: { readonly privileges: readonly Privilege[]; readonly revokedFromOwner: readonly string[]; readonly owner: string },
+  columns: ReadonlySet<string>,
+): readonly Statement[] {
+  const { dialect } = input
+  const name = dialect.relation(target)
+  const byDefault = input.catalog.defaultGrantees.get(input.relation.schema) ?? []
+  const revokes = [
+    ...(byDefault.length > 0 ? [`revoke all on ${name} from ${byDefault.map((role) => spellRole(dialect, role)).join(', ')}`] : []),
+    ...(old.revokedFromOwner.length > 0
+      ? [`revoke ${old.revokedFromOwner.map((one) => one.toLowerCase()).join(', ')} on ${name} from ${spellRole(dialect, old.owner)}`]
+      : []),
+  ]
+  const kept = old.privileges.filter((one) => one.column === undefined || columns.has(one.column))
+  return [...revokes, ...groupGrants(kept, name, dialect)].map((sql) => ({ sql }))
+}
+
+/** One statement for each grantee, column and grant option. */
+function groupGrants(privileges: readonly Privilege[], name: string, dialect: Dialect): readonly string[] {
+  const groups = new Map<string, { readonly first: Privilege; readonly words: string[] }>()
+  for (const one of privileges) {
+    const key = JSON.stringify([one.grantee, one.grantable])
+    const word = one.column === undefined ? one.privilege : `${one.privilege} (${dialect.quoteIdentifier(one.column)})`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { first: one, words: [word] })
+    else group.words.push(word)
+  }
+  return [...groups.values()].map(
+    ({ first, words }) =>
+      `grant ${words.join(', ')} on ${name} to ${spellRole(dialect, first.grantee)}${first.grantable ? ' with grant option' : ''}`,
+  )
+}
+
+function spellRole(dialect: Dialect, role: string): string {
+  return role === 'public' ? 'public' : dialect.quoteIdentifier(role)
+}

@@ -1,0 +1,51 @@
+/**
+ * What becomes of each direct dependent when a relation is swapped: a view is re-pointed, or stays on the old relation because this run
+ * rebuilds it later, or blocks the swap.
+ */
+import type { CatalogRelation, DependentView } from '../core/catalog.ts'
+import { relationKey, relationLabel } from '../core/relation.ts'
+
+export interface Judgement {
+  readonly repointed: readonly DependentView[]
+  readonly left: readonly DependentView[]
+  readonly blocked: readonly Blocker[]
+}
+
+export interface Blocker {
+  /** `view public.turf`, `materialized view public.totals`. */
+  readonly label: string
+  /** ` uses the column phone, which the new version does not have` */
+  readonly why: string
+}
+
+export function judgeDependents(existing: CatalogRelation, built: CatalogRelation, rebuiltLater: ReadonlySet<string>): Judgement {
+  const repointed: DependentView[] = []
+  const left: DependentView[] = []
+  const blocked: Blocker[] = []
+  for (const one of existing.dependents) {
+    if (one.kind === 'other') {
+      blocked.push({ label: one.label, why: 'cannot be moved to a new relation' })
+      continue
+    }
+    const changed = changedColumns(existing, built, one.uses)
+    if (changed.length > 0 && rebuiltLater.has(relationKey(one))) left.push(one)
+    else if (changed.length > 0) blocked.push({ label: labelOf(one), why: changed.join(' and ') })
+    else if (one.alterable) repointed.push(one)
+    else blocked.push({ label: labelOf(one), why: `belongs to the role ${one.owner}` })
+  }
+  return { repointed, left, blocked }
+}
+
+function labelOf(view: DependentView): string {
+  return `view ${relationLabel(view)}`
+}
+
+function changedColumns(existing: CatalogRelation, built: CatalogRelation, uses: readonly string[]): readonly string[] {
+  const before = new Map(existing.columns.map((column) => [column.name, column.type]))
+  const after = new Map(built.columns.map((column) => [column.name, column.type]))
+  return uses.flatMap((name) => {
+    const [was, is] = [before.get(name), after.get(name)]
+    if (is === undefined) return [`uses the column ${name}, which the new version does not have`]
+    return is === was ? [] : [`uses the column ${name}, which changes from ${was} to ${is}`]
+  })
+}

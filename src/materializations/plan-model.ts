@@ -1,0 +1,44 @@
+/** The planners of models and seeds, and of schemas. A materialization is one file and one line here; an ephemeral model has no statements. */
+import type { Catalog } from '../core/catalog.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import type { Statement } from './plan.ts'
+import { planRelation } from './plan-relation.ts'
+import type { Build, PlanResult, RelationInput } from './relation-input.ts'
+import { seedBuild, type SeedColumn } from './seed.ts'
+import { tableBuild } from './table.ts'
+import { viewBuild } from './view.ts'
+
+const materializations = {
+  view: viewBuild,
+  table: tableBuild,
+} satisfies Readonly<Record<string, (sql: string, dialect: Dialect) => Build>>
+
+export interface ModelInput extends RelationInput {
+  readonly materialized: keyof typeof materializations
+  /** One SELECT, no trailing `;`. */
+  readonly sql: string
+}
+
+export function planModel(input: ModelInput): PlanResult {
+  return planRelation(input, materializations[input.materialized](input.sql, input.dialect))
+}
+
+export interface SeedInput extends RelationInput {
+  /** Every column of the file, in its order, with its type. */
+  readonly seedColumns: readonly SeedColumn[]
+  /** `format csv, header true, delimiter ','` */
+  readonly copyOptions: string
+}
+
+/** Its plan holds one statement marked `copy`, whose bytes `applyPlan` takes from `copyRows`. */
+export function planSeed(input: SeedInput): PlanResult {
+  return planRelation(input, seedBuild(input.seedColumns, input.copyOptions, input.dialect))
+}
+
+/** Creates the schemas that are not there; once, before the first node. */
+export function planSchemas(schemas: Iterable<string>, catalog: Pick<Catalog, 'schemas'>, dialect: Dialect): readonly Statement[] {
+  return [...new Set(schemas)]
+    .filter((schema) => !catalog.schemas.has(schema))
+    .sort()
+    .map((schema) => ({ sql: `create schema if not exists ${dialect.quoteIdentifier(schema)}` }))
+}

@@ -1,0 +1,66 @@
+/** Why a relation is not replaced: each names the objects in the way and says what to do. */
+import type { CatalogRelation } from '../core/catalog.ts'
+import { SqlflowError } from '../core/errors.ts'
+import { relationLabel } from '../core/relation.ts'
+import { readStamp, stampLine } from './aside-names.ts'
+import type { Blocker } from './judge-dependents.ts'
+import type { Build, Refusal, RelationInput } from './relation-input.ts'
+
+/** Replacing needs our stamp on a table or view, and a role that may alter it. */
+export function refuseOwner(input: RelationInput, existing: CatalogRelation): Refusal | undefined {
+  const { stamp, catalog, dialect } = input
+  const label = relationLabel(existing)
+  const found = readStamp(existing.comment)
+  if (existing.kind !== 'table' && existing.kind !== 'view') {
+    return {
+      code: 'not-ours',
+      message: `${label} is a ${existing.kind} of the role ${existing.owner}, which this project did not build, so it is not replaced.`,
+      hint: `Rename or drop it, or give the node another name with \`alias\`.`,
+    }
+  }
+  if (found === undefined || found.project !== stamp.project) {
+    const by = found === undefined ? 'This project did not build it' : `The project ${found.project} built it`
+    return {
+      code: 'not-ours',
+      message: `${label} is a ${existing.kind} of the role ${existing.owner}. ${by}, so it is not replaced.`,
+      hint:
+        `Rename it, or give the node another name with \`alias\`. To hand it to this project: ` +
+        `comment on ${existing.kind} ${dialect.relation(existing)} is ${dialect.quoteLiteral(stampLine(stamp))};`,
+    }
+  }
+  if (existing.alterable) return undefined
+  return {
+    code: 'not-owner',
+    message: `${label} belongs to the role ${existing.owner}, and ${catalog.user} is no member of it, so it cannot be replaced.`,
+    hint: `grant ${dialect.quoteIdentifier(existing.owner)} to ${dialect.quoteIdentifier(catalog.user)};`,
+  }
+}
+
+export interface SwapObstacles {
+  readonly existing: CatalogRelation
+  readonly built: CatalogRelation
+  readonly build: Build
+  readonly attached: readonly { readonly kind: string; readonly name: string }[]
+  readonly blocked: readonly Blocker[]
+}
+
+export function refuseSwap({ existing, build, attached, blocked }: SwapObstacles): Refusal {
+  const lines = [
+    ...blocked.map((one) => `  ${one.label} ${one.why}`),
+    ...attached.map((one) => `  the ${one.kind} ${one.name} stands on it and would be lost`),
+  ]
+  return {
+    code: 'swap-refused',
+    message: `${relationLabel(existing)} was not replaced, and is as it was:\n${lines.join('\n')}`,
+    hint:
+      existing.kind === 'table' && build.kind === 'table'
+        ? 'Change or drop what is named, then build again. With the same columns as before, the table would be written in place where that is safe.'
+        : 'Change or drop what is named, then build again.',
+  }
+}
+
+export function refusalError(reasons: readonly Refusal[]): SqlflowError {
+  const [first] = reasons
+  if (first === undefined) throw new Error('A refusal has a reason.')
+  return new SqlflowError(first.code, reasons.map((one) => one.message).join('\n'), { hint: first.hint, exitCode: 1 })
+}

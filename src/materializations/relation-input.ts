@@ -1,0 +1,55 @@
+/** What the kernel is told about a relation to build, whatever it is made of. */
+import type { Catalog, CatalogRelation } from '../core/catalog.ts'
+import type { Index } from '../core/project.ts'
+import type { RelationName } from '../core/relation.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import type { Capabilities } from '../warehouses/warehouse.ts'
+import type { Stamp } from './aside-names.ts'
+import type { Plan, Statement } from './plan.ts'
+
+export interface RelationInput {
+  readonly relation: RelationName
+  readonly description?: string | undefined
+  readonly columns: readonly { readonly name: string; readonly description?: string | undefined }[]
+  readonly indexes: readonly Index[]
+  readonly primaryKey: readonly string[]
+  /** Privilege (lower case) to roles. */
+  readonly grants: Readonly<Record<string, readonly string[]>>
+  readonly stamp: Stamp
+  readonly runId: string
+  readonly catalog: Catalog
+  readonly capabilities: Pick<Capabilities, 'indexes'>
+  readonly dialect: Dialect
+  /** `relationKey` of the relations that this run rebuilds after this one: a column that only they use may vanish. */
+  readonly rebuiltLater?: ReadonlySet<string> | undefined
+  /** What was learned since the catalog was read; it wins over the catalog. */
+  readonly known?: Known | undefined
+}
+
+export interface Known {
+  /** The relation as it is at this moment; undefined: there is none. */
+  readonly existing: CatalogRelation | undefined
+  /** What was built aside, with its columns. */
+  readonly built?: CatalogRelation | undefined
+  /** The server would not replace the view: its columns changed. */
+  readonly columnsChanged?: boolean | undefined
+}
+
+/** How the contents come about. */
+export interface Build {
+  readonly kind: 'table' | 'view'
+  /** Creates it under a name that is free; `options` are those of the view that it stands in for. */
+  readonly create: (target: RelationName, options: readonly string[]) => readonly Statement[]
+  /** Replaces a view in one statement, keeping its options. */
+  readonly replace?: (target: RelationName, options: readonly string[]) => Statement
+}
+
+export type PlanResult = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly reasons: readonly Refusal[] }
+
+/** Why nothing was replaced; a full sentence, and what to do. */
+export interface Refusal {
+  /** Permanent, documented in docs/errors.md: `not-ours`. */
+  readonly code: 'not-ours' | 'not-owner' | 'swap-refused'
+  readonly message: string
+  readonly hint: string
+}

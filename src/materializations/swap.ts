@@ -1,0 +1,122 @@
+/**
+ * The publish: everything that makes the new relation the one of that name, in one transaction of catalog statements.
+ * Invariants: dependent views are locked before the relation, in one order everywhere; what the plan relied on is checked under those
+ * locks; dependent views are re-pointed and so keep identity, owner, grants and comments; nothing is dropped with cascade.
+ */
+import type { CatalogRelation, DependentView } from '../core/catalog.ts'
+import type { RelationName } from '../core/relation.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import { checkDigest, fingerprintExpression } from '../dialects/postgres-fingerprint.ts'
+import { asideName, asideOf } from './aside-names.ts'
+import { carriedPrivileges, comments, configuredGrants, indexesOf } from './finish.ts'
+import { staleCatalog, type Statement } from './plan.ts'
+import type { Build, RelationInput } from './relation-input.ts'
+
+export const lockTimeout = `set local lock_timeout = '300ms'`
+
+export interface SwapParts {
+  readonly input: RelationInput
+  readonly build: Build
+  readonly existing: CatalogRelation
+  readonly columns: ReadonlySet<string>
+  readonly repointed: readonly DependentView[]
+  /** Children stay on the old relation until their own turn. */
+  readonly keepOld: boolean
+}
+
+export function swapStatements(parts: SwapParts): readonly Statement[] {
+  const { input, build, existing, repointed, keepOld } = parts
+  const { dialect, relation, runId } = input
+  const [aside, old] = [asideOf(relation, 'new', runId), asideOf(relation, 'old', runId)]
+  const renameTo = (kind: string, from: RelationName, to: string): string =>
+    `alter ${kind} ${dialect.relation(from)} rename to ${dialect.quoteIdentifier(to)}`
+  return [
+    ...openPublish(existing, repointed, dialect),
+    { sql: renameTo(existing.kind, relation, old.name) },
+    ...oldIndexesAway(parts),
+    { sql: renameTo(build.kind, aside, relation.name) },
+    ...newIndexesIn(parts),
+    ...(existing.owner === input.catalog.user
+      ? []
+      : [{ sql: `alter ${build.kind} ${dialect.relation(relation)} owner to ${dialect.quoteIdentifier(existing.owner)}` }]),
+    ...carriedPrivileges(input, relation, existing, parts.columns),
+    ...configuredGrants(input, relation, existing.privileges),
+    ...repointed.map((view) => ({ sql: repoint(view, dialect) })),
+    ...(keepOld ? [] : [{ sql: `drop ${existing.kind} ${dialect.relation(old)}` }]),
+  ]
+}
+
+/** Timeouts, locks in order, and the check that the catalog is as planned. */
+function openPublish(existing: CatalogRelation, repointed: readonly DependentView[], dialect: Dialect): readonly Statement[] {
+  return [
+    { sql: lockTimeout },
+    { sql: `set local search_path = ''` },
+    ...repointed.map((view) => ({ sql: lockView(view, view.owner, dialect) })),
+    { sql: existing.kind === 'view' ? lockView(existing, existing.owner, dialect) : lockTable(existing, dialect) },
+    { sql: checkDigest({ expression: fingerprintExpression, id: existing.id, digest: existing.fingerprint, sqlState: staleCatalog }) },
+  ]
+}
+
+/** `lock table` of a view would lock all that it reads as well; this takes the view alone. */
+function lockView(view: RelationName, owner: string, dialect: Dialect): string {
+  return `alter view ${dialect.relation(view)} owner to ${dialect.quoteIdentifier(owner)}`
+}
+
+function lockTable(table: RelationName, dialect: Dialect): string {
+  return `lock table ${dialect.relation(table)} in access exclusive mode`
+}
+
+function oldIndexesAway({ input, existing, build }: SwapParts): readonly Statement[] {
+  const wanted = new Set(indexesOf(input, build).map((index) => index.name))
+  return existing.indexes
+    .filter((index) => wanted.has(index.name))
+    .map((index) => ({ sql: renameIndex(input, index.name, asideName(index.name, 'old', input.runId)) }))
+}
+
+function newIndexesIn({ input, build }: SwapParts): readonly Statement[] {
+  return indexesOf(input, build).map((index) => ({ sql: renameIndex(input, index.builtAs, index.name) }))
+}
+
+function renameIndex({ dialect, relation }: RelationInput, from: string, to: string): string {
+  return `alter index ${dialect.relation({ schema: relation.schema, name: from })} rename to ${dialect.quoteIdentifier(to)}`
+}
+
+/** Options left out would be reset: `security_barrier`, the check option. */
+function repoint(view: DependentView, dialect: Dialect): string {
+  return `create or replace view ${dialect.relation(view)}${viewOptions(view.options)} as\n${view.definition}`
+}
+
+/** ` with (security_barrier=true)`, or nothing. */
+export function viewOptions(options: readonly string[]): string {
+  return options.length === 0 ? '' : ` with (${options.join(', ')})`
+}
+
+/**
+ * Writes the rows of the relation built aside into the one that stands: what reads it, or stands on it, never notices. Rows of readers
+ * with an older snapshot stay visible to them.
+ */
+export function inPlaceStatements(
+  parts: Pick<SwapParts, 'input' | 'build' | 'existing'> & { readonly atOnce: boolean },
+): readonly Statement[] {
+  const { input, build, existing, atOnce } = parts
+  const { dialect, relation, runId } = input
+  const [target, aside] = [dialect.relation(relation), dialect.relation(asideOf(relation, 'new', runId))]
+  const names = existing.columns.map((column) => dialect.quoteIdentifier(column.name)).join(', ')
+  const into = names === '' ? target : `${target} (${names})`
+  const write = atOnce
+    ? [
+        `with gone as (delete from ${target} returning 1)\ninsert into ${into} select ${names} from ${aside} where (select count(*) from gone) >= 0`,
+      ]
+    : [`delete from ${target}`, `insert into ${into} select ${names} from ${aside}`]
+  return [
+    { sql: lockTimeout },
+    { sql: `set local search_path = ''` },
+    { sql: 'set local row_security = off' },
+    { sql: `lock table ${target} in share row exclusive mode` },
+    { sql: checkDigest({ expression: fingerprintExpression, id: existing.id, digest: existing.fingerprint, sqlState: staleCatalog }) },
+    ...write.map((sql) => ({ sql })),
+    ...comments(input, build, relation),
+    ...configuredGrants(input, relation, existing.privileges),
+    { sql: `drop table ${aside}` },
+  ]
+}

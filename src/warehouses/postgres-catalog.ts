@@ -1,0 +1,121 @@
+/**
+ * Reads what planners decide from: for all relations of the schemas at once, in one round trip, so that a run of many nodes does not
+ * ask for each. One snapshot, so that the answers belong together.
+ */
+import { relationKey, type RelationName } from '../core/relation.ts'
+import type {
+  Attachment,
+  Catalog,
+  CatalogColumn,
+  CatalogIndex,
+  CatalogRelation,
+  Dependent,
+  Privilege,
+  RelationKind,
+} from '../core/catalog.ts'
+import type { Row, Session } from './warehouse.ts'
+import { catalogQueries } from './postgres-catalog-queries.ts'
+
+export async function readPostgresCatalog(session: Pick<Session, 'run'>, schemas: readonly string[]): Promise<Catalog> {
+  return toCatalog(await session.run(catalogQueries(schemas)))
+}
+
+/** One relation as it is at this moment; nothing when there is none of that name. */
+export async function readPostgresRelation(session: Pick<Session, 'run'>, relation: RelationName): Promise<CatalogRelation | undefined> {
+  const catalog = toCatalog(await session.run(catalogQueries([relation.schema], relation)))
+  return catalog.relations.get(relationKey(relation))
+}
+
+function toCatalog(results: Awaited<ReturnType<Session['run']>>): Catalog {
+  const [schemaRows, relationRows, dependentRows] = [results[2]!.rows, results[3]!.rows, results[4]!.rows]
+  const dependents = groupDependents(dependentRows)
+  const relations = new Map<string, CatalogRelation>()
+  for (const row of relationRows) {
+    const relation = toRelation(row, dependents.get(row[0]!) ?? [])
+    relations.set(relationKey(relation), relation)
+  }
+  const existing = schemaRows.filter((row) => row[1] !== null)
+  return {
+    user: schemaRows[0]![0]!,
+    schemas: new Set(existing.map((row) => row[1]!)),
+    defaultGrantees: new Map(existing.map((row) => [row[1]!, readList<string>(row[2])])),
+    relations,
+  }
+}
+
+function toRelation(row: Row, dependents: readonly Dependent[]): CatalogRelation {
+  const [id, schema, name, kind, owner, alterable, comment, options, columns, privileges, revoked, indexes, attachments, digest, version] =
+    row
+  return {
+    id: id!,
+    schema: schema!,
+    name: name!,
+    kind: kind as RelationKind,
+    owner: owner!,
+    alterable: alterable === 't',
+    ...(comment != null && { comment }),
+    options: readList(options),
+    columns: readList<[string, string, boolean, string | null]>(columns).map(toColumn),
+    privileges: readList<[string, string, boolean, string | null]>(privileges).map(toPrivilege),
+    revokedFromOwner: readList(revoked),
+    indexes: readList<[string, string[], boolean, boolean, string, boolean]>(indexes).map(toIndex),
+    attachments: readList<[string, string, boolean]>(attachments).map(toAttachment),
+    dependents,
+    fingerprint: digest!,
+    version: version!,
+  }
+}
+
+function toColumn([name, type, notNull, comment]: [string, string, boolean, string | null]): CatalogColumn {
+  return { name, type, notNull, ...(comment !== null && { comment }) }
+}
+
+function toPrivilege([privilege, grantee, grantable, column]: [string, string, boolean, string | null]): Privilege {
+  return { privilege: privilege.toLowerCase(), grantee, grantable, ...(column !== null && { column }) }
+}
+
+function toIndex([name, columns, unique, primary, method, special]: [string, string[], boolean, boolean, string, boolean]): CatalogIndex {
+  return { name, columns, unique, primary, method, special }
+}
+
+function toAttachment([kind, name, blocksInserts]: [string, string, boolean]): Attachment {
+  return { kind, name, blocksInserts }
+}
+
+function groupDependents(rows: readonly Row[]): ReadonlyMap<string, readonly Dependent[]> {
+  const groups = new Map<string, Dependent[]>()
+  for (const row of rows) groups.set(row[0]!, [...(groups.get(row[0]!) ?? []), toDependent(row)])
+  for (const group of groups.values()) group.sort((a, b) => compare(dependentLabel(a), dependentLabel(b)))
+  return groups
+}
+
+/** Views of one relation are locked in this order by everybody. */
+function dependentLabel(dependent: Dependent): string {
+  return dependent.kind === 'view' ? relationKey(dependent) : dependent.label
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function toDependent(row: Row): Dependent {
+  const [, kind, schema, name, id, owner, alterable, label, options, definition, uses, tolerates, each] = row
+  if (kind === 'other') return { kind, label: label!, toleratesRewrite: tolerates === 't', checksEachStatement: each === 't' }
+  return {
+    kind: 'view',
+    schema: schema!,
+    name: name!,
+    id: id!,
+    owner: owner!,
+    alterable: alterable === 't',
+    ...(label != null && { comment: label }),
+    options: readList(options),
+    definition: definition!.trim().replace(/;$/, ''),
+    uses: readList(uses),
+  }
+}
+
+/** Lists come as JSON that our own query made. */
+function readList<T>(json: string | null | undefined): readonly T[] {
+  return json == null ? [] : (JSON.parse(json) as readonly T[])
+}
