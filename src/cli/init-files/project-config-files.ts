@@ -36,7 +36,7 @@ folders:
 
 # Names for what is built together: sqlflow build selector:nightly
 selectors:
-  nightly: { union: ["+tag:nightly"] }
+  nightly: { union: ["+tag:nightly+"] }
 `
 }
 
