@@ -26,7 +26,7 @@ export function describeRef(known: Known, name: string, at: Span, { bareNames }:
     return unknown(`\`${name}\` is a macro, which is no relation.`, bareNames ? {} : { hint: `Call it as {{${name} ...}}.` })
   }
   if (names.exports.has(name)) return unknown(`\`${name}\` is an export, which nothing can read.`, { hint: 'Read what the export reads.' })
-  if (names.tests.has(name)) return unknown(`\`${name}\` is a data test, which nothing can read.`, { hint: 'Read what the test reads.' })
+  if (names.isTest(name)) return unknown(`\`${name}\` is a data test, which nothing can read.`, { hint: 'Read what the test reads.' })
   const source = findSource(names, name)
   if (source !== undefined) return unknown(`\`${name}\` is a source, not a model or a seed.`, { hint: sourceHint(source, bareNames) })
   const jinja = /^\s*(?:ref|source)\s*\(/.test(name)

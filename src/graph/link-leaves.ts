@@ -16,9 +16,11 @@ export function linkTests(linking: Linking): readonly LinkedNode[] {
   const definitions = new Map(project.genericTests.map((test) => [test.name, resolveGenericTest(linking, test)]))
   const linked: LinkedNode[] = []
   for (const node of [...project.sources, ...project.seeds, ...project.models]) {
+    if (node.tests.length === 0) continue
     const on = nodeId(node.kind, node.name)
+    const usesOfOn = usesOfNode(on)
     for (const use of node.tests) {
-      if (use.options.enabled) linked.push(linkGenericTest(linking, use, on, definitions.get(use.test) ?? noUses))
+      if (use.options.enabled) linked.push(linkGenericTest(linking, use, on, [usesOfOn, definitions.get(use.test) ?? noUses]))
     }
   }
   for (const test of project.singularTests) if (test.options.enabled) linked.push(linkSingularTest(linking, test))
@@ -34,8 +36,13 @@ function resolveGenericTest(linking: Linking, test: GenericTest): ResolvedUses {
   return resolveTemplate(linking, test.sql, { kind: 'generic-test', name: test.name }, locals)
 }
 
-function linkGenericTest(linking: Linking, use: TestUse, on: NodeId, definition: ResolvedUses): LinkedNode {
-  const uses = mergeUses([usesOfNode(on), resolveArguments(linking, use), resolveWhere(linking, use), definition])
+function linkGenericTest(
+  linking: Linking,
+  use: TestUse,
+  on: NodeId,
+  [usesOfOn, definition]: readonly [ResolvedUses, ResolvedUses],
+): LinkedNode {
+  const uses = mergeUses([usesOfOn, resolveArguments(linking, use), resolveWhere(linking, use), definition])
   return { node: { kind: 'test', test: 'generic', id: nodeId('test', use.name), name: use.name, parents: uses.reads, use, on }, uses }
 }
 

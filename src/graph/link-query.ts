@@ -10,7 +10,11 @@ import { suggestFirst } from './suggest.ts'
 import { templateReader } from './template-reader.ts'
 
 /** What the query uses, and its mistakes. */
-export function linkQuery(project: Project, source: SqlSource, cache: ContentCache): { readonly uses: ResolvedUses; readonly diagnostics: readonly Diagnostic[] } {
+export function linkQuery(
+  project: Project,
+  source: SqlSource,
+  cache: ContentCache,
+): { readonly uses: ResolvedUses; readonly diagnostics: readonly Diagnostic[] } {
   const known: Diagnostic[] = []
   const linking: Linking = {
     project,

@@ -5,36 +5,44 @@
 import type { NodeId } from '../core/node.ts'
 import type { Graph, GraphNode } from './graph.ts'
 
-type Nodes = ReadonlyMap<NodeId, Pick<GraphNode, 'id' | 'name' | 'parents'>>
+type OrderedNode = Pick<GraphNode, 'id' | 'name' | 'parents'>
+type Nodes = ReadonlyMap<NodeId, OrderedNode>
 
 const none: readonly NodeId[] = []
 
 /** Who reads each node; every node has an entry. */
 export function childrenOf(nodes: Nodes): ReadonlyMap<NodeId, readonly NodeId[]> {
   const children = new Map<NodeId, NodeId[]>()
-  for (const id of nodes.keys()) children.set(id, [])
-  for (const node of nodes.values()) for (const parent of node.parents) children.get(parent)?.push(node.id)
+  for (const node of nodes.values()) {
+    for (const parent of node.parents) {
+      const known = children.get(parent)
+      if (known) known.push(node.id)
+      else children.set(parent, [node.id])
+    }
+  }
+  return fillWithNone(children, nodes)
+}
+
+/** Most nodes are tests, which nothing reads: they share one empty list. */
+function fillWithNone(children: Map<NodeId, readonly NodeId[]>, nodes: Nodes): ReadonlyMap<NodeId, readonly NodeId[]> {
+  for (const id of nodes.keys()) if (!children.has(id)) children.set(id, none)
   return children
 }
 
 /** Parents before children: by distance from the furthest root, then by name. */
 export function topologicalOrder(nodes: Nodes, children: ReadonlyMap<NodeId, readonly NodeId[]>): readonly NodeId[] {
-  const waitingFor = new Map<NodeId, number>()
-  let level: NodeId[] = []
-  for (const node of nodes.values()) {
-    waitingFor.set(node.id, node.parents.length)
-    if (node.parents.length === 0) level.push(node.id)
-  }
   const order: NodeId[] = []
+  const met = new Map<NodeId, number>()
+  let level = [...nodes.values()].filter(({ parents }) => parents.length === 0)
   while (level.length > 0) {
-    level.sort((a, b) => compareNames(nodes, a, b))
-    const next: NodeId[] = []
-    for (const id of level) {
+    const next: OrderedNode[] = []
+    for (const { id } of level.sort(compareNames)) {
       order.push(id)
       for (const child of children.get(id) ?? none) {
-        const left = waitingFor.get(child)! - 1
-        waitingFor.set(child, left)
-        if (left === 0) next.push(child)
+        const node = nodes.get(child)!
+        const parentsMet = node.parents.length === 1 ? 1 : (met.get(child) ?? 0) + 1
+        if (parentsMet === node.parents.length) next.push(node)
+        else met.set(child, parentsMet)
       }
     }
     level = next
@@ -42,11 +50,9 @@ export function topologicalOrder(nodes: Nodes, children: ReadonlyMap<NodeId, rea
   return order
 }
 
-function compareNames(nodes: Nodes, a: NodeId, b: NodeId): number {
-  const left = nodes.get(a)!.name
-  const right = nodes.get(b)!.name
-  if (left !== right) return left < right ? -1 : 1
-  return a < b ? -1 : 1
+function compareNames(a: OrderedNode, b: OrderedNode): number {
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1
+  return a.id < b.id ? -1 : 1
 }
 
 /** What `from` reads, directly or not, up to `depth` steps away; without `from` itself unless it is reached. */

@@ -10,11 +10,11 @@ export interface ProjectNames {
   readonly sources: ReadonlyMap<string, NodeId>
   /** Tables of each source, by the source's name. */
   readonly tablesOf: ReadonlyMap<string, readonly string[]>
-  readonly tests: ReadonlySet<string>
+  /** Looks through all of them: asked for mistakes alone. */
+  readonly isTest: (name: string) => boolean
   readonly exports: ReadonlySet<string>
   /** The variant for the target's dialect where there is one. */
   readonly macros: ReadonlyMap<string, Macro>
-  readonly ephemeral: ReadonlySet<string>
   readonly disabled: ReadonlyMap<string, DisabledNode>
 }
 
@@ -23,17 +23,22 @@ export function indexNames(project: Project): ProjectNames {
   for (const model of project.models) refs.set(model.name, nodeId('model', model.name))
   for (const seed of project.seeds) refs.set(seed.name, nodeId('seed', seed.name))
   const tablesOf = new Map<string, string[]>()
-  for (const { source, table } of project.sources) tablesOf.set(source, [...(tablesOf.get(source) ?? []), table])
+  for (const { source, table } of project.sources) push(tablesOf, source, table)
   return {
     refs,
     sources: new Map(project.sources.map(({ name }) => [name, nodeId('source', name)])),
     tablesOf,
-    tests: new Set(testNames(project)),
+    isTest: (name) => hasTest(project, name),
     exports: new Set(project.exports.map(({ name }) => name)),
     macros: chooseMacros(project.macros, dialectOf[project.target.type]),
-    ephemeral: new Set(project.models.filter((model) => model.materialized === 'ephemeral').map(({ name }) => name)),
     disabled: new Map(project.disabled.map((one) => [one.name, one])),
   }
+}
+
+function push(lists: Map<string, string[]>, key: string, value: string): void {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
 }
 
 const dialectOf = { pglite: 'postgres', postgres: 'postgres' } as const satisfies Record<Project['target']['type'], Dialect['name']>
@@ -48,7 +53,7 @@ export function chooseMacros(macros: readonly Macro[], dialect: Dialect['name'])
   return chosen
 }
 
-function testNames(project: Project): readonly string[] {
-  const onNodes = [...project.sources, ...project.seeds, ...project.models].flatMap((node) => node.tests.map(({ name }) => name))
-  return [...onNodes, ...project.singularTests.map(({ name }) => name)]
+function hasTest({ sources, seeds, models, singularTests }: Project, name: string): boolean {
+  const isOnNode = [sources, seeds, models].some((nodes) => nodes.some((node) => node.tests.some((one) => one.name === name)))
+  return isOnNode || singularTests.some((one) => one.name === name)
 }
