@@ -23,11 +23,11 @@ with lines as (
   join {{ref 'int_supporter_identities'}} as i using (supporter_id)
 )
 
-{{! One comment of the template language: it is gone before the warehouse sees the SQL. The loop below writes one line per column. }}
+{{! A comment of the template language: it is gone before the warehouse sees the SQL. The loop writes one line per column. }}
 select
   person_id,
+  -- of each, the first value that is not NULL, in the order in which the lists came
 {{#each (list 'first_name' 'last_name' 'phone' 'zip' 'region_code' 'precinct_code' 'list_source')}}
-  -- the first value that is not NULL, in the order in which the lists came
   (array_agg({{this}} order by supporter_id) filter (where {{this}} is not null))[1] as {{this}},
 {{/each}}
   max(email) as email,
