@@ -324,5 +324,5 @@ type Placed = Expression | PartialStatement | Hash[number]
 
 function report({ source, diagnostics }: Reading, code: string, message: string, place: Placed, hint?: string): void {
   const [start, end] = typeof place[0] === 'number' ? [place[0], place[1]] : [place[1], place[2]]
-  diagnostics.push(errorDiagnostic(code, message, { at: toSpan(source, start as number, end as number), hint }))
+  diagnostics.push(errorDiagnostic(code, message, { at: toSpan(source, start, end), hint }))
 }
