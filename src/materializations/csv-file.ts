@@ -2,16 +2,18 @@
 import { open } from 'node:fs/promises'
 import type { Position } from '../core/span.ts'
 
-const pieceBytes = 262_144
+const pieceBytes = 131_072
 
-/** Pieces of the file from `offset` on, each in memory of its own. */
-export async function* readPieces(path: string, offset: number): AsyncGenerator<Uint8Array, void> {
+/** Pieces of the file from `offset` on. `reuse`: each is gone when the next is asked for; else it has memory of its own. */
+export async function* readPieces(path: string, offset: number, { reuse }: { readonly reuse: boolean }): AsyncGenerator<Uint8Array, void> {
   await using file = await open(path)
+  let memory = Buffer.allocUnsafeSlow(pieceBytes)
   for (let position = offset; ;) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(pieceBytes), 0, pieceBytes, position)
+    const { bytesRead } = await file.read(memory, 0, pieceBytes, position)
     if (bytesRead === 0) return
     position += bytesRead
-    yield buffer.subarray(0, bytesRead)
+    yield memory.subarray(0, bytesRead)
+    if (!reuse) memory = Buffer.allocUnsafeSlow(pieceBytes)
   }
 }
 
@@ -20,7 +22,7 @@ export async function positionOfByte(path: string, offset: number): Promise<Posi
   let line = 1
   let column = 1
   let position = 0
-  for await (const piece of readPieces(path, 0)) {
+  for await (const piece of readPieces(path, 0, { reuse: true })) {
     const end = Math.min(piece.length, offset - position)
     for (let at = 0; at < end; at++) {
       const byte = piece[at]!
@@ -36,7 +38,7 @@ export async function positionOfByte(path: string, offset: number): Promise<Posi
 }
 
 async function startsWithMark(path: string): Promise<boolean> {
-  for await (const piece of readPieces(path, 0)) return hasByteOrderMark(piece)
+  for await (const piece of readPieces(path, 0, { reuse: true })) return hasByteOrderMark(piece)
   return false
 }
 

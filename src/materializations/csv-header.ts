@@ -17,7 +17,7 @@ const longest = 4_194_304
 /** Reads the names; unquoted ones without the spaces around them. The bytes are decoded leniently: the scan of the text finds bad ones. */
 export async function readCsvHeader(path: string, delimiter: number): Promise<CsvHeaderResult> {
   let bytes: Uint8Array = new Uint8Array(0)
-  for await (const piece of readPieces(path, 0)) {
+  for await (const piece of readPieces(path, 0, { reuse: false })) {
     bytes = bytes.length === 0 ? piece : Buffer.concat([bytes, piece])
     const header = parseHeader(bytes, delimiter, false)
     if (header !== undefined) return header

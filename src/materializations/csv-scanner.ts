@@ -54,7 +54,7 @@ const quotedEndMark = Uint8Array.of(quote, 92, 46, quote)
 const longest = 65_536
 const mostMistakes = 20
 
-/** What was consumed: bytes of the file from `offset` on, of which COPY is sent `editedBytes`. */
+/** What was consumed: bytes of the file from `offset` on, of which COPY is sent `editedBytes`. Gone with the next `push`. */
 export interface ScannedPiece {
   readonly offset: number
   readonly bytes: Uint8Array
@@ -75,6 +75,7 @@ export function createCsvScanner({ delimiter, width, declared, nullValues, offse
   for (let k = 0; k < width; k++) types[k] = declared[k] === true ? 0 : anyType
   let base = offset
   let rest: Uint8Array = noBytes
+  let memory: Uint8Array = noBytes
   let rows = 0
   let column = 0
   let recordStart = offset
@@ -86,14 +87,24 @@ export function createCsvScanner({ delimiter, width, declared, nullValues, offse
   let edited = false
 
   function push(piece: Uint8Array, last: boolean): ScannedPiece {
-    const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece])
+    const bytes = join(piece)
     const edits: Edit[] = []
     const consumed = scan(bytes, last, edits)
     if (edits.length > 0) edited = true
-    rest = consumed === bytes.length ? noBytes : bytes.subarray(consumed)
+    rest = consumed === bytes.length ? noBytes : new Uint8Array(bytes.subarray(consumed))
     const scanned = { offset: base, bytes: bytes.subarray(0, consumed), edits }
     base += consumed
     return scanned
+  }
+
+  /** What is left of the piece before, and this one, in one memory that is used again and again. */
+  function join(piece: Uint8Array): Uint8Array {
+    if (rest.length === 0) return piece
+    const size = rest.length + piece.length
+    if (size > memory.length) memory = Buffer.allocUnsafeSlow(size + longest)
+    memory.set(rest)
+    memory.set(piece, rest.length)
+    return memory.subarray(0, size)
   }
 
   /** Returns how much was consumed: all, but for an unfinished field. */
@@ -249,8 +260,9 @@ function isEndMark(bytes: Uint8Array, start: number, end: number): boolean {
   return end - start === 2 && bytes[start] === 92 && bytes[start + 1] === 46
 }
 
+/** In memory of its own. */
 export function editedBytes({ bytes, edits }: ScannedPiece): Uint8Array {
-  if (edits.length === 0) return bytes
+  if (edits.length === 0) return new Uint8Array(bytes)
   const result = new Uint8Array(edits.reduce((size, { from, to, by }) => size + by.length - (to - from), bytes.length))
   let read = 0
   let written = 0

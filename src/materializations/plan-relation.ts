@@ -26,8 +26,7 @@ export function planRelation(input: RelationInput, build: Build): PlanResult {
   }
   const built = input.known?.built
   if (built !== undefined) return planPublish(input, build, existing, built)
-  if (needsColumns(existing, build))
-    return { ok: true, plan: { ...planBase(input, build, existing), awaits: asideOf(input.relation, 'new', input.runId) } }
+  if (needsColumns(existing, build)) return { ok: true, plan: { ...planBase(input, build, existing), awaitsColumns: true } }
   const swap = swapPhase(input, build, existing, { repointed: [], left: [], blocked: [] }, new Set())
   const base = planBase(input, build, existing)
   return { ok: true, plan: { ...base, phases: [...base.phases, swap] } }
@@ -54,6 +53,7 @@ function planCreate(input: RelationInput, build: Build): Plan {
     relation,
     phases: [{ name: 'build', transaction: true, statements }],
     notes: [],
+    awaitsColumns: false,
     touchesOthers: false,
     locks: [relation],
   }
@@ -74,6 +74,7 @@ function planReplace(input: RelationInput, build: Build, existing: CatalogRelati
     relation,
     phases: [{ name: 'publish', transaction: true, statements }],
     notes: [],
+    awaitsColumns: false,
     touchesOthers: false,
     locks: [relation],
   }
@@ -89,6 +90,8 @@ function planBase(input: RelationInput, build: Build, existing: CatalogRelation)
     relation,
     phases: input.known?.built === undefined ? [{ name: 'build', transaction: true, statements }] : [],
     notes: [],
+    aside: { ...aside, kind: build.kind },
+    awaitsColumns: false,
     touchesOthers: existing.dependents.length > 0,
     locks: [relation, ...existing.dependents.filter(isView)],
   }

@@ -13,17 +13,19 @@ export interface Plan {
   readonly phases: readonly Phase[]
   /** What to tell the user: `written in place: a policy stands on it`. */
   readonly notes: readonly string[]
-  /** The relation built aside whose columns decide the rest: after these phases it is read, and the planner asked again. */
-  readonly awaits?: RelationName
+  /** What is built aside, until the publish moves or drops it. */
+  readonly aside?: PlacedRelation
+  /** The columns of what is built aside decide the rest: after these phases it is read, and the planner asked again. */
+  readonly awaitsColumns: boolean
   /** The publish locks or changes other relations too: it waits its turn. */
   readonly touchesOthers: boolean
   /** Relations whose locks the publish needs, for naming who holds them. */
   readonly locks: readonly RelationName[]
   /** The old relation, which children that are rebuilt later still read; dropped at the end of the run. */
-  readonly leftBehind?: LeftBehind
+  readonly leftBehind?: PlacedRelation
 }
 
-export interface LeftBehind extends RelationName {
+export interface PlacedRelation extends RelationName {
   readonly kind: 'table' | 'view'
 }
 

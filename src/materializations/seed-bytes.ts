@@ -14,12 +14,12 @@ const lineFeed = 10
 /** For `copy ... from stdin` by `seedCopySql`; the header is left out. Throws DiagnosticsError. */
 export async function* seedBytes(seed: InspectedSeed): AsyncGenerator<Uint8Array, void> {
   if (seed.asIs) {
-    yield* readPieces(seed.path, seed.dataStart)
+    yield* readPieces(seed.path, seed.dataStart, { reuse: false })
     return
   }
   const scanner = scannerOf(seed)
   const checkText = createTextCheck(seed.dataStart)
-  for await (const piece of readPieces(seed.path, seed.dataStart)) {
+  for await (const piece of readPieces(seed.path, seed.dataStart, { reuse: true })) {
     yield await scanPiece(seed, scanner, checkText, piece)
   }
   yield await scanPiece(seed, scanner, checkText, undefined)
@@ -48,7 +48,7 @@ function scannerOf(seed: InspectedSeed): CsvScanner {
 export async function offsetOfSentLine(seed: InspectedSeed, line: number): Promise<number | undefined> {
   const scanner = scannerOf(seed)
   const breaks = { left: line - 1 }
-  for await (const piece of readPieces(seed.path, seed.dataStart)) {
+  for await (const piece of readPieces(seed.path, seed.dataStart, { reuse: true })) {
     const found = findLine(scanner.push(piece, false), breaks)
     if (found !== undefined) return found
   }

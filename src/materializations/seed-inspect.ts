@@ -95,7 +95,7 @@ export function createSeedScanner({ delimiter, nullValues, dataStart, types }: S
 
 async function scanRecords(path: string, offset: number, scanner: CsvScanner): Promise<readonly CsvMistake[]> {
   const checkText = createTextCheck(offset)
-  for await (const piece of readPieces(path, offset)) {
+  for await (const piece of readPieces(path, offset, { reuse: true })) {
     scanner.push(piece, false)
     const mistake = checkText(piece, false)
     if (mistake) return [mistake]

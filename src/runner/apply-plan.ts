@@ -1,0 +1,249 @@
+/**
+ * Sends a plan to the warehouse, one round trip a phase. Invariants: a phase is one transaction; a publish waits for locks only briefly,
+ * gives them back and tries again; what was planned on is checked under the locks and planned again when it differs; a connection lost
+ * during a commit is settled by looking, never by repeating.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { CatalogRelation } from '../core/catalog.ts'
+import { SqlflowError, WarehouseError } from '../core/errors.ts'
+import { relationLabel } from '../core/relation.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import { type Phase, type PlacedRelation, type Plan, staleCatalog, type Statement } from '../materializations/plan.ts'
+import { refusalError } from '../materializations/refusals.ts'
+import type { Known, PlanResult } from '../materializations/relation-input.ts'
+import { readPostgresRelation } from '../warehouses/postgres-catalog.ts'
+import type { Session } from '../warehouses/warehouse.ts'
+import { findBlockers } from './find-blockers.ts'
+import { joinStatements, locateError } from './joined-statements.ts'
+import { settle } from './settle.ts'
+
+export interface ApplyPlanOptions {
+  /** Plans again with what was learned; pure. */
+  readonly replan: (known: Known) => PlanResult
+  /** The relation as the first plan saw it. */
+  readonly existing: CatalogRelation | undefined
+  readonly dialect: Dialect
+  /** One at a time in this process, for publishes that touch more than one relation. */
+  readonly publishQueue: <T>(work: () => Promise<T>) => Promise<T>
+  /** Why it waits, and how often it has tried. */
+  readonly onRetry?: (retry: { readonly reason: string; readonly attempt: number }) => void
+  readonly signal?: AbortSignal
+  /** Milliseconds for which a publish is tried again. */
+  readonly swapTimeout?: number
+  /** What every string that is sent begins with: `run 4f1c, model:supporters`. */
+  readonly label?: string
+  /** The bytes of a statement marked `copy`; asked again when it is sent again. */
+  readonly copyRows?: () => AsyncIterable<Uint8Array>
+  /** Another session, for looking after this one was lost. */
+  readonly reconnect?: () => Promise<Session>
+}
+
+export interface Applied {
+  readonly rows?: number
+  readonly action: string
+  readonly notes: readonly string[]
+  /** Dropped by `dropLeftBehind` at the end of the run. */
+  readonly leftBehind?: PlacedRelation
+}
+
+/** Throws PlanError for what the warehouse refused, SqlflowError `not-ours`, `swap-refused`, `swap-timeout`. */
+export async function applyPlan(session: Session, first: Plan, options: ApplyPlanOptions): Promise<Applied> {
+  const state: ApplyState = {
+    session,
+    options,
+    existing: options.existing,
+    rows: undefined,
+    aside: undefined,
+    started: Date.now(),
+    attempt: 0,
+  }
+  let plan = first
+  try {
+    for (let next: Plan | undefined = first; next !== undefined; next = await applyPhases(state, plan)) plan = next
+  } finally {
+    await dropAside(state)
+  }
+  return {
+    action: plan.action,
+    notes: plan.notes,
+    ...(state.rows !== undefined && { rows: state.rows }),
+    ...(plan.leftBehind !== undefined && { leftBehind: plan.leftBehind }),
+  }
+}
+
+interface ApplyState {
+  session: Session
+  readonly options: ApplyPlanOptions
+  existing: CatalogRelation | undefined
+  rows: number | undefined
+  /** What was built aside and is not yet published. */
+  aside: PlacedRelation | undefined
+  readonly started: number
+  attempt: number
+}
+
+/** Runs the phases; returns the plan that takes over, if any. */
+async function applyPhases(state: ApplyState, plan: Plan): Promise<Plan | undefined> {
+  for (const phase of plan.phases) {
+    state.options.signal?.throwIfAborted()
+    const next = await applyPhase(state, plan, phase)
+    if (next !== undefined) return next
+  }
+  if (!plan.awaitsColumns) return undefined
+  return planAgain(state, { existing: state.existing, built: await readAside(state) })
+}
+
+async function readAside({ session, aside }: ApplyState): Promise<CatalogRelation | undefined> {
+  return aside === undefined ? undefined : await readPostgresRelation(session, aside)
+}
+
+async function applyPhase(state: ApplyState, plan: Plan, phase: Phase): Promise<Plan | undefined> {
+  const { options } = state
+  const send = (): Promise<void> => sendPhase(state, plan, phase)
+  for (;;) {
+    try {
+      await (phase.name === 'publish' && plan.touchesOthers ? options.publishQueue(send) : send())
+      return undefined
+    } catch (error) {
+      if (!(error instanceof WarehouseError)) throw error
+      const next = await recover(state, plan, error)
+      if (next !== 'again') return next === 'done' ? undefined : next
+    }
+  }
+}
+
+/** What to do about an error: plan anew, send the phase again, or give up by throwing it. */
+async function recover(state: ApplyState, plan: Plan, error: WarehouseError): Promise<Plan | 'again' | 'done'> {
+  if (state.session.broken) {
+    if (await settle({ lost: state.session, relation: plan.relation, existing: state.existing, reconnect: state.options.reconnect }))
+      return 'done'
+    throw error
+  }
+  if (state.options.signal?.aborted === true) throw error
+  if (isStale(error, plan)) return await lookAgain(state, plan, error)
+  if (error.sqlState === '42P16' && plan.action === 'replace view') {
+    return planAgain(state, { existing: state.existing, columnsChanged: true })
+  }
+  if (isTransient(error)) {
+    await waitForTurn(state, plan, error)
+    return 'again'
+  }
+  throw error
+}
+
+function isStale(error: WarehouseError, plan: Plan): boolean {
+  if (error.sqlState === staleCatalog) return true
+  if (plan.action.startsWith('create ')) return error.sqlState === '42P07' || error.sqlState === '42710'
+  return error.sqlState === '42P01' && error.position === undefined && plan.phases.some((phase) => phase.name === 'publish')
+}
+
+/** A lock that did not come in time, a deadlock, two sessions at one row of the catalog. */
+function isTransient(error: WarehouseError): boolean {
+  return (
+    ['55P03', '40P01', '40001'].includes(error.sqlState ?? '') || (error.sqlState === 'XX000' && /^tuple concurrently/.test(error.message))
+  )
+}
+
+const mostReplans = 20
+
+async function lookAgain(state: ApplyState, plan: Plan, error: WarehouseError): Promise<Plan> {
+  state.attempt++
+  if (state.attempt > mostReplans) throw error
+  state.options.onRetry?.({
+    reason: `${relationLabel(plan.relation)}, or what depends on it, was changed meanwhile; planning again.`,
+    attempt: state.attempt,
+  })
+  const existing = await readPostgresRelation(state.session, plan.relation)
+  if (existing === undefined && state.existing === undefined) throw error
+  state.existing = existing
+  return planAgain(state, { existing, built: await readAside(state) })
+}
+
+function planAgain(state: ApplyState, known: Known): Plan {
+  const result = state.options.replan(known)
+  if (!result.ok) throw refusalError(result.reasons)
+  return result.plan
+}
+
+async function waitForTurn(state: ApplyState, plan: Plan, error: WarehouseError): Promise<void> {
+  const { options, session } = state
+  state.attempt++
+  const blockers = await findBlockers(session, plan.locks, options.dialect)
+  const held = blockers.length > 0 ? blockers.join(', ') : 'sessions that have ended since'
+  if (Date.now() - state.started > (options.swapTimeout ?? 60_000)) {
+    throw new SqlflowError('swap-timeout', `${relationLabel(plan.relation)} was not replaced, because others hold locks on it: ${held}.`, {
+      hint: 'End their transactions, then build again. The relation is as it was.',
+      cause: error,
+      exitCode: 1,
+    })
+  }
+  options.onRetry?.({ reason: `${relationLabel(plan.relation)} waits for ${held}.`, attempt: state.attempt })
+  await delay(
+    Math.min(1000, 20 * 2 ** Math.min(state.attempt, 6)) * (0.5 + Math.random()),
+    undefined,
+    options.signal && { signal: options.signal },
+  )
+}
+
+/** One round trip; three where rows are copied in between. */
+async function sendPhase(state: ApplyState, plan: Plan, phase: Phase): Promise<void> {
+  const copyAt = phase.statements.findIndex((statement) => statement.copy === true)
+  if (copyAt === -1) await send(state, phase.statements, phase.transaction ? 'whole' : 'each')
+  else {
+    await send(state, phase.statements.slice(0, copyAt), 'open')
+    await copy(state, phase.statements[copyAt]!)
+    await send(state, phase.statements.slice(copyAt + 1), 'close')
+  }
+  state.aside = phase.name === 'publish' ? undefined : plan.aside
+}
+
+/** `open` and `close`: the beginning and the end of a transaction that other work stands in. */
+type Extent = 'whole' | 'each' | 'open' | 'close'
+
+async function send(state: ApplyState, statements: readonly Statement[], extent: Extent): Promise<void> {
+  const { session, options } = state
+  const all = [
+    ...(extent === 'whole' || extent === 'open' ? [{ sql: 'begin' }] : []),
+    ...statements,
+    ...(extent === 'whole' || extent === 'close' ? [{ sql: 'commit' }] : []),
+  ]
+  const batches = extent === 'each' ? all.map((one) => [one]) : [all]
+  for (const batch of batches) {
+    const joined = joinStatements(options.label === undefined ? '' : `/* sqlflow ${options.label.replaceAll('*/', '* /')} */ `, batch)
+    try {
+      const results = await session.run(joined.sql)
+      const counted = batch.findIndex((statement) => statement.countsRows === true)
+      if (counted !== -1) state.rows = results[counted]?.rowCount ?? undefined
+    } catch (error) {
+      await rollBack(session)
+      throw error instanceof WarehouseError ? locateError(error, joined) : error
+    }
+  }
+}
+
+async function copy(state: ApplyState, statement: Statement): Promise<void> {
+  const { session, options } = state
+  if (options.copyRows === undefined) throw new Error('A plan that copies rows is given them.')
+  try {
+    state.rows = await session.copyFrom(statement.sql, options.copyRows())
+  } catch (error) {
+    await rollBack(session)
+    throw error instanceof WarehouseError ? locateError(error, joinStatements('', [statement])) : error
+  }
+}
+
+async function rollBack(session: Session): Promise<void> {
+  if (!session.broken) await session.run('rollback')
+}
+
+/** A relation aside that is not published is of no use; what cannot be dropped is cleared by the next run. */
+async function dropAside(state: ApplyState): Promise<void> {
+  const { session, aside, options } = state
+  if (aside === undefined || session.broken) return
+  try {
+    await session.run(`set lock_timeout = '5s';\ndrop ${aside.kind} if exists ${options.dialect.relation(aside)};\nreset lock_timeout`)
+  } catch (error) {
+    if (!(error instanceof WarehouseError)) throw error
+    await rollBack(session)
+  }
+}
