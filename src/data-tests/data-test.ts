@@ -22,7 +22,7 @@ export interface BuiltInTest extends TestBase {
 
 export interface QueryTest extends TestBase {
   readonly kind: 'query'
-  /** One SELECT of failing rows, no trailing `;`. Where the test has a `where`, its relation is `filteredRelation`. */
+  /** One SELECT of failing rows, rendered with `filteredRelation` as its `relation`. */
   readonly sql: Rendered
   /** Absent for a singular test. */
   readonly on?: TestSubject | undefined

@@ -3,17 +3,27 @@
  * kept rows and the verdict never disagree.
  */
 import type { Dialect } from '../dialects/dialect.ts'
+import { checkSingleSelect } from '../dialects/sql-statement.ts'
+import { sliceRendered } from '../template/rendered.ts'
 import type { Rendered } from '../template/template.ts'
 import type { BuiltInTest, DataTest } from './data-test.ts'
 import { genericTest } from './generic/index.ts'
 import { joinSql, type SqlPart } from './join-sql.ts'
-import { filteredRows } from './relation-rows.ts'
+import { filteredRows, withTestedRows } from './relation-rows.ts'
 
 const defaultSample = 5
 
 /** All failing rows of a test. */
 export function allFailingRowsSql(test: DataTest, dialect: Dialect): Rendered {
-  return test.kind === 'query' ? test.sql : joinSql(test.at, builtInRows(test, dialect))
+  if (test.kind === 'built-in') return joinSql(test.at, builtInRows(test, dialect))
+  const sql = withoutEnd(test.sql)
+  return test.on === undefined ? sql : withTestedRows(sql, { on: test.on, where: test.where, at: test.at, dialect })
+}
+
+/** Without a `;` at its end, which a file of a test may have. */
+function withoutEnd(sql: Rendered): Rendered {
+  const select = checkSingleSelect(sql.sql)
+  return select.ok ? sliceRendered(sql, 0, select.end) : sql
 }
 
 /** The first failing rows, to be shown: `limit`, else the test's own, else five. In no order. */

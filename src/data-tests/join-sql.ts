@@ -3,21 +3,14 @@
  * its map, so that a position in an error of the warehouse leads to the line that was written.
  */
 import type { Span } from '../core/span.ts'
-import type { Piece, Rendered } from '../template/template.ts'
+import { concatRendered, textPiece } from '../template/rendered.ts'
+import type { Rendered } from '../template/template.ts'
 
 export type SqlPart = string | Rendered
 
 /** One text of `parts`, back to back; strings among them belong to `at`. */
 export function joinSql(at: Span, parts: readonly SqlPart[]): Rendered {
-  const pieces: Piece[] = []
-  let sql = ''
-  for (const part of parts) {
-    if (part === '' || sqlOf(part) === '') continue
-    if (typeof part === 'string') pieces.push({ at: sql.length, span: at, verbatim: false, calls: [] })
-    else for (const piece of part.pieces) pieces.push({ ...piece, at: sql.length + piece.at })
-    sql += sqlOf(part)
-  }
-  return { sql, pieces }
+  return concatRendered(parts.map((part) => (typeof part === 'string' ? textPiece(part, at) : part)))
 }
 
 export function sqlOf(part: SqlPart): string {

@@ -43,6 +43,12 @@ describe('describeFailures', () => {
       '3 rows of `stg_supporters` have a `turf_id` that is no `id` of `Turf "A"`.',
     ],
     [
+      builtIn('relationships', { column: 'turf_id', args: { to: '(select 1 as "turf_id")' } }),
+      1,
+      null,
+      '1 row of `stg_supporters` has a `turf_id` that is no `turf_id` of the related model.',
+    ],
+    [
       builtIn('expression', { column: 'pledge', args: { expression: { sql: written('>= 0') } } }),
       3,
       10,

@@ -4,9 +4,9 @@ import type { DataTest } from '../../src/data-tests/data-test.ts'
 import { describeFailures } from '../../src/data-tests/describe-failures.ts'
 import { failingRowsSql } from '../../src/data-tests/failing-rows.ts'
 import { filteredRelation } from '../../src/data-tests/relation-rows.ts'
-import { joinSql } from '../../src/data-tests/join-sql.ts'
 import { planStoredFailures } from '../../src/data-tests/store-failures.ts'
 import { openWarehouse } from '../../src/warehouses/open-warehouse.ts'
+import type { Rendered } from '../../src/template/template.ts'
 import type { Session } from '../../src/warehouses/warehouse.ts'
 import { databases } from '../support/databases.ts'
 import { answer, at, builtIn, countFailingRows, dialect, failuresOf, query, written } from './support.ts'
@@ -102,6 +102,11 @@ const cases: readonly (readonly [sentence: string, test: DataTest, failures: num
     builtIn('relationships', { ...nothing, column: 'email', args: { to: turf, field: 'name' } }),
     0,
   ],
+  [
+    'relationships takes a SELECT in parentheses for the parent',
+    builtIn('relationships', { column: 'turf_id', args: { to: { sql: written('(select 9 as turf_id)') } } }),
+    3,
+  ],
   ['expression lets NULL pass', expression('age >= 18'), 1],
   ['expression passes', expression('age > 0 and age < 120'), 0],
   ['expression keeps its parts together', expression('age >= 18 or false'), 1],
@@ -134,6 +139,7 @@ const cases: readonly (readonly [sentence: string, test: DataTest, failures: num
   ['not_empty fails', builtIn('not_empty', nothing), 1],
   ['not_empty looks at the rows of its where', builtIn('not_empty', { where: written('age > 100') }), 1],
   ['a singular test counts its rows', query('select 1 from stg_supporters where pledge < 0 -- refunds'), 1],
+  ['a singular test may end in a semicolon', query('select 1 from stg_supporters where pledge < 0; -- refunds'), 1],
   ['a singular test may begin with with', query('with young as (select * from stg_supporters where age < 18) select * from young'), 1],
   ['a singular test may return columns of one name', query('select 1 as n, 2 as n where false'), 0],
 ]
@@ -169,10 +175,20 @@ describe.each(databases)('generic tests on $type', (kind) => {
     expect((await answer(session, tests)).map((one) => one.failures)).toEqual([1, 1])
   })
 
-  it('hands a test that the project writes the rows of its where', async () => {
-    const relation = filteredRelation({ on: builtIn('not_empty').on, where: written('age < 18'), at, dialect })
-    const sql = joinSql(at, ['select * from ', relation, ' as rows_to_test where email is not null'])
-    expect(await failuresOf(session, { ...query(''), sql })).toBe(1)
+  it.each([
+    (relation: string) => `select * from ${relation} where email is not null`,
+    (relation: string) => `select s.* from ${relation} as s where s.email is not null`,
+    (relation: string) =>
+      `-- found by email\nwith stg_supporters as (select * from ${relation}) select * from stg_supporters where email is not null`,
+    (relation: string) => `with recursive n as (select 1) select * from ${relation} where email is not null`,
+  ])('hands a test that the project writes the rows of its where (%#)', async (write) => {
+    const { on } = builtIn('not_empty')
+    const where = written('age < 18 -- minors')
+    const count = async (rows: Rendered | undefined): Promise<number> => {
+      const relation = filteredRelation({ on, where: rows, at, dialect })
+      return await failuresOf(session, query(write(relation.sql), { on, where: rows }))
+    }
+    expect([await count(where), await count(undefined)]).toEqual([1, 3])
   })
 
   it('shows the failing rows of a row-wise test whole, and no more than its limit', async () => {

@@ -47,10 +47,6 @@ describe('judge', () => {
     const options = optionsOf({ maxFailures: 10, warnIf: '>= 5' })
     expect([4, 5, 10, 11].map((failures) => judge(options, of(failures)))).toEqual(['pass', 'warn', 'warn', 'fail'])
   })
-
-  it('refuses what is no comparison', () => {
-    expect(() => judge(optionsOf({ errorIf: 'many' }), of(1))).toThrow('`error_if: many` is no comparison of a count of rows.')
-  })
 })
 
 describe('parseComparison', () => {
@@ -62,17 +58,13 @@ describe('parseComparison', () => {
     ['!= 0', [1], [0]],
     ['<> 0', [1], [0]],
     ['= 3', [3], [4]],
-    ['== 3', [3], [4]],
-    ['> 1_000', [1001], [1000]],
-    ['between 1 and 5', [1, 5], [0, 6]],
-    ['NOT BETWEEN 1 AND 5', [0, 6], [1, 5]],
   ])('reads %s', (text, holds, fails) => {
-    const comparison = parseComparison(text)!
+    const comparison = parseComparison(text)
     expect(holds.map(comparison)).toEqual(holds.map(() => true))
     expect(fails.map(comparison)).toEqual(fails.map(() => false))
   })
 
-  it.each(['', '10', '>', '=> 1', '! 3', '> 10%', '> 1; drop table turf', 'between 1'])('refuses %j', (text) => {
-    expect(parseComparison(text)).toBeUndefined()
+  it.each(['', '10', '>', '=> 1', '! 3', '> 10%', '> 1; drop table turf'])('refuses %j', (text) => {
+    expect(() => parseComparison(text)).toThrow(`\`${text}\` is no comparison of a count of rows.`)
   })
 })

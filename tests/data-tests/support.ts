@@ -7,6 +7,7 @@ import type { BuiltInTest, DataTest, QueryTest, TestResult, TestSubject } from '
 import { allFailingRowsSql } from '../../src/data-tests/failing-rows.ts'
 import { planTests } from '../../src/data-tests/plan-tests.ts'
 import { postgresDialect as dialect } from '../../src/dialects/postgres.ts'
+import { locate } from '../../src/template/rendered.ts'
 import type { Rendered } from '../../src/template/template.ts'
 import type { Session } from '../../src/warehouses/warehouse.ts'
 
@@ -70,6 +71,6 @@ export async function countFailingRows(session: Session, test: DataTest): Promis
 
 /** Where an offset of rendered SQL was written: file and offset. */
 export function sourceOf(rendered: Rendered, offset: number): { readonly file: string; readonly start: number } {
-  const piece = rendered.pieces.findLast((one) => one.at <= offset)!
-  return { file: piece.span.file, start: piece.verbatim ? piece.span.start + offset - piece.at : piece.span.start }
+  const { file, start } = locate(rendered, offset)!.span
+  return { file, start }
 }

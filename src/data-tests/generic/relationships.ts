@@ -19,7 +19,7 @@ export const relationships: OwnScanTest = {
     ]
   },
   message: (test, found) =>
-    `${rowsOf(test, found)} ${verb(found.failures, 'has', 'have')} a \`${columnName(test)}\` that is no \`${fieldName(test)}\` of \`${lastName(sqlOf(sqlArg(test, 'to')))}\`.`,
+    `${rowsOf(test, found)} ${verb(found.failures, 'has', 'have')} a \`${columnName(test)}\` that is no \`${fieldName(test)}\` of ${parentName(sqlOf(sqlArg(test, 'to')))}.`,
 }
 
 /** The column of the same name, where none is given. */
@@ -27,8 +27,8 @@ function fieldName(test: BuiltInTest): string {
   return test.args['field'] === undefined ? columnName(test) : textArg(test, 'field')
 }
 
-/** `turf` of `"analytics"."turf"`. */
-function lastName(relation: string): string {
-  const quoted = /"((?:[^"]|"")+)"\s*$/.exec(relation)?.[1]
-  return quoted?.replaceAll('""', '"') ?? relation
+/** `turf` of `"analytics"."turf"`; what is no name (a SELECT, where nothing is built) is called by its role. */
+function parentName(relation: string): string {
+  const quoted = /^[^(]*"((?:[^"]|"")+)"\s*$/.exec(relation)?.[1]
+  return quoted === undefined ? 'the related model' : `\`${quoted.replaceAll('""', '"')}\``
 }
