@@ -3,7 +3,7 @@ import { nodeNameOf, type NodeId } from '../core/node.ts'
 import type { Macro, Model } from '../core/project.ts'
 import { findCycles } from './find-cycles.ts'
 import { describeCycle, type CycleWording, type EdgePlace } from './report-cycles.ts'
-import { inOrder, spanOf, type Linking } from './resolve-template.ts'
+import { spanOf, visitInOrder, type Linking } from './resolve-template.ts'
 
 const models: CycleWording = {
   code: 'cycle',
@@ -54,12 +54,14 @@ export function reportMacroCycles(linking: Linking): void {
 
 /** Where the model first reads `parent`. */
 function findRead({ reader, names, macroUses }: Linking, model: Model, parent: NodeId): EdgePlace | undefined {
-  for (const { use, as } of inOrder(reader.facts(model.sql))) {
-    if (as === 'ref' && names.refs.get(use.name) === parent) return { at: spanOf(model.sql, use) }
+  let found: EdgePlace | undefined
+  visitInOrder(reader.facts(model.sql), (use, as) => {
+    const isRead = as === 'ref' && names.refs.get(use.name) === parent
     const isThrough = as === 'name' && macroUses.get(use.name)?.reads.includes(parent)
-    if (isThrough) return { at: spanOf(model.sql, use), through: use.name }
-  }
-  return undefined
+    if (isRead) found ??= { at: spanOf(model.sql, use) }
+    else if (isThrough) found ??= { at: spanOf(model.sql, use), through: use.name }
+  })
+  return found
 }
 
 function findCall({ reader }: Linking, macro: Macro, called: string): EdgePlace | undefined {

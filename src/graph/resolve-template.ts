@@ -25,6 +25,8 @@ export interface Linking {
   readonly macroUses: Map<string, ResolvedUses>
 }
 
+const noLocals: ReadonlySet<string> = new Set()
+
 interface Accumulator {
   readonly reads: Set<NodeId>
   readonly vars: Set<string>
@@ -41,7 +43,7 @@ export function resolveTemplate(
   linking: Linking,
   source: SqlSource,
   owner: TemplateOwner,
-  locals: ReadonlySet<string> = new Set(),
+  locals: ReadonlySet<string> = noLocals,
 ): ResolvedUses {
   const facts = linking.reader.facts(source)
   if (isPlain(facts)) return noUses
@@ -59,11 +61,11 @@ export function resolveTemplate(
   for (const use of facts.vars) resolveVar(linking, source, use, into)
   for (const use of facts.envs) resolveEnv(linking, source, use, into)
   for (const use of facts.stateUses) report(linking, describeState(use.name, owner, spanOf(source, use)))
-  for (const { use, as } of inOrder(facts)) {
+  visitInOrder(facts, (use, as) => {
     if (as === 'ref') resolveRef(linking, source, use, into)
     else if (as === 'source') resolveSource(linking, source, use, into)
-    else if (!locals.has(use.name)) resolveMacro(linking, source, use, owner, [...locals], into)
-  }
+    else if (!locals.has(use.name)) resolveMacro(linking, source, use, { owner, locals }, into)
+  })
   return finish(into)
 }
 
@@ -107,16 +109,14 @@ function resolveEnv(linking: Linking, source: SqlSource, use: Use, into: Accumul
   report(linking, describeEnv(linking, use.name, spanOf(source, use)))
 }
 
-function resolveMacro(
-  linking: Linking,
-  source: SqlSource,
-  use: Use,
-  owner: TemplateOwner,
-  locals: readonly string[],
-  into: Accumulator,
-): void {
+interface Surroundings {
+  readonly owner: TemplateOwner
+  readonly locals: ReadonlySet<string>
+}
+
+function resolveMacro(linking: Linking, source: SqlSource, use: Use, { owner, locals }: Surroundings, into: Accumulator): void {
   const macro = linking.names.macros.get(use.name)
-  if (!macro) return report(linking, describeName(linking, use.name, spanOf(source, use), locals))
+  if (!macro) return report(linking, describeName(linking, use.name, spanOf(source, use), [...locals]))
   const uses = resolveMacroUses(linking, macro)
   report(linking, describeMacroState(macro, uses, owner, spanOf(source, use)))
   into.macros.add(macro.name)
@@ -135,26 +135,30 @@ function isPlain({ refs, sources, vars, envs, names, stateUses, usesRun, usesTar
   return used === 0 && !usesRun && !usesTarget
 }
 
-interface PlacedUse {
-  readonly use: Use
-  readonly as: 'ref' | 'source' | 'name'
-}
+type UseKind = 'ref' | 'source' | 'name'
 
-/** What may lead to another node, in the order of the text. */
-export function inOrder({ refs, sources, names }: TemplateFacts): readonly PlacedUse[] {
-  const all: PlacedUse[] = []
-  for (const use of refs) all.push({ use, as: 'ref' })
-  for (const use of sources) all.push({ use, as: 'source' })
-  for (const use of names) all.push({ use, as: 'name' })
-  return all.length < 2 ? all : all.sort((a, b) => a.use.start - b.use.start)
+/** What may lead to another node, in the order of the text. Merges the three lists, which are in that order themselves. */
+export function visitInOrder({ refs, sources, names }: TemplateFacts, visit: (use: Use, as: UseKind) => void): void {
+  let ref = 0
+  let source = 0
+  let name = 0
+  for (let left = refs.length + sources.length + names.length; left > 0; left--) {
+    const refAt = refs[ref]?.start ?? Infinity
+    const sourceAt = sources[source]?.start ?? Infinity
+    const nameAt = names[name]?.start ?? Infinity
+    if (refAt <= sourceAt && refAt <= nameAt) visit(refs[ref++]!, 'ref')
+    else if (sourceAt <= nameAt) visit(sources[source++]!, 'source')
+    else visit(names[name++]!, 'name')
+  }
 }
 
 function finish({ reads, vars, envs, macros, ...flags }: Accumulator): ResolvedUses {
   const all = [...reads]
+  const sources = all.filter(isSource)
   return {
     reads: all,
-    refs: all.filter((id) => !isSource(id)),
-    sources: all.filter(isSource),
+    refs: sources.length === 0 ? all : all.filter((id) => !isSource(id)),
+    sources,
     vars: [...vars],
     envs: [...envs],
     macros: [...macros],
