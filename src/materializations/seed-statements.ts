@@ -9,6 +9,11 @@ export function seedTableSql(dialect: Dialect, relation: RelationName, columns: 
   return `create table ${dialect.relation(relation)} (\n${lines.join(',\n')}\n)`
 }
 
+/** What stands in `with (...)` of a COPY that reads what `seedBytes` sends. */
+export function seedCopyOptions(dialect: Dialect, { delimiter }: { readonly delimiter: string }): string {
+  return `format csv, delimiter ${dialect.quoteLiteral(delimiter)}, encoding 'UTF8'`
+}
+
 /** Reads what `seedBytes` sends: no header; the empty unquoted field is NULL, the quoted one is the empty string. */
 export function seedCopySql(
   dialect: Dialect,
@@ -16,5 +21,5 @@ export function seedCopySql(
   { columns, delimiter }: { readonly columns: readonly SeedColumn[]; readonly delimiter: string },
 ): string {
   const names = columns.map(({ name }) => dialect.quoteIdentifier(name)).join(', ')
-  return `copy ${dialect.relation(relation)} (${names}) from stdin with (format csv, delimiter ${dialect.quoteLiteral(delimiter)}, encoding 'UTF8')`
+  return `copy ${dialect.relation(relation)} (${names}) from stdin with (${seedCopyOptions(dialect, { delimiter })})`
 }
