@@ -3,7 +3,7 @@
  * culprit is named. Failing rows are read only to be shown (masked) or, on request, kept in a table.
  */
 import { WarehouseError } from '../core/errors.ts'
-import type { NodeOutcome } from '../core/event.ts'
+import type { NodeOutcome, TestSample } from '../core/event.ts'
 import { decodeBatch, type Batch } from '../data-tests/batch.ts'
 import type { DataTest, TestResult } from '../data-tests/data-test.ts'
 import { describeFailures } from '../data-tests/describe-failures.ts'
@@ -34,7 +34,9 @@ export async function executeTests(context: RunContext, nodes: readonly TestNode
   await context.withSession(async (session) => {
     for (const batch of planTests(ready, context.dialect)) {
       for (const answer of await askBatch(context, session, batch)) {
-        finish(await judgeOne(context, session, nodeOf.get(answer.test.id)!, answer))
+        const { outcome, sample } = await judgeOne(context, session, nodeOf.get(answer.test.id)!, answer)
+        finish(outcome)
+        if (sample) context.emitter.sample(outcome.node, sample)
       }
     }
   })
@@ -75,24 +77,30 @@ async function askBatch(context: RunContext, session: Session, batch: Batch): Pr
   }
 }
 
-async function judgeOne(context: RunContext, session: Session, node: TestNode, answer: Answer): Promise<NodeOutcome> {
+interface Judged {
+  readonly outcome: NodeOutcome
+  readonly sample?: TestSample
+}
+
+async function judgeOne(context: RunContext, session: Session, node: TestNode, answer: Answer): Promise<Judged> {
   const base = outcomeBase(context, node, answer.ms)
   if ('error' in answer) {
     const { error, batch } = answer
     const failure = reportFailureOf(error, { readText: context.readText, rendered: () => batch.sql, compiledOffset: (one) => one.position })
-    return { ...base, status: 'error', failure }
+    return { outcome: { ...base, status: 'error', failure } }
   }
-  const verdict = judge(answer.test.options, answer.result)
-  if (verdict === 'pass') return { ...base, status: 'success', rows: answer.result.failures }
-  const storedIn = answer.test.options.storeFailures ? await keepFailingRows(context, session, answer.test) : undefined
-  await showSample(context, session, node, answer.test)
-  return {
+  const { test, result } = answer
+  const verdict = judge(test.options, result)
+  if (verdict === 'pass') return { outcome: { ...base, status: 'success', rows: result.failures } }
+  const storedIn = test.options.storeFailures ? await keepFailingRows(context, session, test) : undefined
+  const outcome: NodeOutcome = {
     ...base,
-    status: verdict === 'warn' ? 'warn' : 'fail',
-    rows: answer.result.failures,
-    reason: describeFailures(answer.result),
+    status: verdict,
+    rows: result.failures,
+    reason: describeFailures(result),
     ...(storedIn !== undefined && { storedIn }),
   }
+  return { outcome, sample: await readSample(context, session, node, test) }
 }
 
 function outcomeBase(context: RunContext, node: TestNode, ms: number): Omit<NodeOutcome, 'status'> {
@@ -100,10 +108,10 @@ function outcomeBase(context: RunContext, node: TestNode, ms: number): Omit<Node
   return { node: node.id, ms, what, where: node.test === 'generic' ? context.labelOf(node.on) : 'tests' }
 }
 
-async function showSample(context: RunContext, session: Session, node: TestNode, test: DataTest): Promise<void> {
+async function readSample(context: RunContext, session: Session, node: TestNode, test: DataTest): Promise<TestSample> {
   const shown = Math.min(test.options.limit ?? 5, 5)
   const { fields, rows } = await session.query(failingRowsSql(test, context.dialect, shown).sql)
-  context.emitter.sample(node.id, maskSample({ fields, rows, sensitive: sensitiveColumnsOf(context.graph, node.id) }))
+  return maskSample({ fields, rows, sensitive: sensitiveColumnsOf(context.graph, node.id) })
 }
 
 async function keepFailingRows(context: RunContext, session: Session, test: DataTest): Promise<string> {
@@ -111,9 +119,8 @@ async function keepFailingRows(context: RunContext, session: Session, test: Data
   await buildRelation(context, session, {
     node: test.id,
     relation,
-    materialized: 'table',
-    sql: select.sql,
     description: `Failing rows of the test ${test.name}.`,
+    contents: { materialized: 'table', sql: select.sql },
   })
   return relationLabel(relation)
 }

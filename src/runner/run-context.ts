@@ -8,6 +8,7 @@ import type { CompiledFiles } from '../compile/compiled-files.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Warehouse } from '../warehouses/warehouse.ts'
+import type { PlacedRelation } from '../materializations/plan.ts'
 import type { Emitter } from './emitter.ts'
 import type { WithSession } from './run-sessions.ts'
 
@@ -25,8 +26,11 @@ export interface RunContext {
   readonly readText: ReadText
   readonly signal: AbortSignal
   readonly now: () => Date
-  /** Nodes that this run builds: what a planner may count on being built again. */
-  readonly selected: ReadonlySet<NodeId>
+  /** `relationKey` of what this run has yet to build: what a planner may count on being built again. */
+  readonly pending: Set<string>
+  /** Old relations that others still read; dropped when the run ends. */
+  readonly leftBehind: PlacedRelation[]
+  readonly publishQueue: <T>(work: () => Promise<T>) => Promise<T>
   readonly withSession: WithSession
   /** `schema.relation` of a node, or its name. */
   readonly labelOf: (id: NodeId) => string

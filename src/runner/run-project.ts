@@ -2,7 +2,7 @@
  * Runs a selection on a warehouse: opens it, makes sure that nobody else works on its schemas, reads its catalog once, schedules the units, and
  * tells what happens as events. Everything that a command prints or writes of a run is a fold over those.
  */
-import { relationLabel } from '../core/relation.ts'
+import { relationKey, relationLabel } from '../core/relation.ts'
 import type { ReadText } from '../core/errors.ts'
 import type { NodeStatus } from '../core/event.ts'
 import type { NodeId, NodeKind } from '../core/node.ts'
@@ -12,6 +12,7 @@ import type { CompiledFiles } from '../compile/compiled-files.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Graph, GraphNode } from '../graph/graph.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
+import { createQueue } from './create-queue.ts'
 import { createEmitter, type Emitter, type Reporter } from './emitter.ts'
 import { executeUnit } from './execute-unit.ts'
 import { prepareSchemas, schemasOf } from './prepare-schemas.ts'
@@ -89,13 +90,16 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
   })
   const withSession = trackSessions(warehouse, signal)
   const schemas = schemasOf(request.dialect, project, units)
-  await using prepared = await prepareSchemas({ request, warehouse, emitter, schemas })
+  const catalog = await prepareSchemas({ warehouse, withSession, dialect: request.dialect, schemas })
   const context: RunContext = {
     ...request,
     warehouse,
-    catalog: prepared.catalog,
+    catalog,
     emitter,
     withSession,
+    pending: pendingRelations(units),
+    leftBehind: [],
+    publishQueue: createQueue(),
     labelOf: (id) => labelOf(graph, id),
   }
   await schedule<RunUnit>({
@@ -106,6 +110,17 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
     execute: (unit) => executeUnit(context, unit),
     skip: (unit, culprit) => skipUnit(emitter, unit, culprit),
   })
+}
+
+/** What the run has yet to build. */
+function pendingRelations(units: readonly RunUnit[]): Set<string> {
+  return new Set(
+    units.flatMap((unit) => {
+      if (unit.kind === 'tests') return []
+      if (unit.node.kind === 'model') return [relationKey(unit.node.model.relation)]
+      return unit.node.kind === 'seed' ? [relationKey(unit.node.seed.relation)] : []
+    }),
+  )
 }
 
 function skipUnit(emitter: Emitter, unit: RunUnit, culprit: string | undefined): void {

@@ -1,0 +1,70 @@
+/** Builds one relation by the kernel: plan, apply, plan again when the warehouse has changed meanwhile. */
+import type { NodeId } from '../core/node.ts'
+import type { Column, Index } from '../core/project.ts'
+import { relationKey, type RelationName } from '../core/relation.ts'
+import { planModel, planSeed, type ModelInput, type SeedInput } from '../materializations/plan-model.ts'
+import { refusalError } from '../materializations/refusals.ts'
+import type { Known, PlanResult, RelationInput } from '../materializations/relation-input.ts'
+import type { Session } from '../warehouses/warehouse.ts'
+import { applyPlan, type Applied } from './apply-plan.ts'
+import type { RunContext } from './run-context.ts'
+
+export interface RelationRequest {
+  readonly node: NodeId
+  readonly relation: RelationName
+  readonly description?: string | undefined
+  readonly columns?: readonly Column[]
+  readonly indexes?: readonly Index[]
+  readonly primaryKey?: readonly string[]
+  readonly grants?: Readonly<Record<string, readonly string[]>>
+  readonly contents:
+    | Pick<ModelInput, 'materialized' | 'sql'>
+    | (Pick<SeedInput, 'seedColumns' | 'copyOptions'> & { readonly copyRows: () => AsyncIterable<Uint8Array> })
+}
+
+/** Throws PlanError for what the warehouse refused, SqlflowError for what the kernel refuses. */
+export async function buildRelation(context: RunContext, session: Session, request: RelationRequest): Promise<Applied> {
+  const { contents, node, relation } = request
+  const key = relationKey(relation)
+  context.pending.delete(key)
+  const plan = plannerOf(context, request)
+  const planned = plan(undefined)
+  if (!planned.ok) throw refusalError(planned.reasons)
+  const applied = await applyPlan(session, planned.plan, {
+    replan: plan,
+    existing: context.catalog.relations.get(key),
+    dialect: context.dialect,
+    publishQueue: context.publishQueue,
+    onRetry: ({ reason, attempt }) => context.emitter.emit({ type: 'retrying', node, reason, attempt }),
+    signal: context.signal,
+    label: `run ${context.runId}, ${node}`,
+    reconnect: () => context.warehouse.acquire(),
+    ...('copyRows' in contents && { copyRows: contents.copyRows }),
+  })
+  if (applied.leftBehind) context.leftBehind.push(applied.leftBehind)
+  return applied
+}
+
+function plannerOf(context: RunContext, request: RelationRequest): (known: Known | undefined) => PlanResult {
+  const { contents } = request
+  const input: RelationInput = {
+    relation: request.relation,
+    description: request.description,
+    columns: request.columns ?? [],
+    indexes: request.indexes ?? [],
+    primaryKey: request.primaryKey ?? [],
+    grants: request.grants ?? {},
+    stamp: { project: context.project.name, node: request.node },
+    runId: context.runId,
+    catalog: context.catalog,
+    capabilities: context.warehouse.capabilities,
+    dialect: context.dialect,
+    rebuiltLater: context.pending,
+  }
+  if ('materialized' in contents) {
+    const { materialized, sql } = contents
+    return (known) => planModel({ ...input, known, materialized, sql })
+  }
+  const { seedColumns, copyOptions } = contents
+  return (known) => planSeed({ ...input, known, seedColumns, copyOptions })
+}

@@ -1,0 +1,33 @@
+/** A seed: its file inspected, then loaded by COPY into a table that the kernel swaps in. */
+import { WarehouseError } from '../core/errors.ts'
+import { relationLabel } from '../core/relation.ts'
+import type { SeedNode } from '../graph/graph.ts'
+import { seedBytes } from '../materializations/seed-bytes.ts'
+import { locateCopyError } from '../materializations/seed-copy-error.ts'
+import { inspectSeed } from '../materializations/seed-inspect.ts'
+import { seedCopyOptions } from '../materializations/seed-statements.ts'
+import { buildRelation } from './build-relation.ts'
+import { diagnosticFailure } from './diagnostic-failure.ts'
+import type { NodeWork } from './execute-unit.ts'
+import type { RunContext } from './run-context.ts'
+
+export async function executeSeed(context: RunContext, { id, seed }: SeedNode): Promise<NodeWork> {
+  const base = { what: 'seed', where: relationLabel(seed.relation) }
+  const inspected = await inspectSeed(seed, { root: context.root, identifierBytes: context.dialect.identifierBytes })
+  if (!inspected.ok) return { ...base, status: 'error', failure: diagnosticFailure(inspected.diagnostics, context.readText) }
+  const file = inspected.seed
+  try {
+    const applied = await context.withSession((session) =>
+      buildRelation(context, session, {
+        ...seed,
+        node: id,
+        contents: { seedColumns: file.columns, copyOptions: seedCopyOptions(context.dialect, file), copyRows: () => seedBytes(file) },
+      }),
+    )
+    return { ...base, status: 'success', notes: applied.notes, ...(applied.rows !== undefined && { rows: applied.rows }) }
+  } catch (error) {
+    const located = error instanceof WarehouseError ? await locateCopyError(file, error) : undefined
+    if (!located) throw error
+    return { ...base, status: 'error', failure: diagnosticFailure([located], context.readText) }
+  }
+}

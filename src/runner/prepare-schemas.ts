@@ -1,0 +1,38 @@
+/** Before the first node: the catalog read, and the schemas made that the run builds in. A run that only reads touches nothing. */
+import type { Catalog } from '../core/catalog.ts'
+import type { Project } from '../core/project.ts'
+import { failuresSchema } from '../data-tests/store-failures.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import { planSchemas } from '../materializations/plan-model.ts'
+import type { Warehouse } from '../warehouses/warehouse.ts'
+import type { WithSession } from './run-sessions.ts'
+import type { RunUnit } from './units.ts'
+
+/** The schemas that the units write to. */
+export function schemasOf(dialect: Dialect, project: Project, units: readonly RunUnit[]): readonly string[] {
+  const schemas = new Set<string>()
+  for (const unit of units) {
+    if (unit.kind === 'tests') {
+      const stores = unit.tests.some((node) => (node.test === 'generic' ? node.use : node.definition).options.storeFailures)
+      if (stores) schemas.add(failuresSchema(project.target.schema, dialect))
+    } else if (unit.node.kind === 'model') schemas.add(unit.node.model.relation.schema)
+    else if (unit.node.kind === 'seed') schemas.add(unit.node.seed.relation.schema)
+  }
+  return [...schemas].sort()
+}
+
+export interface PrepareOptions {
+  readonly warehouse: Warehouse
+  readonly withSession: WithSession
+  readonly dialect: Dialect
+  readonly schemas: readonly string[]
+}
+
+/** Returns the catalog of the schemas, all of which exist then. */
+export async function prepareSchemas({ warehouse, withSession, dialect, schemas }: PrepareOptions): Promise<Catalog> {
+  const catalog = await warehouse.readCatalog(schemas)
+  const statements = planSchemas(schemas, catalog, dialect)
+  if (statements.length === 0) return catalog
+  await withSession((session) => session.run(statements.map(({ sql }) => sql).join(';\n')))
+  return await warehouse.readCatalog(schemas)
+}
