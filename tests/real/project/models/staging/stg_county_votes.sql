@@ -4,7 +4,7 @@ columns:
   county:
     tests:
       - not_null
-      - relationships: { to: counties, field: county }
+      - relationships: { to: stg_counties, field: county }
 tests:
   - unique_combination: [county, office, district, party, candidate]
   - expression: "votes >= 0"

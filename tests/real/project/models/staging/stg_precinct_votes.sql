@@ -8,7 +8,7 @@ columns:
   county:
     tests:
       - not_null
-      - relationships: { to: counties, field: county }
+      - relationships: { to: stg_counties, field: county }
   party:
     tests:
       - accepted_values: [Democrat, Republican, Libertarian, Green, Independent]
