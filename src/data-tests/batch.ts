@@ -9,7 +9,7 @@ export interface Batch {
   readonly columns: readonly BatchColumns[]
 }
 
-export interface BatchColumns {
+interface BatchColumns {
   readonly failures: number
   readonly total?: number
 }

@@ -5,7 +5,7 @@
  */
 import type { TestSample } from '../core/event.ts'
 
-export const maskedValue = '***'
+const maskedValue = '***'
 
 export interface MaskSampleInput {
   readonly fields: readonly { readonly name: string }[]

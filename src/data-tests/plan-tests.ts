@@ -1,6 +1,6 @@
 /**
  * Which tests are asked together. Tests that look at rows one by one, or at aggregates, share one scan of their relation; `unique`,
- * `unique_combination`, `relationships` and tests that the project writes have a statement each, which a run can spread over sessions.
+ * `unique_combination`, `relationships` and tests that the project writes have a statement each.
  */
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Batch } from './batch.ts'

@@ -75,7 +75,7 @@ describe('describeFailures', () => {
       null,
       '`no_shift_without_event` found 1,001 failing rows. At most 1,000 may fail.',
     ],
-  ])('says why %o fails', (test, failures, total, message) => {
+  ])('says why a test fails (%#)', (test, failures, total, message) => {
     expect(describeFailures({ test, failures, total })).toBe(message)
   })
 })

@@ -29,6 +29,6 @@ function fieldName(test: BuiltInTest): string {
 
 /** `turf` of `"analytics"."turf"`; what is no name (a SELECT, where nothing is built) is called by its role. */
 function parentName(relation: string): string {
-  const quoted = /^[^(]*"((?:[^"]|"")+)"\s*$/.exec(relation)?.[1]
+  const quoted = /^(?:"(?:[^"]|"")+"\.)*"((?:[^"]|"")+)"\s*$/.exec(relation)?.[1]
   return quoted === undefined ? 'the related model' : `\`${quoted.replaceAll('""', '"')}\``
 }
