@@ -1,5 +1,5 @@
 /** What models and seeds have in common: relation, columns, grants, indexes, tests, and the defaults of their folders. */
-import type { Column, Index, JsonValue, Model } from '../core/project.ts'
+import type { Column, Index, JsonValue, Model, TestUse } from '../core/project.ts'
 import type { RelationName } from '../core/relation.ts'
 import type { Span } from '../core/span.ts'
 import { compact, listOf } from './compact.ts'
@@ -9,7 +9,7 @@ import { addTags, mergeGrants, type FolderDefaults, type Grants } from './folder
 import type { LoadContext } from './load-context.ts'
 import { checkRelation, resolveRelation } from './relation-names.ts'
 import type { ModelConfig, SeedConfig } from './schemas/nodes.ts'
-import { resolveTestUses, type DraftTestUse, type TestedNode } from './test-uses.ts'
+import { resolveTestUses, type TestedNode } from './test-uses.ts'
 
 type BuildableConfig = ModelConfig | SeedConfig
 type ColumnsConfig = BuildableConfig['columns']
@@ -21,7 +21,7 @@ export interface BuildableFile {
   readonly describedIn: string | undefined
 }
 
-export type BuildableParts = Omit<Model, 'kind' | 'materialized' | 'sql' | 'tests'> & { readonly tests: readonly DraftTestUse[] }
+export type BuildableParts = Omit<Model, 'kind' | 'materialized' | 'sql'>
 
 export function resolveBuildable(context: LoadContext, file: BuildableFile, description: Description<BuildableConfig>): BuildableParts {
   const { value } = description
@@ -30,13 +30,14 @@ export function resolveBuildable(context: LoadContext, file: BuildableFile, desc
   const grants = mergeGrants(folder.grants, value.grants)
   const tags = addTags(folder.tags, listOf(value.tags))
   const meta = { ...folder.meta, ...value.meta }
-  return compact<BuildableParts>({
+  const owner = value.owner ?? folder.owner
+  return {
     name: file.name,
     file: file.file,
-    describedIn: file.describedIn,
+    ...(file.describedIn !== undefined && { describedIn: file.describedIn }),
     at,
-    description: value.description,
-    owner: value.owner ?? folder.owner,
+    ...(value.description !== undefined && { description: value.description }),
+    ...(owner !== undefined && { owner }),
     tags,
     meta,
     relation: relationOf(context, file, description, at),
@@ -46,7 +47,7 @@ export function resolveBuildable(context: LoadContext, file: BuildableFile, desc
     primaryKey: listOf(value.primary_key),
     tests: resolveNodeTests(context, { name: file.name, description, folder }, value),
     config: effectiveConfig(value, folder, { tags, meta, grants }),
-  })
+  }
 }
 
 function relationOf(context: LoadContext, file: BuildableFile, description: Description<BuildableConfig>, at: Span): RelationName {
@@ -66,7 +67,7 @@ export function resolveNodeTests(
   context: LoadContext,
   node: TestedNode,
   value: Pick<BuildableConfig, 'tests' | 'columns'>,
-): readonly DraftTestUse[] {
+): readonly TestUse[] {
   const own = resolveTestUses(context, node, { entries: value.tests, path: ['tests'] })
   const ofColumns = Object.entries(value.columns ?? {}).flatMap(([column, config]) => {
     const entries = typeof config === 'object' && config !== null ? config.tests : undefined
@@ -76,20 +77,26 @@ export function resolveNodeTests(
 }
 
 export function resolveColumns(description: Description<unknown>, columns: ColumnsConfig): readonly Column[] {
-  return Object.entries(columns ?? {}).map(([name, written]) => {
-    const config = typeof written === 'string' ? { description: written } : (written ?? {})
-    return compact<Column>({
-      name,
-      description: config.description,
-      type: 'type' in config ? config.type : undefined,
-      sensitive: ('sensitive' in config && config.sensitive) ?? false,
-      at: columnPlace(description, name),
-    })
-  })
+  return Object.entries(columns ?? {}).map(([name, config]) => resolveColumn(name, config, columnPlace(description, name)))
+}
+
+type ColumnConfig = NonNullable<ColumnsConfig>[string]
+
+function resolveColumn(name: string, config: ColumnConfig, at: Span): Column {
+  if (config === null) return { name, sensitive: false, at }
+  if (typeof config === 'string') return { name, description: config, sensitive: false, at }
+  return {
+    name,
+    ...(config.description !== undefined && { description: config.description }),
+    ...(config.type !== undefined && { type: config.type }),
+    sensitive: config.sensitive ?? false,
+    at,
+  }
 }
 
 /** An empty column is there with the value null, which no document "says". */
 function columnPlace(description: Description<unknown>, name: string): Span {
+  if (description.documents.length === 1) return keyPlace(description, ['columns', name])
   const owner = description.documents.find((one) => hasColumn(one, name))
   return keyPlace(owner ? { value: owner.value, documents: [owner] } : description, ['columns', name])
 }

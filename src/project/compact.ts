@@ -2,11 +2,9 @@
 
 type Loose<T> = { [K in keyof T]: Partial<Pick<T, K>> extends Pick<T, K> ? T[K] | undefined : T[K] }
 
-/** `value` without the keys that are undefined. */
+/** `value` without the keys that are undefined. Not for what is made once per column or test: explicit spreads are faster there. */
 export function compact<T extends object>(value: Loose<T>): T {
-  const found: Partial<Record<string, unknown>> = {}
-  for (const [key, one] of Object.entries(value)) if (one !== undefined) found[key] = one
-  return found as T
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T
 }
 
 export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {

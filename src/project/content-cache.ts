@@ -2,7 +2,7 @@
  * The facts of unchanged files, kept in one JSON file under `.sqlflow/cache`, read at the first question and written only
  * when something changed. Whatever is wrong with that file (absent, cut off, another version's, not writable) costs time and nothing else.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ContentCache } from '../core/content-cache.ts'
@@ -29,6 +29,7 @@ export function openContentCache(root: string, version: string): StoredContentCa
   let changed = false
   const load = (): Entries => (stored ??= readEntries(path, version))
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows what it put under the kind
   function get<T>(kind: string, key: string): T | undefined {
     const value = used.get(kind)?.get(key) ?? load().get(kind)?.get(key)
     if (value !== undefined) put(used, kind, key, value)
@@ -53,7 +54,7 @@ export function openContentCache(root: string, version: string): StoredContentCa
 
 /** A key for `ContentCache`: 16 bytes of SHA-256, URL-safe. */
 export function contentKey(...parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join('\0')).digest('base64url').slice(0, 22)
+  return hash('sha256', parts.join('\0'), 'base64url').slice(0, 22)
 }
 
 function put(entries: Entries, kind: string, key: string, value: unknown): void {

@@ -20,6 +20,7 @@ export function describedBy<T>(document: Document<T>): Description<T> {
 /** The document that says what stands at `path`. */
 export function documentAt(description: Description<unknown>, path: Path): Document<unknown> {
   const { documents } = description
+  if (documents.length === 1) return documents[0]!
   return documents.find((one) => valueAt(one.value as JsonValue, path) !== undefined) ?? documents[0]!
 }
 

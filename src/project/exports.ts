@@ -32,7 +32,9 @@ function resolveExport(context: LoadContext, { document, sql }: ExportFile): Exp
   const folder = context.folderOf(file)
   const place = { name, file, folder, describedIn: undefined }
   if (!isEnabled(context, 'export', place, describedBy(document))) return undefined
+  if (document.diagnostics.some((one) => one.code === 'bad-yaml')) return undefined
   const read = resolveRead(context, document, sql)
+  const columns = resolveColumns(context, document)
   const destination = resolveDestination(context, document, name)
   if (!read || !destination) return undefined
   return compact<Export>({
@@ -46,7 +48,7 @@ function resolveExport(context: LoadContext, { document, sql }: ExportFile): Exp
     meta: { ...folder.meta, ...value.meta },
     read,
     orderBy: listOf(value.order_by),
-    columns: resolveColumns(context, document),
+    columns,
     destination,
     guards: compact<Export['guards']>({
       minRows: value.guards?.min_rows,

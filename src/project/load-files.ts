@@ -10,6 +10,7 @@ import { emptyDocument, type Document } from './document.ts'
 import type { DocumentKind, DocumentValues } from './document-kinds.ts'
 import { projectFile } from './find-project.ts'
 import { splitFrontMatter } from './front-matter.ts'
+import type * as ParseDocument from './parse-document.ts'
 import type { ProjectFiles } from './project-files.ts'
 import type { ExportConfig } from './schemas/exports.ts'
 import type { GenericTestConfig, MacroConfig } from './schemas/macros.ts'
@@ -76,8 +77,10 @@ function call<T>(later: () => T): T {
   return later()
 }
 
+type DocumentParser = typeof ParseDocument
+
 interface Pending {
-  readonly parse: (parse: typeof import('./parse-document.ts')) => void
+  readonly parse: (parser: DocumentParser) => void
 }
 
 /** Reads at once, and parses later in one go what the cache does not know: each reading is a function to call after that. */

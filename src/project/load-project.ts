@@ -3,7 +3,7 @@
  * connects, and as much of the project as can be understood is returned beside the mistakes.
  */
 import type { ContentCache } from '../core/content-cache.ts'
-import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
+import type { Diagnostic } from '../core/diagnostic.ts'
 import type { DisabledNode, Project, TestUse } from '../core/project.ts'
 import { builtinTests, findBuiltinTest, type TestDeclaration } from './builtin-tests.ts'
 import type { Document, EnvUse } from './document.ts'
@@ -33,7 +33,6 @@ import { resolveSources } from './sources.ts'
 import { sortDiagnostics } from './sort-diagnostics.ts'
 import { chooseTarget, resolveTarget, targetNames } from './target.ts'
 import { TestNames } from './test-names.ts'
-import type { DraftTestUse } from './test-uses.ts'
 import { resolveVars } from './vars.ts'
 
 export interface LoadProjectOptions {
@@ -162,6 +161,7 @@ function resolveNodes(loaded: LoadedFiles, files: ProjectFiles, target: Project[
     testNames: () => [...Object.keys(builtinTests), ...declarations.keys()],
     diagnostics,
     disabled,
+    authoredNames: new Set(),
   }
   const csvFiles = files.seeds.filter((file) => /\.(?:csv|tsv)$/i.test(file))
   const genericTests = resolveGenericTests(context, loaded.genericTests)
@@ -177,21 +177,11 @@ function resolveNodes(loaded: LoadedFiles, files: ProjectFiles, target: Project[
     ...loaded.exportSql.map((sql) => ({ document: sql.document, sql })),
   ]
   const exports = resolveExports(context, exportFiles)
-  const uses = [...models, ...seeds, ...sources].flatMap((node) => node.tests)
-  const names = new TestNames(
-    singularTests,
-    uses.filter((use) => use.named),
-  )
-  const nameTests = <T extends { readonly tests: readonly DraftTestUse[] }>(
-    node: T,
-  ): Omit<T, 'tests'> & { readonly tests: readonly TestUse[] } => ({
-    ...node,
-    tests: node.tests.map((use) => names.nameUse(use)).filter((use) => use.options.enabled),
-  })
+  const names = new TestNames(singularTests, context.authoredNames)
   const nodes: Nodes = {
-    models: models.map(nameTests),
-    seeds: seeds.map(nameTests),
-    sources: sources.map(nameTests),
+    models: models.map((node) => withNamedTests(node, names)),
+    seeds: seeds.map((node) => withNamedTests(node, names)),
+    sources: sources.map((node) => withNamedTests(node, names)),
     macros,
     genericTests,
     singularTests,
@@ -200,6 +190,13 @@ function resolveNodes(loaded: LoadedFiles, files: ProjectFiles, target: Project[
   }
   diagnostics.push(...names.diagnostics, ...findUnknownEntries(context.properties, nodeNames(nodes)), ...findClashes(nodes))
   return nodes
+}
+
+/** The same node where no name had to change and no test is disabled. */
+function withNamedTests<T extends { readonly tests: readonly TestUse[] }>(node: T, names: TestNames): T {
+  const tests = node.tests.map((use) => names.nameUse(use)).filter((use) => use.options.enabled)
+  const isSame = tests.length === node.tests.length && tests.every((use, index) => use === node.tests[index])
+  return isSame ? node : { ...node, tests }
 }
 
 function nodeNames({ models, seeds, singularTests, disabled }: Nodes): Readonly<Record<'models' | 'seeds' | 'tests', ReadonlySet<string>>> {

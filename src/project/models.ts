@@ -7,18 +7,15 @@ import { stemOf } from './file-names.ts'
 import type { LoadContext } from './load-context.ts'
 import type { LoadedSqlFile } from './load-files.ts'
 import type { ModelConfig } from './schemas/nodes.ts'
-import type { DraftTestUse } from './test-uses.ts'
 
-export type DraftModel = Omit<Model, 'tests'> & { readonly tests: readonly DraftTestUse[] }
-
-export function resolveModels(context: LoadContext, files: readonly LoadedSqlFile<ModelConfig>[]): readonly DraftModel[] {
+export function resolveModels(context: LoadContext, files: readonly LoadedSqlFile<ModelConfig>[]): readonly Model[] {
   return files.flatMap((file) => {
     const model = resolveModel(context, file)
     return model ? [model] : []
   })
 }
 
-function resolveModel(context: LoadContext, file: LoadedSqlFile<ModelConfig>): DraftModel | undefined {
+function resolveModel(context: LoadContext, file: LoadedSqlFile<ModelConfig>): Model | undefined {
   const name = stemOf(file.file)
   const entry = context.properties.models.get(name)
   const description: Description<ModelConfig> = entry
@@ -35,10 +32,9 @@ function resolveModel(context: LoadContext, file: LoadedSqlFile<ModelConfig>): D
 /** A file with front matter or comments alone selects nothing. */
 export function checkBody(file: LoadedSqlFile<unknown>): readonly Diagnostic[] {
   if (!file.isWhole || hasStatement(file.body.text)) return []
-  const [start] = file.document.place
   return [
     errorDiagnostic('empty-sql', `\`${file.file}\` holds no SQL.`, {
-      at: { file: file.file, start, end: start },
+      at: { file: file.file, start: 0, end: 0 },
       hint: 'Write one SELECT, or delete the file.',
     }),
   ]

@@ -97,7 +97,8 @@ class SegmentList {
   add(text: number, start: number): void {
     const file = start + this.base
     const last = this.pairs.length - 2
-    if (last >= 0 && file - this.pairs[last + 1]! === text - this.pairs[last]!) return
+    const goesOn = last >= 0 && text - (this.pairs[last] ?? 0) === file - (this.pairs[last + 1] ?? 0)
+    if (goesOn) return
     this.pairs.push(text, file)
   }
 }

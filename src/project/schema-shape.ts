@@ -1,5 +1,5 @@
 /** What a schema expects at a path, in words: known keys, kinds of values. Only used to explain a mistake. */
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { JsonValue } from '../core/project.ts'
 import type { Path } from './document.ts'
 
@@ -33,35 +33,37 @@ export function describeExpected(schema: Schema | undefined): string {
   return `${known.slice(0, -1).join(', ')} or ${known.at(-1)!}`
 }
 
+/** The first example of the value at `path`, as YAML on one line. */
+export function findExample(schema: Schema, path: Path, value: JsonValue): string | undefined {
+  const found = schemaAt(schema, path, value)
+  const example = (found && z.globalRegistry.get(found)?.['examples']) as readonly JsonValue[] | undefined
+  if (example?.[0] === undefined) return undefined
+  return typeof example[0] === 'string' && !/[:#]/.test(example[0]) ? example[0] : JSON.stringify(example[0])
+}
+
 export function typeOfValue(value: JsonValue | undefined): string {
   if (value === undefined || value === null) return 'nothing'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'a mapping of keys'
-  if (typeof value === 'string') return 'text'
+  if (typeof value === 'string') return value.length > 40 || value.includes('\n') ? 'text' : `the text \`${value}\``
   return typeof value === 'number' ? `the number ${value}` : `\`${String(value)}\``
 }
 
 function describeOne(schema: Schema): string {
   const def = definition(schema)
-  switch (def.type) {
-    case 'array':
-      return 'a list'
-    case 'object':
-    case 'record':
-      return 'a mapping of keys'
-    case 'string':
-      return 'text'
-    case 'number':
-      return isWhole(schema) ? 'a whole number' : 'a number'
-    case 'boolean':
-      return '`true` or `false`'
-    case 'enum':
-      return `one of ${Object.values(def['entries'] as Readonly<Record<string, string>>).join(', ')}`
-    case 'null':
-      return 'nothing'
-    default:
-      return 'a value'
-  }
+  if (def.type === 'enum') return `one of ${Object.values(def['entries'] as Readonly<Record<string, string>>).join(', ')}`
+  if (def.type === 'number' && isWhole(schema)) return 'a whole number'
+  return kindNames[def.type] ?? 'a value'
+}
+
+const kindNames: Readonly<Record<string, string>> = {
+  array: 'a list',
+  object: 'a mapping of keys',
+  record: 'a mapping of keys',
+  string: 'text',
+  number: 'a number',
+  boolean: '`true` or `false`',
+  null: 'nothing',
 }
 
 function isWhole(schema: Schema): boolean {

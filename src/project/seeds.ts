@@ -7,12 +7,9 @@ import { emptyDocument } from './document.ts'
 import { stemOf } from './file-names.ts'
 import type { LoadContext } from './load-context.ts'
 import type { SeedConfig } from './schemas/nodes.ts'
-import type { DraftTestUse } from './test-uses.ts'
-
-export type DraftSeed = Omit<Seed, 'tests'> & { readonly tests: readonly DraftTestUse[] }
 
 /** `samples`: files that stand in for the tables of sources, and are no seeds. */
-export function resolveSeeds(context: LoadContext, files: readonly string[], samples: ReadonlySet<string>): readonly DraftSeed[] {
+export function resolveSeeds(context: LoadContext, files: readonly string[], samples: ReadonlySet<string>): readonly Seed[] {
   return files
     .filter((file) => !samples.has(file))
     .flatMap((file) => {
@@ -21,7 +18,7 @@ export function resolveSeeds(context: LoadContext, files: readonly string[], sam
     })
 }
 
-function resolveSeed(context: LoadContext, file: string): DraftSeed | undefined {
+function resolveSeed(context: LoadContext, file: string): Seed | undefined {
   const name = stemOf(file)
   const entry = context.properties.seeds.get(name)
   const description: Description<SeedConfig> = describedBy(entry?.document ?? emptyDocument(file, {}))

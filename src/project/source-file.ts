@@ -13,16 +13,19 @@ export type SourceFile =
 
 /** `file` is relative to `root`, with forward slashes. A file that is not UTF-8 still has text, bad bytes as U+FFFD, for frames. */
 export function readSourceFile(root: string, file: string): SourceFile {
-  let bytes: Buffer
+  const path = join(root, file)
   try {
-    bytes = readFileSync(join(root, file))
+    const text = normalize(readFileSync(path, 'utf8'))
+    const bytes = text.includes(replacement) ? readFileSync(path) : undefined
+    if (!bytes || isUtf8(bytes)) return { ok: true, file, text }
+    return { ok: false, file, text, diagnostic: badBytes(file, bytes) }
   } catch (cause) {
     return { ok: false, file, text: '', diagnostic: unreadable(file, cause) }
   }
-  const text = normalize(bytes.toString('utf8'))
-  if (isUtf8(bytes)) return { ok: true, file, text }
-  return { ok: false, file, text, diagnostic: badBytes(file, bytes) }
 }
+
+/** What decoding puts where bytes are no UTF-8. Reading as text is the fast path: only its presence asks for the bytes. */
+const replacement = '\uFFFD'
 
 function normalize(decoded: string): string {
   const text = decoded.charCodeAt(0) === 0xfeff ? decoded.slice(1) : decoded

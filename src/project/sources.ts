@@ -9,12 +9,9 @@ import { addTags } from './folders.ts'
 import type { LoadContext } from './load-context.ts'
 import type { PropertyEntry } from './property-entries.ts'
 import type { SourceConfig } from './schemas/nodes.ts'
-import type { DraftTestUse } from './test-uses.ts'
-
-export type DraftSource = Omit<SourceTable, 'tests'> & { readonly tests: readonly DraftTestUse[] }
 
 /** `csvFiles`: the CSV files of the project, which samples must be among. */
-export function resolveSources(context: LoadContext, csvFiles: readonly string[]): readonly DraftSource[] {
+export function resolveSources(context: LoadContext, csvFiles: readonly string[]): readonly SourceTable[] {
   const known = new Set(csvFiles)
   return [...context.properties.sources].flatMap(([source, entry]) => resolveSource(context, source, entry, known))
 }
@@ -24,7 +21,7 @@ function resolveSource(
   source: string,
   entry: PropertyEntry<SourceConfig>,
   csvFiles: ReadonlySet<string>,
-): readonly DraftSource[] {
+): readonly SourceTable[] {
   const { value } = entry.document
   return Object.entries(value.tables).map(([table, written]) => {
     const config = written ?? {}
@@ -36,7 +33,7 @@ function resolveSource(
         errorDiagnostic('missing-sample', `There is no file \`${config.sample}\` in seeds.`, { at: valuePlace(description, ['sample']) }),
       )
     }
-    return compact<DraftSource>({
+    return compact<SourceTable>({
       kind: 'source',
       name,
       source,

@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto'
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import type { TestUse } from '../core/project.ts'
 import type { Span } from '../core/span.ts'
-import type { DraftTestUse } from './test-uses.ts'
 
 const limit = 63
 
@@ -15,13 +14,18 @@ export class TestNames {
   readonly diagnostics: Diagnostic[] = []
   private readonly taken = new Map<string, Span>()
 
-  constructor(singularTests: readonly { readonly name: string; readonly at: Span }[], authored: readonly TestUse[]) {
+  private readonly authored: ReadonlySet<TestUse>
+
+  constructor(singularTests: readonly { readonly name: string; readonly at: Span }[], authored: ReadonlySet<TestUse>) {
+    this.authored = authored
     for (const one of [...singularTests, ...authored]) this.take(one.name, one.at)
   }
 
-  nameUse(draft: DraftTestUse): TestUse {
-    const { named, ...use } = draft
-    return named ? use : { ...use, name: this.findFreeName(use) }
+  /** The same use where its name is free. */
+  nameUse(use: TestUse): TestUse {
+    if (this.authored.has(use)) return use
+    const name = this.findFreeName(use)
+    return name === use.name ? use : { ...use, name }
   }
 
   private findFreeName(use: TestUse): string {

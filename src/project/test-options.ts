@@ -59,5 +59,5 @@ export function checkTestOptions(
     if (rule.accepts(value)) valid[key] = value
     else diagnostics.push(errorDiagnostic('invalid-value', `\`${key}\` must be ${rule.expected}.`, { at: placeOf(key) }))
   }
-  return valid as TestUseOptions
+  return valid
 }

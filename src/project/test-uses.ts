@@ -7,7 +7,7 @@ import { didYouMean } from '../core/nearest-name.ts'
 import type { JsonValue, MacroArg, TestOptions, TestUse } from '../core/project.ts'
 import type { Span, SqlSource } from '../core/span.ts'
 import type { TestDeclaration } from './builtin-tests.ts'
-import { compact, listOf } from './compact.ts'
+import { listOf } from './compact.ts'
 import { documentAt, keyPlace, valuePlace, type Description } from './description.ts'
 import { sqlAt, type Path } from './document.ts'
 import type { FolderDefaults } from './folders.ts'
@@ -22,11 +22,6 @@ export interface TestedNode {
   readonly folder: FolderDefaults
 }
 
-/** A use whose name may still meet another's: `named` says whether the author chose it. */
-export interface DraftTestUse extends TestUse {
-  readonly named: boolean
-}
-
 type TestEntry = string | Readonly<Record<string, JsonValue>>
 
 export interface TestList {
@@ -35,7 +30,7 @@ export interface TestList {
   readonly column?: string
 }
 
-export function resolveTestUses(context: LoadContext, node: TestedNode, list: TestList): readonly DraftTestUse[] {
+export function resolveTestUses(context: LoadContext, node: TestedNode, list: TestList): readonly TestUse[] {
   return (list.entries ?? []).flatMap((entry, index) => {
     const use = resolveTestUse(context, node, {
       entry,
@@ -52,7 +47,7 @@ interface WrittenTest {
   readonly column?: string
 }
 
-function resolveTestUse(context: LoadContext, node: TestedNode, written: WrittenTest): DraftTestUse | undefined {
+function resolveTestUse(context: LoadContext, node: TestedNode, written: WrittenTest): TestUse | undefined {
   const { entry, path, column } = written
   const test = typeof entry === 'string' ? entry : testNameOf(context, node, entry, path)
   if (test === undefined) return undefined
@@ -155,7 +150,7 @@ class TestEntryReader {
   }
 
   private setArg(arg: MacroArg, value: JsonValue, path: Path): void {
-    const given = arg.variadic ? listOf(value as JsonValue | readonly JsonValue[]) : value
+    const given = arg.variadic ? listOf(value) : value
     if (!arg.variadic && !isOfArgType(given, arg.type)) {
       this.report('wrong-type', `\`${arg.name}\` of \`${this.test}\` must be ${argTypeNames[arg.type]}.`, path, arg.description)
     } else {
@@ -173,25 +168,27 @@ class TestEntryReader {
     this.optionPaths[key] = path
   }
 
-  finish(column: string | undefined, at: Span): DraftTestUse {
+  finish(column: string | undefined, at: Span): TestUse {
     const { context, node, test } = this
     this.reportMissingArgs(at)
     const placeOf = (key: string): Span => valuePlace(node.description, this.optionPaths[key] ?? this.path)
     const options = checkTestOptions(this.options, placeOf, context.diagnostics)
-    return compact<DraftTestUse>({
+    const generated = `${test}_${node.name.replaceAll('.', '_')}${column === undefined ? '' : `_${column}`}`
+    const use: TestUse = {
       test,
-      named: options.name !== undefined,
-      name: options.name ?? [test, node.name.replaceAll('.', '_'), ...listOf(column)].join('_'),
-      column,
+      name: options.name ?? generated,
+      ...(column !== undefined && { column }),
       args: this.args,
       argSources: this.argSources(),
       options: resolveTestOptions(options, node.folder, this.whereSource(options)),
-      description: options.description,
-      owner: options.owner,
+      ...(options.description !== undefined && { description: options.description }),
+      ...(options.owner !== undefined && { owner: options.owner }),
       tags: listOf(options.tags),
       meta: options.meta ?? {},
       at,
-    })
+    }
+    if (options.name !== undefined) context.authoredNames.add(use)
+    return use
   }
 
   private argSources(): Readonly<Record<string, SqlSource>> {
@@ -272,16 +269,16 @@ function isOfArgType(value: JsonValue, type: MacroArg['type']): boolean {
 
 /** The options of a test, its folder's defaults merged in. */
 export function resolveTestOptions(options: TestUseOptions, folder: FolderDefaults, where: SqlSource | undefined): TestOptions {
-  return compact<TestOptions>({
+  return {
     severity: options.severity ?? folder.severity ?? 'error',
-    warnIf: options.warn_if?.trim(),
-    errorIf: options.error_if?.trim(),
-    maxFailures: options.max_failures === undefined ? undefined : parseMaxFailures(options.max_failures),
-    where,
-    limit: options.limit,
+    ...(options.warn_if !== undefined && { warnIf: options.warn_if.trim() }),
+    ...(options.error_if !== undefined && { errorIf: options.error_if.trim() }),
+    ...(options.max_failures !== undefined && { maxFailures: parseMaxFailures(options.max_failures) }),
+    ...(where && { where }),
+    ...(options.limit !== undefined && { limit: options.limit }),
     storeFailures: options.store_failures ?? folder.store_failures ?? false,
     enabled: options.enabled ?? true,
-  })
+  }
 }
 
 function parseMaxFailures(written: number | string): NonNullable<TestOptions['maxFailures']> {

@@ -8,7 +8,7 @@ import { didYouMean } from '../core/nearest-name.ts'
 import type { JsonValue } from '../core/project.ts'
 import { keySpan, valueAt, valueSpan, type Document, type Path } from './document.ts'
 import { answerToKey, answerToValue } from './habits.ts'
-import { describeExpected, keysAt, schemaAt, typeOfValue } from './schema-shape.ts'
+import { describeExpected, findExample, keysAt, schemaAt, typeOfValue } from './schema-shape.ts'
 
 export interface Validated<T> {
   /** What remains; undefined where nothing usable does. */
@@ -22,10 +22,9 @@ export function validate<T>(schema: z.ZodType<T>, document: Document<JsonValue>)
   const first = schema.safeParse(document.value)
   if (first.success) return { value: first.data, diagnostics: [] }
   const context: Context = { schema, document }
-  const issues = first.error.issues.flatMap((issue) => flatten(issue, [], document.value))
+  const issues = first.error.issues.flatMap((issue) => flatten(issue, []))
   const diagnostics = issues.flatMap((issue) => explain(issue, context))
-  const remains = schema.safeParse(issues.reduce(withoutOffender, structuredClone(document.value)))
-  return { value: remains.success ? remains.data : undefined, diagnostics }
+  return { value: withoutOffenders(schema, document.value, issues), diagnostics }
 }
 
 interface Context {
@@ -34,12 +33,12 @@ interface Context {
 }
 
 /** Of a union, the issues of the branch that the value was meant for; the union's own issue where it fits none. */
-function flatten(issue: Issue, prefix: Path, root: JsonValue): readonly Issue[] {
+function flatten(issue: Issue, prefix: Path): readonly Issue[] {
   const path = [...prefix, ...issue.path] as (string | number)[]
   if (issue.code !== 'invalid_union') return [{ ...issue, path }]
   const branches = issue.errors.filter((errors) => !errors.some((one) => isOfOtherKind(one)))
   if (branches.length !== 1) return [{ ...issue, path }]
-  return branches[0]!.flatMap((one) => flatten(one, path, root))
+  return branches[0]!.flatMap((one) => flatten(one, path))
 }
 
 /** The value is not of this branch's kind at all. */
@@ -49,17 +48,10 @@ function isOfOtherKind(issue: Issue): boolean {
 
 function explain(issue: Issue, context: Context): readonly Diagnostic[] {
   const path = issue.path as Path
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(key, path, context))
-    case 'invalid_value':
-      return [unknownValue(issue.values.map(String), path, context)]
-    case 'invalid_type':
-    case 'invalid_union':
-      return [wrongType(path, context)]
-    default:
-      return [badValue(issue.message, path, context)]
-  }
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, context))
+  if (issue.code === 'invalid_value') return [unknownValue(issue.values.map(String), path, context)]
+  if (issue.code === 'invalid_type' || issue.code === 'invalid_union') return [wrongType(path, context)]
+  return [badValue(issue.message, path, context)]
 }
 
 function unknownKey(key: string, path: Path, { schema, document }: Context): Diagnostic {
@@ -84,7 +76,8 @@ function wrongType(path: Path, { schema, document }: Context): Diagnostic {
   if (isMissing) return missingKey(path, document)
   const expected = describeExpected(schemaAt(schema, path, document.value))
   const message = `${subject(path)} must be ${expected}, not ${typeOfValue(found)}.`
-  return errorDiagnostic('wrong-type', message, { at: valueSpan(document, path), hint: listOfNames(found, expected) })
+  const hint = listOfNames(found, expected) ?? exampleAt(schema, path, document)
+  return errorDiagnostic('wrong-type', message, { at: valueSpan(document, path), hint })
 }
 
 /** dbt writes lists of `- name: x` where a mapping by name stands here. */
@@ -92,7 +85,8 @@ function listOfNames(found: JsonValue | undefined, expected: string): string | u
   if (!Array.isArray(found) || !expected.startsWith('a mapping')) return undefined
   const [first] = found as readonly JsonValue[]
   if (typeof first !== 'object' || first === null || !('name' in first)) return undefined
-  return `Write the name as a key, \`${String(first['name'])}:\`, instead of \`- name: ${String(first['name'])}\`.`
+  const { name } = first as Readonly<Record<string, JsonValue>>
+  return typeof name === 'string' ? `Write the name as a key, \`${name}:\`, instead of \`- name: ${name}\`.` : undefined
 }
 
 function missingKey(path: Path, document: Document<JsonValue>): Diagnostic {
@@ -102,9 +96,17 @@ function missingKey(path: Path, document: Document<JsonValue>): Diagnostic {
   })
 }
 
-function badValue(message: string, path: Path, { document }: Context): Diagnostic {
+function badValue(message: string, path: Path, { schema, document }: Context): Diagnostic {
   const found = valueAt(document.value, path)
-  return errorDiagnostic('invalid-value', `${subject(path)} ${message}, not ${shown(found)}.`, { at: valueSpan(document, path) })
+  const hint = exampleAt(schema, path, document)
+  return errorDiagnostic('invalid-value', `${subject(path)} ${message}, not ${shown(found)}.`, { at: valueSpan(document, path), hint })
+}
+
+/** "For example: `port: 5432`." */
+function exampleAt(schema: z.ZodType, path: Path, document: Document<JsonValue>): string | undefined {
+  const key = path.findLast((step) => typeof step === 'string')
+  const example = findExample(schema, path, document.value)
+  return key === undefined || example === undefined ? undefined : `For example: \`${key}: ${example}\`.`
 }
 
 function subject(path: Path): string {
@@ -127,13 +129,26 @@ function shown(value: JsonValue | undefined): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? `\`${String(value)}\`` : typeOfValue(value)
 }
 
-/** Takes out what an issue points at. */
+/** What is taken out may leave a new gap around it: a mapping whose only key was wrong. */
+function withoutOffenders<T>(schema: z.ZodType<T>, value: JsonValue, found: readonly Issue[]): T | undefined {
+  let remains = structuredClone(value)
+  let issues = found
+  for (let round = 0; round < 5; round++) {
+    remains = issues.reduce(withoutOffender, remains)
+    const result = schema.safeParse(remains)
+    if (result.success) return result.data
+    issues = result.error.issues.flatMap((issue) => flatten(issue, []))
+  }
+  return undefined
+}
+
+/** Takes out what an issue points at; where a key is missing, what lacks it. */
 function withoutOffender(root: JsonValue, issue: Issue): JsonValue {
   const path = issue.path as Path
   if (issue.code === 'unrecognized_keys') {
     for (const key of issue.keys) remove(root, [...path, key])
   } else {
-    remove(root, path)
+    remove(root, valueAt(root, path) === undefined ? path.slice(0, -1) : path)
   }
   return path.length === 0 && issue.code !== 'unrecognized_keys' ? {} : root
 }

@@ -37,7 +37,7 @@ export function resolveVars(document: Document<ProjectConfig>, given: GivenVars)
     const found = valueFor(name, config, given, values)
     if (!found.ok) diagnostics.push(found.diagnostic ?? wrongDefault(document, name, config))
     else if (found.value !== undefined) vars[name] = found.value
-    else diagnostics.push(withoutValue(name, varsAt[name]!))
+    else diagnostics.push(withoutValue(name, varsAt[name]))
   }
   return { vars, varsAt, diagnostics }
 }

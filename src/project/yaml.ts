@@ -80,18 +80,11 @@ class PlaceReader {
   /** `after` is where an empty value stands: the end of its key. */
   private readNode(path: Path, after: number): Place {
     const event = this.events[this.next++]!
-    switch (event.type) {
-      case EVENT_ID.MAPPING:
-        return this.readMapping(event.start + this.base, path)
-      case EVENT_ID.SEQUENCE:
-        return this.readSequence(event.start + this.base, path)
-      case EVENT_ID.SCALAR:
-        return this.readScalar(event, path, after)
-      case EVENT_ID.ALIAS:
-        return [event.anchorStart - 1 + this.base, event.anchorEnd + this.base]
-      default:
-        return [after, after]
-    }
+    if (event.type === EVENT_ID.MAPPING) return this.readMapping(event.start + this.base, path)
+    if (event.type === EVENT_ID.SEQUENCE) return this.readSequence(event.start + this.base, path)
+    if (event.type === EVENT_ID.SCALAR) return this.readScalar(event, path, after)
+    if (event.type === EVENT_ID.ALIAS) return [event.anchorStart - 1 + this.base, event.anchorEnd + this.base]
+    return [after, after]
   }
 
   private readMapping(start: number, path: Path): Place {

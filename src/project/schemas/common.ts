@@ -14,17 +14,19 @@ export function textOrList(description: string, ...examples: readonly (string | 
   return z.union([z.string(), z.array(z.string())]).meta({ description, ...(examples.length > 0 && { examples: [...examples] }) })
 }
 
+export function wholeNumber(least: number, most?: number) {
+  const message = most === undefined ? `must be a whole number from ${least}` : `must be a whole number from ${least} to ${most}`
+  const number = z.number().int(message).min(least, message)
+  return most === undefined ? number : number.max(most, message)
+}
+
 export function flag(description: string) {
   return z.boolean().meta({ description, examples: [true] })
 }
 
-const fromEnvironment = z
-  .string()
-  .regex(/\$\{/, 'must be a value of its own kind, or `${NAME}`')
-  .meta({ description: 'Read from the environment: `${NAME}` or `${NAME:-default}`.' })
-
-/** A value, or `${NAME}`, which is read when the target is resolved. */
-export function orEnvironment<T extends z.ZodType>(schema: T, description: string, ...examples: readonly JsonValue[]) {
+/** A value, or `${NAME}`, which is read when the target is resolved. `kind` names the value in messages. */
+export function orEnvironment<T extends z.ZodType>(schema: T, kind: string, description: string, ...examples: readonly JsonValue[]) {
+  const fromEnvironment = z.string().regex(/\$\{/, `must be ${kind}, or \`\${NAME}\``)
   return z.union([schema, fromEnvironment]).meta({ description, ...(examples.length > 0 && { examples: [...examples] }) })
 }
 

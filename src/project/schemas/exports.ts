@@ -1,6 +1,6 @@
 /** An export: `exports/*.yml`, or the front matter of `exports/*.sql`. */
 import { z } from 'zod'
-import { enabled, flag, nodeKeys, text, textOrList } from './common.ts'
+import { enabled, flag, nodeKeys, text, textOrList, wholeNumber } from './common.ts'
 
 const format = text('`text`, or a number or date format as spreadsheets write them.', 'text', '$#,##0.00')
 const column = z
@@ -44,7 +44,7 @@ const destination = z
 
 const guards = z
   .strictObject({
-    min_rows: z.number().int().min(0).meta({ description: 'Fewer rows are an error.', examples: [50] }).exactOptional(),
+    min_rows: wholeNumber(0).meta({ description: 'Fewer rows are an error.', examples: [50] }).exactOptional(),
     max_shrink: z
       .string()
       .regex(/^\s*\d+(?:\.\d+)?\s*%\s*$/, 'must be a share such as `30%`')

@@ -1,7 +1,7 @@
 /** sqlflow.yml. */
 import { z } from 'zod'
 import type { JsonValue } from '../../core/project.ts'
-import { enabled, flag, grants, json, nodeKeys, orEnvironment, text, textOrList } from './common.ts'
+import { enabled, flag, grants, json, nodeKeys, orEnvironment, text, textOrList, wholeNumber } from './common.ts'
 import { materialized } from './nodes.ts'
 import { severity } from './tests.ts'
 
@@ -36,7 +36,7 @@ const variable = z
   .meta({ id: 'Variable', description: 'A variable; a plain value is its default.' })
 
 const duration = z.union([
-  z.number().int().min(0),
+  wholeNumber(0),
   z.string().regex(/^\s*\d+\s*(?:ms|s|min|h)\s*$|\$\{/, 'must be milliseconds, or a duration such as `30s` or `5min`'),
 ])
 
@@ -48,7 +48,7 @@ const target = z
     path: text('pglite: folder of the data; `.sqlflow/pglite/<target>` when absent.', '.sqlflow/pglite/local').exactOptional(),
     url: text('Connection as a URL, instead of its parts.', '${DATABASE_URL}').exactOptional(),
     host: text('Host of the server.', 'localhost').exactOptional(),
-    port: orEnvironment(z.number().int().min(1).max(65535), 'Port of the server; 5432 when absent.', 5432).exactOptional(),
+    port: orEnvironment(wholeNumber(1, 65535), 'a whole number from 1 to 65535', 'Port of the server; 5432 when absent.', 5432).exactOptional(),
     database: text('Name of the database.', 'field').exactOptional(),
     user: text('Login.', '${PGUSER}').exactOptional(),
     password: text('Password: from a secret of `env:`, never written here.', '${PGPASSWORD}').exactOptional(),
@@ -60,6 +60,7 @@ const target = z
           ca: text('Certificate of the authority: PEM, or a file of the project.', 'certs/ca.pem').exactOptional(),
         }),
       ]),
+      '`true` or `false`',
       'Whether the connection is encrypted.',
       true,
     ).exactOptional(),
@@ -69,7 +70,7 @@ const target = z
     role: text('Role to take on after connecting.', 'transformer').exactOptional(),
     schema: text('Schema for nodes that name none; `public` when absent.', 'dev_${USER}').exactOptional(),
     schema_pattern: text('What a schema that a node names becomes; `{schema}` when absent: as written.', 'dev_${USER}_{schema}').exactOptional(),
-    threads: orEnvironment(z.number().int().min(1).max(64), 'Nodes at one time; 4, and 1 on pglite, when absent.', 8).exactOptional(),
+    threads: orEnvironment(wholeNumber(1, 64), 'a whole number from 1 to 64', 'Nodes at one time; 4, and 1 on pglite, when absent.', 8).exactOptional(),
     protected: flag('Written to only from CI or from a clean commit of the default branch.').exactOptional(),
     exports: z
       .enum(['live', 'preview', 'off'])

@@ -1,7 +1,7 @@
 /** Data tests as they are written on nodes and columns, and in the front matter of `tests/*.sql`. */
 import { z } from 'zod'
 import { builtinTests } from '../builtin-tests.ts'
-import { enabled, flag, json, nodeKeys, text } from './common.ts'
+import { enabled, flag, json, nodeKeys, text, wholeNumber } from './common.ts'
 
 export const severity = z
   .enum(['error', 'warn'])
@@ -17,16 +17,13 @@ export const testOptionKeys = {
   error_if: comparison.meta({ description: 'Fail where the count of failing rows compares so.', examples: ['> 100'] }).exactOptional(),
   max_failures: z
     .union([
-      z.number().int().min(0),
+      wholeNumber(0),
       z.string().regex(/^\s*\d+(?:\.\d+)?\s*%\s*$/, 'must be a number of rows, or a share of them such as `1%`'),
     ])
     .meta({ description: 'Failing rows that are let pass: a number, or a share of the rows of the relation.', examples: ['1%', 20] })
     .exactOptional(),
   where: text('Only rows for which this SQL holds are tested. A template.', "state = 'PA'").exactOptional(),
-  limit: z
-    .number()
-    .int()
-    .min(1)
+  limit: wholeNumber(1)
     .meta({ description: 'Failing rows that are shown or kept at most; the count is always whole.', examples: [100] })
     .exactOptional(),
   store_failures: flag('Keep the failing rows in a table, whose name is printed.').exactOptional(),
