@@ -5,7 +5,7 @@
 import type { NodeId } from '../core/node.ts'
 import type { Graph, GraphNode } from './graph.ts'
 
-export interface DrawnEdge {
+interface DrawnEdge {
   readonly from: NodeId
   readonly to: NodeId
   /** Passes through nodes that are not drawn. */

@@ -7,7 +7,7 @@ import { checkValue } from './match-term.ts'
 import { parseSelector, type Term } from './parse-selector.ts'
 import { describeCycle } from './report-cycles.ts'
 
-/** Bad grammar, unknown selectors, selectors that reuse themselves, two defaults. */
+/** Bad grammar, unknown selectors, selectors that reuse themselves. */
 export function checkNamedSelectors({ selectors }: Pick<Project, 'selectors'>): readonly Diagnostic[] {
   if (selectors.length === 0) return []
   const diagnostics: Diagnostic[] = []
@@ -24,7 +24,7 @@ export function checkNamedSelectors({ selectors }: Pick<Project, 'selectors'>): 
   for (const cycle of findCycles(reused.keys(), (name) => reused.get(name) ?? [])) {
     diagnostics.push(describeCycle(cycle, wording, (from) => ({ at: byName.get(from)!.at })))
   }
-  return [...diagnostics, ...checkDefaults(selectors)]
+  return diagnostics
 }
 
 const wording = {
@@ -57,16 +57,4 @@ function reusedBy(terms: readonly Term[]): readonly string[] {
 
 function locate(diagnostic: Diagnostic | undefined, { at }: NamedSelector): readonly Diagnostic[] {
   return diagnostic ? [{ ...diagnostic, at }] : []
-}
-
-function checkDefaults(selectors: readonly NamedSelector[]): readonly Diagnostic[] {
-  const [first, second] = selectors.filter((one) => one.default)
-  if (!first || !second) return []
-  return [
-    errorDiagnostic('duplicate-default-selector', `Both \`${first.name}\` and \`${second.name}\` are the default selector.`, {
-      at: second.at,
-      hint: 'Keep `default: true` on one of them.',
-      related: [{ message: `\`${first.name}\` is the default here.`, at: first.at }],
-    }),
-  ]
 }

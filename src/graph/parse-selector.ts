@@ -6,20 +6,8 @@ import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import { didYouMean } from '../core/nearest-name.ts'
 import type { Span } from '../core/span.ts'
 
-export const methods = [
-  'fqn',
-  'path',
-  'file',
-  'tag',
-  'config',
-  'source',
-  'resource_type',
-  'test_name',
-  'test_type',
-  'export',
-  'selector',
-] as const
-export type Method = (typeof methods)[number]
+const methods = ['fqn', 'path', 'file', 'tag', 'config', 'source', 'resource_type', 'test_name', 'test_type', 'export', 'selector'] as const
+type Method = (typeof methods)[number]
 
 export interface Term {
   /** As typed, for messages. */

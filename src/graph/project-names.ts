@@ -44,7 +44,7 @@ function push(lists: Map<string, string[]>, key: string, value: string): void {
 const dialectOf = { pglite: 'postgres', postgres: 'postgres' } as const satisfies Record<Project['target']['type'], Dialect['name']>
 
 /** One macro for each name: the variant for `dialect`, else the one for all. */
-export function chooseMacros(macros: readonly Macro[], dialect: Dialect['name']): ReadonlyMap<string, Macro> {
+function chooseMacros(macros: readonly Macro[], dialect: Dialect['name']): ReadonlyMap<string, Macro> {
   const chosen = new Map<string, Macro>()
   for (const macro of macros) {
     const fits = macro.dialect === dialect || (macro.dialect === undefined && !chosen.has(macro.name))

@@ -293,8 +293,8 @@ test('macros that call each other are refused', () => {
 test('named selectors are checked, used or not', () => {
   const told = mistakesOf({
     selectors: [
-      buildSelector('nightly', { union: ['tgo:nightly', 'selector:wekly'] }, true),
-      buildSelector('weekly', { intersection: ['a,', 'selector:monthly'] }, true),
+      buildSelector('nightly', { union: ['tgo:nightly', 'selector:wekly'] }),
+      buildSelector('weekly', { intersection: ['a,', 'selector:monthly'] }),
       buildSelector('monthly', { exclude: ['selector:weekly'] }),
       buildSelector('both', { union: ['a'], intersection: [{ exclude: ['resource_type:modle'] }] }),
     ],
@@ -319,10 +319,6 @@ test('named selectors are checked, used or not', () => {
       These selectors form a cycle: \`monthly\` → \`weekly\` → \`monthly\`.
       hint: A selector cannot reuse itself, directly or through others.
       sqlflow.yml (0): \`monthly\` reuses \`weekly\` here.
-      sqlflow.yml (0): \`weekly\` reuses \`monthly\` here.
-    error duplicate-default-selector at sqlflow.yml (0)
-      Both \`nightly\` and \`weekly\` are the default selector.
-      hint: Keep \`default: true\` on one of them.
-      sqlflow.yml (0): \`nightly\` is the default here."
+      sqlflow.yml (0): \`weekly\` reuses \`monthly\` here."
   `)
 })
