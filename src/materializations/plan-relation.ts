@@ -21,10 +21,10 @@ export function planRelation(input: RelationInput, build: Build): PlanResult {
   if (existing === undefined) return { ok: true, plan: planCreate(input, build) }
   const refusal = refuseOwner(input, existing)
   if (refusal !== undefined) return { ok: false, reasons: [refusal] }
-  if (build.replace !== undefined && existing.kind === 'view' && input.known?.columnsChanged !== true) {
+  const built = input.known?.built
+  if (build.replace !== undefined && existing.kind === 'view' && built === undefined && input.known?.columnsChanged !== true) {
     return { ok: true, plan: planReplace(input, build, existing) }
   }
-  const built = input.known?.built
   if (built !== undefined) return planPublish(input, build, existing, built)
   if (needsColumns(existing, build)) return { ok: true, plan: { ...planBase(input, build, existing), awaitsColumns: true } }
   const swap = swapPhase(input, build, existing, { repointed: [], left: [], blocked: [] }, new Set())

@@ -2,17 +2,21 @@
 import { WarehouseError } from '../core/errors.ts'
 import type { Statement } from '../materializations/plan.ts'
 
+/** People know the relation, not the name that it is built under. */
+const asideSuffix = /__(?:new|old)_[0-9a-f]{8}_[0-9a-f]{8}/g
+
 export class PlanError extends WarehouseError {
   /** 0-based UTF-16 offset into the compiled SQL. */
   readonly compiledOffset: number | undefined
 
   constructor(error: WarehouseError, statement: Statement | undefined, position: number | undefined) {
-    super(error.message, {
+    super(error.message.replaceAll(asideSuffix, ''), {
       sql: statement?.sql ?? error.sql,
       sqlState: error.sqlState,
       position,
+      copy: error.copy,
       hint: error.hint ?? hintFor(error),
-      cause: error,
+      cause: error.cause,
     })
     this.name = 'PlanError'
     const offset = statement?.compiledAt === undefined || position === undefined ? undefined : position - statement.compiledAt
