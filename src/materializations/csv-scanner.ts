@@ -110,13 +110,18 @@ export function createCsvScanner({ delimiter, width, declared, nullValues, offse
   /** Returns how much was consumed: all, but for an unfinished field. */
   function scan(bytes: Uint8Array, last: boolean, edits: Edit[]): number {
     let at = 0
-    while (at < bytes.length || (last && (column > 0 || within !== 'nothing'))) {
+    while (at < bytes.length || endsInField(last)) {
       if (mistakes.length >= mostMistakes) return bytes.length
       const next = skipping ? skipLine(bytes, at, last) : scanField(bytes, at, last, edits)
       if (next < 0) return ~next
       at = next
     }
     return bytes.length
+  }
+
+  /** The file ends after a delimiter, or with a long field: one more field is to be closed. */
+  function endsInField(last: boolean): boolean {
+    return last && (column > 0 || within !== 'nothing')
   }
 
   /** Returns where the next field begins; `~consumed` where the next piece is needed. */

@@ -20,19 +20,16 @@ export async function locateCopyError(seed: InspectedSeed, error: WarehouseError
   })
 }
 
+/** What is wrong with the value, by SQLSTATE; the type is named after it. */
+const complaints: Readonly<Record<string, string>> = {
+  '22003': 'is out of the range of its type',
+  '22001': 'is too long for its type',
+  '23502': 'is NULL, which the table does not allow; its type is',
+}
+
 function describe(sqlState: string | undefined, column: SeedColumn | undefined): string {
   if (column === undefined) return sqlState === '23505' ? 'This record repeats a key.' : 'The warehouse refuses this record.'
-  const subject = `Column \`${column.name}\` of this record`
-  switch (sqlState) {
-    case '22003':
-      return `${subject} is out of the range of its type ${column.type}.`
-    case '22001':
-      return `${subject} is too long for its type ${column.type}.`
-    case '23502':
-      return `${subject} is NULL, which the table does not allow.`
-    default:
-      return `${subject} is no ${column.type}.`
-  }
+  return `Column \`${column.name}\` of this record ${complaints[sqlState ?? ''] ?? 'does not fit its type'} ${column.type}.`
 }
 
 function hintFor(sqlState: string | undefined, column: SeedColumn | undefined): string | undefined {

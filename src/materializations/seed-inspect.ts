@@ -54,7 +54,7 @@ export async function inspectSeed(seed: SeedFile, { root, identifierBytes }: Ins
   const place: SeedPath = { file: seed.file, path: join(root, seed.file) }
   const unreadable = await findUnreadable(place)
   if (unreadable) return { ok: false, diagnostics: [unreadable] }
-  if (!/^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7f]$/.test(seed.delimiter)) return { ok: false, diagnostics: [badDelimiter(seed)] }
+  if (!isDelimiter(seed.delimiter)) return { ok: false, diagnostics: [badDelimiter(seed)] }
   const header = await readCsvHeader(place.path, seed.delimiter.charCodeAt(0))
   if (header === 'empty' || !('names' in header)) return { ok: false, diagnostics: [await describeBadHeader(place, header)] }
   const mistakes = [...(await checkNames(place, header, identifierBytes)), ...checkDeclared(seed, header)]
@@ -116,6 +116,10 @@ async function findUnreadable({ file, path }: SeedPath): Promise<Diagnostic | un
       hint: 'Check that the file exists and that you may read it.',
     })
   }
+}
+
+function isDelimiter(text: string): boolean {
+  return /^\p{ASCII}$/u.test(text) && !'"\r\n\0'.includes(text)
 }
 
 function badDelimiter({ file }: SeedFile): Diagnostic {

@@ -1,0 +1,26 @@
+/** What must hold before an export replaces anything. */
+import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
+import type { Export } from '../core/project.ts'
+import type { Receipt } from './destination.ts'
+
+/** `previous` is what was written the last time. Undefined where `rows` may replace it. */
+export function checkGuards(
+  { name, guards, at }: Pick<Export, 'name' | 'guards' | 'at'>,
+  rows: number,
+  previous: Receipt | undefined,
+): Diagnostic | undefined {
+  const { minRows, maxShrink } = guards
+  if (minRows !== undefined && rows < minRows) {
+    return errorDiagnostic('export-guard', `The export \`${name}\` has ${rows} rows; its guard \`min_rows\` asks for ${minRows}.`, {
+      at,
+      hint: 'What was exported before stands unchanged. Look upstream, or lower the guard.',
+    })
+  }
+  if (maxShrink === undefined || previous === undefined || rows >= previous.rows * (1 - maxShrink)) return undefined
+  const lost = Math.round((1 - rows / previous.rows) * 100)
+  return errorDiagnostic(
+    'export-guard',
+    `The export \`${name}\` has ${rows} rows, ${lost}% fewer than the ${previous.rows} of the last time; its guard \`max_shrink\` allows ${Math.round(maxShrink * 100)}%.`,
+    { at, hint: 'What was exported before stands unchanged. Look upstream, or raise the guard for one run.' },
+  )
+}

@@ -1,0 +1,87 @@
+/** Where the file of an export stands: under the project's folder always, and under `target/` while exports are previews. */
+import { realpath } from 'node:fs/promises'
+import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path'
+import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
+import type { Export, Target } from '../core/project.ts'
+
+export interface ExportPlace {
+  /** Relative to the project's root, forward slashes. */
+  readonly where: string
+  /** Absolute. */
+  readonly path: string
+}
+
+type Located = Pick<Export, 'name' | 'at' | 'destination'>
+
+/** Undefined where the target's exports are `off`. */
+export function exportPlace(root: string, target: Pick<Target, 'name' | 'exports'>, one: Located): ExportPlace | undefined {
+  if (target.exports === 'off') return undefined
+  const path = normalPath(one.destination.path)
+  const where = target.exports === 'live' ? path : posix.join('target', target.name, 'exports', path)
+  return { where, path: join(root, where) }
+}
+
+/** Paths that leave the project, and exports that would overwrite one another's file: known from the project alone. */
+export function checkExportPaths(exports: readonly Located[]): readonly Diagnostic[] {
+  return [...exports.flatMap(checkPath), ...findSharedDestinations(exports)]
+}
+
+/** Two exports with one file: names that differ only by case are one file on many disks. */
+export function findSharedDestinations(exports: readonly Located[]): readonly Diagnostic[] {
+  const first = new Map<string, Located>()
+  return exports.flatMap((one) => {
+    const key = normalPath(one.destination.path).toLowerCase()
+    const other = first.get(key)
+    if (!other) {
+      first.set(key, one)
+      return []
+    }
+    return [
+      errorDiagnostic(
+        'shared-destination',
+        `The exports \`${other.name}\` and \`${one.name}\` write one file, \`${one.destination.path}\`.`,
+        {
+          at: one.at,
+          hint: 'Give one of them another path.',
+          related: [{ message: `\`${other.name}\` writes it too.`, at: other.at }],
+        },
+      ),
+    ]
+  })
+}
+
+function checkPath({ name, at, destination }: Located): readonly Diagnostic[] {
+  const path = normalPath(destination.path)
+  const outside = isAbsolute(destination.path) || /^[a-z]:/i.test(path) || path === '..' || path.startsWith('../')
+  if (outside) return [leavesProject(name, destination.path, at)]
+  if (path !== '.' && !path.endsWith('/') && !path.includes('\0')) return []
+  return [errorDiagnostic('export-path', `The path \`${destination.path}\` of the export \`${name}\` names no file.`, { at })]
+}
+
+function leavesProject(name: string, path: string, at: Located['at']): Diagnostic {
+  return errorDiagnostic('export-path', `The path \`${path}\` of the export \`${name}\` leaves the project's folder.`, {
+    at,
+    hint: 'Write a path relative to the folder of sqlflow.yml.',
+  })
+}
+
+/** A link on the way may lead out of the project, which only the disk knows. */
+export async function checkLinks(root: string, place: ExportPlace, one: Located): Promise<Diagnostic | undefined> {
+  const home = await realpath(root)
+  let folder = dirname(place.path)
+  for (;;) {
+    const real = await realpath(folder).catch(() => undefined)
+    if (real !== undefined) {
+      const way = relative(home, real)
+      return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)
+        ? leavesProject(one.name, one.destination.path, one.at)
+        : undefined
+    }
+    if (resolve(folder, '..') === folder) return undefined
+    folder = dirname(folder)
+  }
+}
+
+function normalPath(path: string): string {
+  return posix.normalize(path.replaceAll('\\', '/'))
+}

@@ -1,0 +1,147 @@
+/**
+ * A file as a destination: written aside in the folder where it will stand, synced, and renamed. Under its final name there is always the
+ * old or the new content, whole. The same content leaves the file untouched.
+ */
+import { createHash } from 'node:crypto'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { SqlflowError } from '../core/errors.ts'
+import type { Destination, DestinationPlan, ExportRows, ExportSchema } from './destination.ts'
+
+/** How rows become bytes. Asks for rows only as fast as the bytes are taken. */
+export type Encode = (schema: ExportSchema, rows: ExportRows) => AsyncIterable<Uint8Array>
+
+export interface FileDestinationOptions {
+  /** Relative to the project's root, for people. */
+  readonly where: string
+  /** Absolute. */
+  readonly path: string
+  readonly encode: Encode
+  readonly runId: string
+  readonly now: () => Date
+}
+
+export interface FilePlan extends DestinationPlan {
+  readonly aside: string
+  readonly columns: readonly string[]
+}
+
+/** Milliseconds after which what another run left aside is nobody's. */
+const abandonedAfter = 24 * 60 * 60 * 1000
+
+export function createFileDestination(options: FileDestinationOptions): Destination<FilePlan> {
+  const { where, path, now } = options
+  return {
+    commitKey: `file:${path}`,
+    plan: (schema, rows) => planFile(options, schema, rows),
+    apply: async (plan, fence) => {
+      await fence()
+      if (plan.change !== 'none') await publish(plan.aside, path, where)
+      const { rows, columns, hash } = plan
+      return { where, rows, columns, hash, at: now().toISOString(), unchanged: plan.change === 'none' }
+    },
+  }
+}
+
+async function planFile(
+  { where, path, encode, runId, now }: FileDestinationOptions,
+  schema: ExportSchema,
+  rows: ExportRows,
+): Promise<FilePlan> {
+  const aside = join(dirname(path), `.${basename(path)}.${runId}.partial`)
+  let count = 0
+  async function* counted(): ExportRows {
+    for await (const batch of rows) {
+      count += batch.length
+      yield batch
+    }
+  }
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await removeAbandoned(path, now().getTime())
+    const written = await writeAside(aside, encode(schema, counted()))
+    return {
+      change: await compare(path, written),
+      rows: count,
+      hash: written.hash,
+      aside,
+      columns: schema.columns.map(({ title }) => title),
+      [Symbol.asyncDispose]: () => rm(aside, { force: true }),
+    }
+  } catch (error) {
+    await rm(aside, { force: true }).catch(() => undefined)
+    throw asFileError(error, where)
+  }
+}
+
+interface Written {
+  readonly bytes: number
+  readonly hash: string
+}
+
+async function writeAside(aside: string, content: AsyncIterable<Uint8Array>): Promise<Written> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  await using file = await open(aside, 'w')
+  for await (const piece of content) {
+    hash.update(piece)
+    bytes += piece.length
+    await file.writeFile(piece)
+  }
+  await file.sync()
+  return { bytes, hash: hash.digest('hex') }
+}
+
+async function compare(path: string, written: Written): Promise<DestinationPlan['change']> {
+  const found = await stat(path).catch(() => undefined)
+  if (!found) return 'create'
+  if (!found.isFile()) throw Object.assign(new Error(`${path} is no file`), { code: 'EISDIR', errno: 21 })
+  return found.size === written.bytes && (await hashFile(path)) === written.hash ? 'none' : 'replace'
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await using file = await open(path)
+  for await (const piece of file.createReadStream({ autoClose: false })) hash.update(piece)
+  return hash.digest('hex')
+}
+
+async function publish(aside: string, path: string, where: string): Promise<void> {
+  try {
+    await rename(aside, path)
+    await using folder = await open(dirname(path))
+    await folder.sync().catch(() => undefined) // not every file system knows it
+  } catch (error) {
+    throw asFileError(error, where)
+  }
+}
+
+async function removeAbandoned(path: string, now: number): Promise<void> {
+  const isAside = (name: string): boolean => name.startsWith(`.${basename(path)}.`) && name.endsWith('.partial')
+  for (const name of (await readdir(dirname(path))).filter(isAside)) {
+    const file = join(dirname(path), name)
+    const found = await stat(file).catch(() => undefined)
+    if (found && now - found.mtimeMs > abandonedAfter) await rm(file, { force: true })
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EISDIR: 'a folder has this name',
+  ENOTDIR: 'a part of its path is a file',
+  EEXIST: 'a part of its path is a file',
+}
+
+/** A failure of the file system, in words; anything else as it is. */
+function asFileError(error: unknown, where: string): unknown {
+  if (!(error instanceof Error && 'code' in error && 'errno' in error)) return error
+  const reason = reasons[String(error.code)] ?? String(error.code)
+  return new SqlflowError('export-not-written', `\`${where}\` was not written: ${reason}.`, {
+    cause: error,
+    exitCode: 1,
+    hint: 'What stood there before is unchanged.',
+  })
+}
