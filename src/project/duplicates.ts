@@ -24,10 +24,14 @@ export function findDuplicateNames(things: readonly NamedThing[], hint: string):
 function duplicateName(thing: NamedThing, first: NamedThing, hint: string): Diagnostic {
   const message =
     thing.name === first.name
-      ? `The name \`${thing.name}\` is taken: there is a ${first.kind} of that name.`
+      ? `The name \`${thing.name}\` is taken: there is ${withArticle(first.kind)} of that name.`
       : `The names \`${thing.name}\` and \`${first.name}\` differ only by case.`
   const related = [{ message: `The ${first.kind} \`${first.name}\` is here.`, at: first.at }]
   return errorDiagnostic(`duplicate-name`, message, { at: thing.at, hint, related })
+}
+
+function withArticle(kind: string): string {
+  return kind === 'export' ? `an ${kind}` : `a ${kind}`
 }
 
 export interface RelatedThing extends NamedThing {

@@ -32,7 +32,7 @@ function resolveExport(context: LoadContext, { document, sql }: ExportFile): Exp
   const folder = context.folderOf(file)
   const place = { name, file, folder, describedIn: undefined }
   if (!isEnabled(context, 'export', place, describedBy(document))) return undefined
-  if (document.diagnostics.some((one) => one.code === 'bad-yaml')) return undefined
+  if (document.diagnostics.some((one) => one.code === 'bad-yaml' || one.code === 'yaml-key')) return undefined
   const read = resolveRead(context, document, sql)
   const columns = resolveColumns(context, document)
   const destination = resolveDestination(context, document, name)

@@ -28,10 +28,10 @@ export function parseDocument<K extends DocumentKind>(kind: K, file: string, tex
   const document: Document<JsonValue> = { file, ...parsed, value: parsed.value ?? {} }
   const isBroken = parsed.value === null && parsed.diagnostics.length > 0
   if (isBroken) return { ...document, value: empty(kind) }
-  const { value, diagnostics } = validate(documentSchemas[kind], document)
+  const { value, diagnostics } = validate(documentSchemas[kind], document, empty(kind))
   return {
     ...document,
-    value: value ?? empty(kind),
+    value,
     envUses: parsed.envUses.filter((use) => !isSql(use)),
     diagnostics: [...parsed.diagnostics, ...diagnostics],
   }

@@ -9,16 +9,18 @@ import type { Span } from '../core/span.ts'
 
 const limit = 63
 
+type NamedTest = TestUse | { readonly name: string; readonly at: Span }
+
 /** Names uses in the order given; a use that repeats another (same test, same arguments, same options) is a mistake. */
 export class TestNames {
   readonly diagnostics: Diagnostic[] = []
-  private readonly taken = new Map<string, Span>()
+  private readonly taken = new Map<string, NamedTest>()
 
   private readonly authored: ReadonlySet<TestUse>
 
-  constructor(singularTests: readonly { readonly name: string; readonly at: Span }[], authored: ReadonlySet<TestUse>) {
+  constructor(singularTests: readonly NamedTest[], authored: ReadonlySet<TestUse>) {
     this.authored = authored
-    for (const one of [...singularTests, ...authored]) this.take(one.name, one.at)
+    for (const one of [...singularTests, ...authored]) this.take(one.name, one)
   }
 
   /** The same use where its name is free. */
@@ -30,21 +32,26 @@ export class TestNames {
 
   private findFreeName(use: TestUse): string {
     const plain = cut(use.name, use.name)
-    if (!this.taken.has(plain.toLowerCase())) {
-      this.taken.set(plain.toLowerCase(), use.at)
+    const first = this.taken.get(plain.toLowerCase())
+    if (!first || isSame(first, use)) {
+      this.take(plain, use)
       return plain
     }
     const told = cut(`${use.name}_${hexOf(distinction(use))}`, use.name + distinction(use))
-    this.take(told, use.at)
+    this.take(told, use)
     return told
   }
 
-  private take(name: string, at: Span): void {
+  private take(name: string, one: NamedTest): void {
     const key = name.toLowerCase()
     const first = this.taken.get(key)
-    if (!first) this.taken.set(key, at)
-    else this.diagnostics.push(duplicateTest(name, at, first))
+    if (!first) this.taken.set(key, one)
+    else this.diagnostics.push(duplicateTest(name, one.at, first.at))
   }
+}
+
+function isSame(first: NamedTest, use: TestUse): boolean {
+  return 'args' in first && distinction(first) === distinction(use)
 }
 
 /** What makes two uses of one test on one column different. */

@@ -11,20 +11,21 @@ import { answerToKey, answerToValue } from './habits.ts'
 import { describeExpected, findExample, keysAt, schemaAt, typeOfValue } from './schema-shape.ts'
 
 export interface Validated<T> {
-  /** What remains; undefined where nothing usable does. */
-  readonly value: T | undefined
+  /** What remains. */
+  readonly value: T
   readonly diagnostics: readonly Diagnostic[]
 }
 
 type Issue = z.core.$ZodIssue
 
-export function validate<T>(schema: z.ZodType<T>, document: Document<JsonValue>): Validated<T> {
+/** `least` is what a document must say, and stands in where it does not. */
+export function validate<T extends object>(schema: z.ZodType<T>, document: Document<JsonValue>, least: T): Validated<T> {
   const first = schema.safeParse(document.value)
   if (first.success) return { value: first.data, diagnostics: [] }
   const context: Context = { schema, document }
   const issues = first.error.issues.flatMap((issue) => flatten(issue, []))
   const diagnostics = issues.flatMap((issue) => explain(issue, context))
-  return { value: withoutOffenders(schema, document.value, issues), diagnostics }
+  return { value: withoutOffenders(schema, document.value, issues, least), diagnostics }
 }
 
 interface Context {
@@ -130,16 +131,20 @@ function shown(value: JsonValue | undefined): string {
 }
 
 /** What is taken out may leave a new gap around it: a mapping whose only key was wrong. */
-function withoutOffenders<T>(schema: z.ZodType<T>, value: JsonValue, found: readonly Issue[]): T | undefined {
+function withoutOffenders<T extends object>(schema: z.ZodType<T>, value: JsonValue, found: readonly Issue[], least: T): T {
   let remains = structuredClone(value)
   let issues = found
   for (let round = 0; round < 5; round++) {
     remains = issues.reduce(withoutOffender, remains)
-    const result = schema.safeParse(remains)
+    const result = schema.safeParse(isMapping(remains) ? { ...least, ...remains } : least)
     if (result.success) return result.data
     issues = result.error.issues.flatMap((issue) => flatten(issue, []))
   }
-  return undefined
+  return least
+}
+
+function isMapping(value: JsonValue): value is { readonly [key: string]: JsonValue } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Takes out what an issue points at; where a key is missing, what lacks it. */
