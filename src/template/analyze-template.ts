@@ -225,15 +225,15 @@ function reportComputed(reading: Reading, word: LookupWord, arg: Expression): vo
   const written = reading.source.text.slice(arg[1], arg[2])
   const what = word === 'ref' || word === 'source' ? 'What a file reads' : 'Which variables a file reads'
   const message = `\`${word}\` takes a name in quotes: \`${written}\` is computed. ${what} is found without running it.`
-  const bare = arg[0] === 'name' && arg[4].length === 0
-  const branches = `Put one {{${word} '...'}} in each branch of an {{#if}}, or pass {{${word} '...'}} itself to the macro as (${word} '...').`
-  report(
-    reading,
-    'computed-name',
-    message,
-    arg,
-    bare && word !== 'source' ? `Write (${word} '${written}') if that is its name. ${branches}` : branches,
-  )
+  report(reading, 'computed-name', message, arg, hintForComputed(word, written, arg))
+}
+
+function hintForComputed(word: LookupWord, written: string, arg: Expression): string {
+  if (word === 'source')
+    return "Write {{source 'name' 'table'}} once in each branch of an {{#if}}, or give a macro the relation itself: (source 'name' 'table')."
+  const isBare = arg[0] === 'name' && arg[4].length === 0
+  if (word !== 'ref') return isBare ? `Write {{${word} '${written}'}}.` : `Put one {{${word} '...'}} in each branch of an {{#if}}.`
+  return `${isBare ? `Write {{ref '${written}'}} if that is its name; else put` : 'Put'} one {{ref '...'}} in each branch of an {{#if}}, or give a macro the relation itself: (ref '...').`
 }
 
 function readName(reading: Reading, path: Extract<Path, readonly ['name', ...unknown[]]>, around: Surroundings, position: Position): void {

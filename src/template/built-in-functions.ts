@@ -81,14 +81,20 @@ function compare({ args, refuse }: FunctionCall): number {
   return refuse(index, `Two numbers or two texts have an order; here ${described(left)} meets ${described(right)}.`)
 }
 
-/** `(in x list)`, or `(in x a b c)`. */
+/** `(in x list)`, or `(in x a b c)`; values of another kind are never equal, which is refused as in `eq`. */
 function isIn({ args, refuse }: FunctionCall): boolean {
-  const [needle, ...rest] = args
+  const [needle, ...rest] = args.map(withoutTrace)
   const [first] = rest
-  const items = rest.length === 1 && first !== undefined && isList(first) ? first : rest
-  const wrong = rest.findIndex((item) => items === rest && (isList(item) || isRecord(item)))
-  if (wrong !== -1) return refuse(wrong + 1, `One list, or single values, are expected here, not ${described(rest[wrong]!)}.`)
-  return items.some((item) => withoutTrace(item) === withoutTrace(needle!))
+  const inList = rest.length === 1 && first !== undefined && isList(first)
+  const items = inList ? first.map(withoutTrace) : rest
+  const kind = kindOf(needle!)
+  const wrong = items.findIndex((item) => item !== null && kind !== 'null' && kindOf(item) !== kind)
+  if (wrong !== -1)
+    return refuse(
+      inList ? 1 : wrong + 1,
+      `${sentence(described(needle!))} is looked for among values of which one is ${described(items[wrong]!)}.`,
+    )
+  return items.includes(needle!)
 }
 
 function lookUp({ args, refuse }: FunctionCall): Value {

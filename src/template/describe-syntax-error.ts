@@ -31,18 +31,25 @@ function describeOpenTag(source: SqlSource, tag: Tag): Diagnostic {
 /** The tag that the parser stopped in, unless it is one that opens or closes a block rightly. */
 function describeTag(source: SqlSource, tags: readonly Tag[], { at }: SyntaxFailure): Diagnostic | undefined {
   const tag = tags.find((one) => one.start <= at.start && at.start < one.end) ?? tags.findLast((one) => one.end <= at.start)
-  if (tag === undefined || blockPart(source, tag) !== undefined) return undefined
+  if (tag === undefined) return undefined
+  const inside = at.start > tag.start && at.start < tag.end
+  if (blockPart(source, tag) !== undefined && !inside) return undefined
   if (looksLikeBraces(source, tag)) return describeBraces(source, tag)
-  const written = source.text.slice(at.start, Math.max(at.end, at.start + 1))
-  const message = `\`${shorten(source.text.slice(tag.start, tag.end))}\` cannot be read: \`${shorten(written)}\` is not expected there.`
+  const place = inside ? unexpectedAt(source, at) : tag
+  const wrong = shorten(source.text.slice(place.start, place.end))
+  const message = `\`${shorten(source.text.slice(tag.start, tag.end))}\` cannot be read: \`${wrong}\` is not expected there.`
   const hint = tag.inString
     ? 'If the braces are SQL, write `\\{{` for `{{`.'
     : 'A tag is {{name}} or {{name argument key=value}}; a call in an argument stands in parentheses.'
-  const inside = at.start >= tag.start && at.start < tag.end
-  return errorDiagnostic('bad-template', message, {
-    at: inside ? toSpan(source, at.start, Math.max(at.end, at.start + 1)) : toSpan(source, tag.start, tag.end),
-    hint,
-  })
+  return errorDiagnostic('bad-template', message, { at: toSpan(source, place.start, place.end), hint })
+}
+
+/** The lexer gives up at a word that is followed by what no word may be: that is what is wrong. */
+function unexpectedAt({ text }: SqlSource, { start, end }: Place): Place {
+  const word = /[\w.-]+(?=[^\s\w=})|./~-])/y
+  word.lastIndex = start
+  if (word.test(text)) return { start: word.lastIndex, end: word.lastIndex + 1 }
+  return { start, end: Math.max(end, start + 1) }
 }
 
 /** Braces as arrays and JSON have them: a number, a quote or nothing first, or a comma or colon after the first word. */

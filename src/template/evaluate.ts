@@ -73,7 +73,8 @@ function evaluateCall(frame: Frame, call: Call): Value {
     const values = args.map((arg) => evaluate(frame, arg))
     const refuse = (index: number, message: string, hint?: string): never =>
       fail(frame, args[index] ?? call, { code: 'bad-arguments', message, hint })
-    return callBuiltIn(name, { scope: frame.machine.scope, args: values, refuse }) ?? unknownName(frame, call, name)
+    const value = callBuiltIn(name, { scope: frame.machine.scope, args: values, refuse })
+    return value === undefined ? unknownName(frame, call, name) : value
   }
   if (findLocal(frame, name) !== undefined || Object.hasOwn(frame.root, name))
     return fail(frame, call, { code: 'bad-arguments', message: `\`${name}\` is a value and takes no arguments.` })
@@ -144,7 +145,7 @@ function failRecursion(frame: Frame, name: string, place: Placed): never {
 
 function evaluateName(frame: Frame, path: NamePath, asTag: boolean): Value {
   const [, , , name, parts] = path
-  const value = findLocal(frame, name) ?? findValueWord(frame, path) ?? findProperty(frame, name)
+  const value = findNamed(frame, path)
   if (value !== undefined) return parts.length === 0 ? value : followParts(frame, value, parts, path)
   const call: Call = ['call', path[1], path[2], name, [], []]
   if (asTag && parts.length === 0 && findBuiltInWord(name)) return evaluateCall(frame, call)
@@ -156,6 +157,14 @@ function evaluateName(frame: Frame, path: NamePath, asTag: boolean): Value {
     message: `\`${name}\` is a macro, which is called in parentheses.`,
     hint: `Write (${name}).`,
   })
+}
+
+/** Null is a value. */
+function findNamed(frame: Frame, path: NamePath): Value | undefined {
+  const local = findLocal(frame, path[3])
+  if (local !== undefined) return local
+  const word = findValueWord(frame, path)
+  return word === undefined ? findProperty(frame, path[3]) : word
 }
 
 function findLocal({ locals }: Frame, name: string): Value | undefined {
