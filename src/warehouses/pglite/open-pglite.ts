@@ -6,7 +6,7 @@ import type { Target } from '../../core/project.ts'
 import { SqlflowError } from '../../core/errors.ts'
 import type { OpenOptions } from '../open-warehouse.ts'
 import { textTypes } from '../pg/text-types.ts'
-import { sessionSetup } from '../postgres/session-setup.ts'
+import { setUpSession } from '../postgres/session-setup.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { PgliteTunnel } from './tunnel.ts'
@@ -17,7 +17,6 @@ export async function openPglite(target: Target, { applicationName, onRetry, onW
   const lock = await lockDirectory({ directory, timeout: lockTimeout ?? 0, onWait: onWait ?? (() => undefined) })
   const tunnels = openTunnels(directory)
   const { PgWarehouse } = await import('../pg/pg-warehouse.ts')
-  const setup = sessionSetup(target.connection)
   return new PgWarehouse({
     type: 'pglite',
     capabilities: { maxSessions: 1, identifierBytes: 63, advisoryLocks: true, indexes: true },
@@ -33,7 +32,8 @@ export async function openPglite(target: Target, { applicationName, onRetry, onW
     idleTimeout: 2 ** 31 - 1,
     label: (version) => `pglite${version === undefined ? '' : ` (postgres ${version})`} in ${directory}`,
     prepare: async (client) => {
-      await client.query(`set application_name = '${applicationName.replaceAll("'", "''")}'${setup === '' ? '' : `; ${setup}`}`)
+      await client.query(`set application_name = '${applicationName.replaceAll("'", "''")}'`)
+      await setUpSession(client, target)
     },
     explain: (error) => explainOpenError(error, directory),
     cancel: tunnels.stop,
@@ -71,6 +71,7 @@ function openTunnels(directory: string): Tunnels {
 }
 
 function explainOpenError(error: unknown, directory: string): SqlflowError {
+  if (error instanceof SqlflowError) return error
   const message = error instanceof Error ? error.message : String(error)
   return new SqlflowError(
     'warehouse-unreadable',

@@ -12,7 +12,7 @@ const { directory, port, shared }: WorkerInput = workerData
 
 const chunkSize = 64 * 1024
 const messages = new FrontendMessages()
-let chunk = Buffer.allocUnsafeSlow(chunkSize)
+let chunk = new Uint8Array(chunkSize)
 let filled = 0
 let started = false
 /** Postgres reads the rows of a COPY. */
@@ -30,14 +30,21 @@ function post(message: FromWorker, transfer: ArrayBuffer[] = []): void {
 /** Sends what Postgres wrote, and waits while the main thread has too much of it. */
 function flush(): void {
   if (filled === 0) return
-  const bytes = chunk.subarray(0, filled)
   Atomics.add(shared, unreadBytes, filled)
-  post({ type: 'bytes', bytes }, [chunk.buffer])
-  chunk = Buffer.allocUnsafeSlow(chunkSize)
-  filled = 0
+  const bytes = takeFilled()
+  post({ type: 'bytes', bytes }, [bytes.buffer])
   for (let unread = Atomics.load(shared, unreadBytes); unread > unreadLimit; unread = Atomics.load(shared, unreadBytes)) {
     Atomics.wait(shared, unreadBytes, unread)
   }
+}
+
+/** The chunk itself when it is full; a small answer does not cost a new chunk. */
+function takeFilled(): Uint8Array<ArrayBuffer> {
+  const full = filled === chunkSize
+  const bytes = full ? chunk : chunk.slice(0, filled)
+  if (full) chunk = new Uint8Array(chunkSize)
+  filled = 0
+  return bytes
 }
 
 function send(bytes: Uint8Array): void {

@@ -1,4 +1,5 @@
 /** What to tell a user whose Postgres cannot be connected with: what happened and what to do next, without a credential. */
+import type { Client } from 'pg'
 import type { ConnectionSettings } from '../pg/pg-pool.ts'
 import { SqlflowError } from '../../core/errors.ts'
 
@@ -16,7 +17,7 @@ export interface ConnectionPlace {
 export function connectionPlace(
   target: string,
   settings: ConnectionSettings,
-  driver: { host: string; port: number; user?: string | undefined; database?: string | undefined },
+  driver: Pick<Client, 'host' | 'port' | 'user' | 'database' | 'password'>,
 ): ConnectionPlace {
   return {
     target,
@@ -25,7 +26,7 @@ export function connectionPlace(
     database: driver.database ?? driver.user ?? '',
     user: driver.user ?? '',
     timeout: settings.connectionTimeoutMillis ?? 0,
-    password: typeof settings.password === 'string' ? settings.password : undefined,
+    password: driver.password ?? undefined,
   }
 }
 
@@ -71,13 +72,7 @@ function explainState(state: string, place: ConnectionPlace): Explanation | unde
         'Check the network: a VPN, a firewall, a list of allowed addresses.',
       ]
     case '28P01':
-      return [
-        'warehouse-login-refused',
-        `The server on ${host}:${port} refused the password of user \`${user}\`.`,
-        `Check the user and the password of target \`${target}\`.`,
-      ]
-    case '28000':
-      return undefined
+      return place.password === undefined ? passwordMissing(place) : passwordRefused(place)
     case '3D000':
       return [
         'warehouse-unknown-database',
@@ -101,6 +96,22 @@ function explainState(state: string, place: ConnectionPlace): Explanation | unde
     default:
       return state in certificateErrors ? certificateFailure(certificateErrors[state] ?? '', place) : undefined
   }
+}
+
+function passwordMissing({ target, host, port, user }: ConnectionPlace): Explanation {
+  return [
+    'warehouse-login-refused',
+    `The server on ${host}:${port} asks for a password of user \`${user}\`, and target \`${target}\` gives none.`,
+    'Write it as `password: ${NAME}` and set NAME in the environment or in .env.',
+  ]
+}
+
+function passwordRefused({ target, host, port, user }: ConnectionPlace): Explanation {
+  return [
+    'warehouse-login-refused',
+    `The server on ${host}:${port} refused the password of user \`${user}\`.`,
+    `Check the user and the password of target \`${target}\`.`,
+  ]
 }
 
 const certificateErrors: Readonly<Record<string, string>> = {
@@ -152,13 +163,7 @@ function explainMessage(message: string, place: ConnectionPlace): Explanation | 
       'Its pg_hba.conf (or its list of allowed addresses) has to name this user, database and address.',
     ]
   }
-  if (/password must be a string|password.*(?:missing|required)|no password supplied/i.test(message)) {
-    return [
-      'warehouse-login-refused',
-      `The server on ${host}:${port} asks for a password of user \`${user}\`, and target \`${target}\` gives none.`,
-      'Write it as `password: ${NAME}` and set NAME in the environment or in .env.',
-    ]
-  }
+  if (message.includes('client password must be a string')) return passwordMissing(place)
   return undefined
 }
 

@@ -8,7 +8,7 @@ import type { Warehouse } from '../warehouse.ts'
 import { connectionPlace, explainConnectionError } from './connection-errors.ts'
 import { connectionSettings } from './connection-settings.ts'
 import { refuseTransactionPooling } from './refuse-transaction-pooling.ts'
-import { connectionCheck, sessionSetup } from './session-setup.ts'
+import { connectionCheck, setUpSession } from './session-setup.ts'
 
 /** Beside one session a thread: one that holds the run's lock, and one that looks or cancels. */
 const sessionsBesideThreads = 2
@@ -16,7 +16,6 @@ const sessionsBesideThreads = 2
 export async function openPostgres(target: Target, { applicationName, onRetry }: OpenOptions): Promise<Warehouse> {
   const settings = connectionSettings(target, applicationName)
   const place = connectionPlace(target.name, settings, new Client(settings))
-  const setup = sessionSetup(target.connection)
   return new PgWarehouse({
     type: 'postgres',
     capabilities: { maxSessions: target.threads + sessionsBesideThreads, identifierBytes: 63, advisoryLocks: true, indexes: true },
@@ -25,7 +24,7 @@ export async function openPostgres(target: Target, { applicationName, onRetry }:
     label: (version) => `postgres${version === undefined ? '' : ` ${version}`} on ${place.host}:${place.port}/${place.database}`,
     prepare: async (client) => {
       await client.query(connectionCheck).catch(() => undefined)
-      if (setup !== '') await client.query(setup)
+      await setUpSession(client, target)
     },
     check: async (client, processId) => {
       if (announcedProcessId(client) !== processId) await refuseTransactionPooling(client, settings)
