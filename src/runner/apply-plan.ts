@@ -11,7 +11,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import { type Phase, type PlacedRelation, type Plan, staleCatalog, type Statement } from '../materializations/plan.ts'
 import { refusalError } from '../materializations/refusals.ts'
 import type { Known, PlanResult } from '../materializations/relation-input.ts'
-import { readPostgresRelation } from '../warehouses/postgres-catalog.ts'
+import { isChangedMeanwhile, readPostgresRelation } from '../warehouses/postgres-catalog.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 import { findBlockers } from './find-blockers.ts'
 import { joinStatements, locateError } from './joined-statements.ts'
@@ -56,6 +56,7 @@ export async function applyPlan(session: Session, first: Plan, options: ApplyPla
     aside: undefined,
     started: Date.now(),
     attempt: 0,
+    replans: 0,
   }
   let plan = first
   try {
@@ -80,6 +81,7 @@ interface ApplyState {
   aside: PlacedRelation | undefined
   readonly started: number
   attempt: number
+  replans: number
 }
 
 /** Runs the phases; returns the plan that takes over, if any. */
@@ -137,18 +139,17 @@ function isStale(error: WarehouseError, plan: Plan): boolean {
   return error.sqlState === '42P01' && error.position === undefined && plan.phases.some((phase) => phase.name === 'publish')
 }
 
-/** A lock that did not come in time, a deadlock, two sessions at one row of the catalog. */
+/** A lock that did not come in time, a deadlock, two sessions at one row of the catalog, a dependent that has just gone. */
 function isTransient(error: WarehouseError): boolean {
-  return (
-    ['55P03', '40P01', '40001'].includes(error.sqlState ?? '') || (error.sqlState === 'XX000' && /^tuple concurrently/.test(error.message))
-  )
+  return ['55P03', '40P01', '40001'].includes(error.sqlState ?? '') || isChangedMeanwhile(error)
 }
 
 const mostReplans = 20
 
 async function lookAgain(state: ApplyState, plan: Plan, error: WarehouseError): Promise<Plan> {
   state.attempt++
-  if (state.attempt > mostReplans) throw error
+  state.replans++
+  if (state.replans > mostReplans) throw error
   state.options.onRetry?.({
     reason: `${relationLabel(plan.relation)}, or what depends on it, was changed meanwhile; planning again.`,
     attempt: state.attempt,

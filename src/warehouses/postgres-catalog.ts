@@ -2,6 +2,7 @@
  * Reads what planners decide from: for all relations of the schemas at once, in one round trip, so that a run of many nodes does not
  * ask for each. One snapshot, so that the answers belong together.
  */
+import { WarehouseError } from '../core/errors.ts'
 import { relationKey, type RelationName } from '../core/relation.ts'
 import type {
   Attachment,
@@ -17,13 +18,32 @@ import type { Row, Session } from './warehouse.ts'
 import { catalogQueries } from './postgres-catalog-queries.ts'
 
 export async function readPostgresCatalog(session: Pick<Session, 'run'>, schemas: readonly string[]): Promise<Catalog> {
-  return toCatalog(await session.run(catalogQueries(schemas)))
+  return toCatalog(await runUndisturbed(session, catalogQueries(schemas)))
 }
 
 /** One relation as it is at this moment; nothing when there is none of that name. */
 export async function readPostgresRelation(session: Pick<Session, 'run'>, relation: RelationName): Promise<CatalogRelation | undefined> {
-  const catalog = toCatalog(await session.run(catalogQueries([relation.schema], relation)))
+  const catalog = toCatalog(await runUndisturbed(session, catalogQueries([relation.schema], relation)))
   return catalog.relations.get(relationKey(relation))
+}
+
+/** Definitions are printed from the newest catalog, not from the snapshot: what was dropped in between fails the whole, which is asked again. */
+async function runUndisturbed(session: Pick<Session, 'run'>, sql: string): ReturnType<Session['run']> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await session.run(sql)
+    } catch (error) {
+      if (!(error instanceof WarehouseError) || !isChangedMeanwhile(error) || attempt === mostAttempts) throw error
+      await session.run('rollback')
+    }
+  }
+}
+
+const mostAttempts = 20
+
+/** The server met a row of the catalog that another session has just changed or dropped. */
+export function isChangedMeanwhile(error: WarehouseError): boolean {
+  return error.sqlState === 'XX000' && /^(?:tuple concurrently|could not open relation with OID|cache lookup failed)/.test(error.message)
 }
 
 function toCatalog(results: Awaited<ReturnType<Session['run']>>): Catalog {
