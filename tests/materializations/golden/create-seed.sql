@@ -1,0 +1,16 @@
+-- create table
+
+-- build
+begin;
+create table "public"."supporters" (
+  "id" integer,
+  "name" text
+);
+copy "public"."supporters" ("id", "name") from stdin with (format csv, header true);
+alter table "public"."supporters" add constraint "supporters_pkey_233cbfdc" primary key ("id");
+create index "supporters_name_3cbfc9c4" on "public"."supporters" ("name");
+comment on table "public"."supporters" is 'Loaded.
+sqlflow: field/model:supporters';
+comment on column "public"."supporters"."id" is 'The supporter''s id.';
+grant select on "public"."supporters" to "reporting", public;
+commit;
