@@ -80,7 +80,9 @@ function resolveProject(
   const { interpolated, findings } = interpolateFiles(loaded, environment)
   const { target, diagnostics: ofTarget } = resolveTarget(interpolated.project, chosen.name, options.root)
   const vars = resolveVars(interpolated.project, { flags: options.vars ?? {}, json: options.varsFrom, root: options.root })
-  diagnostics.push(...chosen.diagnostics, ...findings, ...ofTarget, ...vars.diagnostics)
+  const isBlank = findings.some((one) => one.code === 'missing-env' || one.code === 'undeclared-env')
+  diagnostics.push(...chosen.diagnostics, ...findings, ...vars.diagnostics)
+  diagnostics.push(...ofTarget.filter((one) => !(isBlank && one.code === 'bad-target')))
   diagnostics.push(...findUselessFolders(interpolated.project, Object.values(files).flat()))
   const nodes = resolveNodes(interpolated, files, target, diagnostics)
   const project: Project = {

@@ -1,0 +1,77 @@
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import type { StoredContentCache } from '../../src/project/content-cache.ts'
+import { openContentCache } from '../../src/project/content-cache.ts'
+import { loadProject } from '../../src/project/load-project.ts'
+import { createTemporaryFolder } from '../support/databases.ts'
+import { writeFiles } from './load-folder.ts'
+
+const facts = (root: string): string => `${root}/.sqlflow/cache/facts.json`
+const files = {
+  'sqlflow.yml': 'name: field\nenv: { TOKEN: { secret: true } }\ntargets: { local: { type: pglite, schema: "s_${TOKEN}" } }\n',
+  'models/a.sql': '/*---\nmaterialised: view\ntags: [x]\n---*/\nselect 1',
+}
+
+async function load(root: string, cache: StoredContentCache) {
+  const loaded = await loadProject({ root, environment: { TOKEN: 'canary-value' }, cache })
+  cache.save()
+  return loaded
+}
+
+describe('The cache of facts', () => {
+  it('gives the same project and the same mistakes without parsing again', async () => {
+    await using folder = await createTemporaryFolder()
+    writeFiles(folder.path, files)
+    const cold = await load(folder.path, openContentCache(folder.path, '1'))
+    const asked: string[] = []
+    const stored = openContentCache(folder.path, '1')
+    const warm = await load(folder.path, { ...stored, set: (kind) => asked.push(kind) })
+    expect(warm).toEqual(cold)
+    expect(cold.diagnostics.map((one) => one.code)).toEqual(['unknown-key'])
+    expect(asked).toEqual([])
+  })
+
+  it('holds no secret, and forgets files that are gone', async () => {
+    await using folder = await createTemporaryFolder()
+    writeFiles(folder.path, files)
+    await load(folder.path, openContentCache(folder.path, '1'))
+    expect(readFileSync(facts(folder.path), 'utf8')).not.toContain('canary-value')
+    writeFiles(folder.path, { 'models/a.sql': '/*---\ntags: [y]\n---*/\nselect 1' })
+    await load(folder.path, openContentCache(folder.path, '1'))
+    expect(readFileSync(facts(folder.path), 'utf8')).not.toContain('materialised')
+  })
+
+  it('is only written when something changed', async () => {
+    await using folder = await createTemporaryFolder()
+    writeFiles(folder.path, files)
+    await load(folder.path, openContentCache(folder.path, '1'))
+    const before = statSync(facts(folder.path)).ino
+    await load(folder.path, openContentCache(folder.path, '1'))
+    expect(statSync(facts(folder.path)).ino).toBe(before)
+  })
+
+  it.each(['', '{', '[]', '{"format":"sqlflow-facts-1","version":"1","kinds":3}', '{"format":"other"}'])(
+    'discards what it cannot read: %s',
+    async (content) => {
+      await using folder = await createTemporaryFolder()
+      writeFiles(folder.path, { '.sqlflow/cache/facts.json': content })
+      const cache = openContentCache(folder.path, '1')
+      expect(cache.get('document', 'key')).toBe(undefined)
+      cache.set('document', 'key', 1)
+      cache.save()
+      expect(openContentCache(folder.path, '1').get('document', 'key')).toBe(1)
+      expect(openContentCache(folder.path, '2').get('document', 'key')).toBe(undefined)
+    },
+  )
+
+  it('does without a folder that cannot be written', async () => {
+    await using folder = await createTemporaryFolder()
+    writeFileSync(`${folder.path}/.sqlflow`, 'a file where the folder would be')
+    chmodSync(folder.path, 0o555)
+    const cache = openContentCache(folder.path, '1')
+    cache.set('document', 'key', 1)
+    cache.save()
+    chmodSync(folder.path, 0o755)
+    expect(existsSync(facts(folder.path))).toBe(false)
+  })
+})
