@@ -3,10 +3,11 @@
  * each connection is answered by the server's URL. Stopped, and its data removed, when the run ends.
  */
 import { rmSync } from 'node:fs'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, chown, copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** Where tests ask for the server; a port of this machine. */
 export const rendezvousVariable = 'SQLFLOW_TEST_POSTGRES_RENDEZVOUS'
@@ -49,12 +50,23 @@ async function startPostgres(): Promise<RunningPostgres> {
     createPostgresUser: userInfo().uid === 0,
     persistent: false,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-sync'],
-    postgresFlags: ['-F', '-c', 'max_connections=200', '-c', 'unix_socket_directories=', '-c', 'listen_addresses=127.0.0.1'],
+    postgresFlags: [
+      '-F',
+      '-c',
+      'max_connections=200',
+      '-c',
+      'unix_socket_directories=',
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'ssl=on',
+    ],
     onLog: keepLog,
     onError: keepLog,
   })
   try {
     await postgres.initialise()
+    await addTls(path.join(folder, 'data'))
     await postgres.start()
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
@@ -67,6 +79,19 @@ async function startPostgres(): Promise<RunningPostgres> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** TLS by a certificate that the tests alone trust; the role `tls_only` is let in by nothing else. */
+async function addTls(data: string): Promise<void> {
+  const { uid, gid } = await stat(data)
+  for (const name of ['server.crt', 'server.key']) {
+    const file = path.join(data, name)
+    await copyFile(fileURLToPath(new URL(`./tls/${name}`, import.meta.url)), file)
+    await chown(file, uid, gid)
+    await chmod(file, 0o600)
+  }
+  const rules = path.join(data, 'pg_hba.conf')
+  await writeFile(rules, `hostnossl all tls_only all reject\n${await readFile(rules, 'utf8')}`)
 }
 
 async function findFreePort(): Promise<number> {

@@ -1,5 +1,6 @@
 /** A Postgres server alone: what can go wrong on the way to it, and with a connection that is there. */
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ConnectionOptions } from '../../src/core/project.ts'
@@ -69,6 +70,19 @@ describe('a connection to Postgres', () => {
       expect((await login.query('select current_user')).rows).toEqual([['ana@field']])
     }
     await session.run('drop role "ana@field"')
+  })
+
+  it('speaks TLS with a server whose certificate it can verify, or was told not to', async () => {
+    const ca = await readFile(new URL('../support/tls/server.crt', import.meta.url), 'utf8')
+    for (const connection of [
+      { url: database.url, ssl: { rejectUnauthorized: true, ca } },
+      { url: database.url, ssl: { rejectUnauthorized: false } },
+      { url: `${database.url}?sslmode=no-verify` },
+    ]) {
+      await using warehouse = await open(connection)
+      await using session = await warehouse.acquire()
+      expect((await session.query('select ssl from pg_stat_ssl where pid = pg_backend_pid()')).rows).toEqual([['t']])
+    }
   })
 
   it('refuses a URL that is none without quoting it', async () => {
@@ -148,9 +162,31 @@ describe('a connection to Postgres that fails', () => {
   })
 
   it('says that the server does not speak TLS', async () => {
-    expect(await failure({ url: `${database.url}?sslmode=require` })).toMatchObject({
+    const plain = createServer((socket) => socket.once('data', () => socket.end('N'))).listen(0, '127.0.0.1')
+    await once(plain, 'listening')
+    const { port: plainPort } = plain.address() as AddressInfo
+    expect(await failure({ url: `postgres://ana:hunter2@127.0.0.1:${plainPort}/field?sslmode=require` })).toMatchObject({
       code: 'warehouse-tls',
-      message: `The server on ${host}:${port} does not speak TLS, which target \`dev\` asks for.`,
+      message: `The server on 127.0.0.1:${plainPort} does not speak TLS, which target \`dev\` asks for.`,
+    })
+    plain.close()
+  })
+
+  it('says that the certificate of the server cannot be trusted', async () => {
+    for (const connection of [{ url: database.url, ssl: true }, { url: `${database.url}?sslmode=require` }]) {
+      expect(await failure(connection)).toMatchObject({
+        code: 'warehouse-tls',
+        message: `The certificate of ${host}:${port} cannot be trusted: it is signed by itself.`,
+        hint: expect.stringMatching(/^Give the authority's certificate as `ssl: \{ ca: \.\.\. \}` of target `dev`\./),
+      })
+    }
+  })
+
+  it('says that the server wants TLS', async () => {
+    expect(await failure({ host, port, database: name, user: 'tls_only', password: 'test' })).toMatchObject({
+      code: 'warehouse-tls',
+      message: `The server on ${host}:${port} takes no connection of \`tls_only\` to \`${name}\` without TLS.`,
+      hint: 'Write `ssl: true` in target `dev`.',
     })
   })
 

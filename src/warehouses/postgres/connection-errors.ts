@@ -38,7 +38,7 @@ export function explainConnectionError(error: unknown, place: ConnectionPlace): 
   const message = error instanceof Error ? error.message : String(error)
   const state = error instanceof Error && 'code' in error ? String(error.code) : ''
   const [code, text, hint] = explainState(state, place) ?? explainMessage(message, place) ?? unknownFailure(message, place)
-  return new SqlflowError(code, redact(text, place.password), { hint })
+  return new SqlflowError(code, text, { hint })
 }
 
 function explainState(state: string, place: ConnectionPlace): Explanation | undefined {
@@ -167,10 +167,10 @@ function explainMessage(message: string, place: ConnectionPlace): Explanation | 
   return undefined
 }
 
-function unknownFailure(message: string, { target, host, port }: ConnectionPlace): Explanation {
+function unknownFailure(message: string, { target, host, port, password }: ConnectionPlace): Explanation {
   return [
     'warehouse-unreachable',
-    `Target \`${target}\` cannot be connected with on ${host}:${port}: ${message}.`,
+    `Target \`${target}\` cannot be connected with on ${host}:${port}: ${redact(message, password)}.`,
     'Check its connection in sqlflow.yml.',
   ]
 }
