@@ -89,9 +89,11 @@ const plans: Readonly<Record<string, () => ReturnType<typeof planModel>>> = {
   'create-table': () => planModel(modelInput(wanted, catalogOf())),
   'build-table-aside': () => planModel(modelInput(wanted, catalogOf(table))),
   'swap-table': () => planModel({ ...modelInput(wanted, catalogOf(table)), known: { existing: table, built } }),
-  'swap-table-for-view': () => planModel({ ...modelInput(asView, catalogOf(table)), known: { existing: table, built: { ...built, kind: 'view' } } }),
+  'swap-table-for-view': () =>
+    planModel({ ...modelInput(asView, catalogOf(table)), known: { existing: table, built: { ...built, kind: 'view' } } }),
   'swap-view-for-table': () => planModel(modelInput(wanted, catalogOf(view))),
-  'write-table-in-place': () => planModel({ ...modelInput(wanted, catalogOf(table)), known: { existing: { ...table, attachments: [policy] }, built } }),
+  'write-table-in-place': () =>
+    planModel({ ...modelInput(wanted, catalogOf(table)), known: { existing: { ...table, attachments: [policy] }, built } }),
   'write-table-in-place-under-a-foreign-key': () =>
     planModel({ ...modelInput(wanted, catalogOf(table)), known: { existing: { ...table, dependents: [foreignKey] }, built } }),
   'create-seed': () =>
@@ -134,6 +136,11 @@ describe('a derived name', () => {
 
 function printPlan(plan: Plan): string {
   const head = [`-- ${plan.action}`, ...plan.notes.map((note) => `-- ${note}`)]
-  const phases = plan.phases.flatMap(({ name, statements }) => [`\n-- ${name}`, 'begin;', ...statements.map(({ sql }) => `${sql};`), 'commit;'])
+  const phases = plan.phases.flatMap(({ name, statements }) => [
+    `\n-- ${name}`,
+    'begin;',
+    ...statements.map(({ sql }) => `${sql};`),
+    'commit;',
+  ])
   return [...head, ...phases, ''].join('\n')
 }

@@ -1,0 +1,34 @@
+/**
+ * A process that builds the table `supporters` and stops at one of its round trips, before or while it runs, to be killed there.
+ * Arguments: target (JSON), run id, number of the round trip, `before` or `during`, round (a value in every row). Says `there`, or `done`.
+ */
+import type { Target } from '../../src/core/project.ts'
+import { applicationName } from '../../src/runner/application-name.ts'
+import { lockInvocation } from '../../src/runner/invocation-lock.ts'
+import { openWarehouse } from '../../src/warehouses/open-warehouse.ts'
+import type { Session } from '../../src/warehouses/warehouse.ts'
+import { build } from './build-relation.ts'
+
+const [targetJson, runId, at, when, round] = process.argv.slice(2) as [string, string, string, 'before' | 'during', string]
+const target = JSON.parse(targetJson) as Target
+
+await using warehouse = await openWarehouse(target, { applicationName: applicationName('field', runId) })
+await using lock = await lockInvocation({ warehouse, schemas: ['public'], runId, wait: false })
+await using session = await warehouse.acquire()
+let trips = 0
+const watched: Pick<Session, 'run'> = {
+  run: async (sql) => {
+    if (trips++ !== Number(at)) return await session.run(sql)
+    if (when === 'during') session.run(sql).catch(() => undefined)
+    process.stdout.write('there\n')
+    return await new Promise(() => setInterval(() => undefined, 1000))
+  },
+}
+await build(Object.assign(Object.create(session) as Session, watched), {
+  name: 'supporters',
+  materialized: 'table',
+  sql: `select id, ${round} as round from generate_series(1, 20000) id`,
+  primaryKey: ['id'],
+  runId,
+})
+process.stdout.write('done\n')

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import type { Target } from '../../src/core/project.ts'
+import { postgresDialect } from '../../src/dialects/postgres.ts'
+import { applicationName } from '../../src/runner/application-name.ts'
+import { clearDeadRuns } from '../../src/runner/clear-dead-runs.ts'
+import { lockInvocation } from '../../src/runner/invocation-lock.ts'
+import { openWarehouse } from '../../src/warehouses/open-warehouse.ts'
+import type { Session } from '../../src/warehouses/warehouse.ts'
+import { databases } from '../support/databases.ts'
+import { build, rowsOf } from './build-relation.ts'
+
+/** Reading the catalog, building aside, reading what was built, publishing. */
+const places = [0, 1, 2, 3].flatMap((trip) => (['before', 'during'] as const).map((when) => ({ trip, when })))
+
+describe.each(databases)('kill -9 on $type', ({ create }) => {
+  it(
+    'leaves the relation old or new and whole at every round trip, and the next run clears what is aside',
+    { timeout: 180_000 },
+    async () => {
+      await using database = await create()
+      await asRun(database.target, 'first', async (session) => {
+        await build(session, {
+          name: 'supporters',
+          materialized: 'table',
+          sql: 'select id, 0 as round from generate_series(1, 20000) id',
+          primaryKey: ['id'],
+        })
+        await session.run('create view turf as select id, round from supporters where id <= 10')
+      })
+      let published = '0'
+      for (const [at, { trip, when }] of places.entries()) {
+        const round = String(at + 1)
+        expect(await buildAndKill(database.target, { runId: `killed-${round}`, trip, when, round })).toBe('there')
+        await asRun(database.target, `next-${round}`, async (session) => {
+          const [[rounds, oldest, count]] = (await rowsOf(
+            session,
+            'select count(distinct round), min(round), count(*) from supporters',
+          )) as [string[]]
+          expect([rounds, count]).toEqual(['1', '20000'])
+          expect([published, round]).toContain(oldest)
+          if (when === 'before' || trip < 3) expect(oldest).toBe(published)
+          expect(await rowsOf(session, 'select min(round), max(round), count(*) from turf')).toEqual([[oldest, oldest, '10']])
+          expect(await rowsOf(session, `select relname from pg_class where relname ~ '__(new|old)_'`)).toEqual([])
+          published = oldest!
+        })
+      }
+      expect(await buildAndKill(database.target, { runId: 'last', trip: 99, when: 'before', round: '99' })).toBe('done')
+      await asRun(database.target, 'after', async (session) => {
+        expect(await rowsOf(session, 'select min(round), count(*) from turf')).toEqual([['99', '10']])
+      })
+    },
+  )
+})
+
+interface Death {
+  readonly runId: string
+  readonly trip: number
+  readonly when: 'before' | 'during'
+  readonly round: string
+}
+
+/** What the process said before it was killed. */
+async function buildAndKill(target: Target, { runId, trip, when, round }: Death): Promise<string> {
+  const script = fileURLToPath(new URL('build-and-hang.ts', import.meta.url))
+  const child = spawn(process.execPath, [script, JSON.stringify(target), runId, String(trip), when, round], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exited = once(child, 'exit')
+  const [said] = (await Promise.race([once(child.stdout, 'data'), exited.then(() => ['died'])])) as [unknown]
+  child.kill('SIGKILL')
+  await exited
+  return String(said).trim()
+}
+
+/** As a run does: the lock, then the dead runs, then the work. */
+async function asRun(target: Target, runId: string, work: (session: Session) => Promise<void>): Promise<void> {
+  await using warehouse = await openWarehouse(target, { applicationName: applicationName('field', runId), lockTimeout: 30_000 })
+  await using lock = await lockInvocation({ warehouse, schemas: ['public'], runId, wait: true })
+  await using session = await warehouse.acquire()
+  void lock
+  const { capabilities } = warehouse
+  await clearDeadRuns({ session, capabilities, schemas: ['public'], project: 'field', runId, dialect: postgresDialect })
+  await work(session)
+}
