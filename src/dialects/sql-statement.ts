@@ -29,13 +29,13 @@ type Refusal = Extract<SingleSelect, { ok: false }>
 export function checkSingleSelect(sql: string): SingleSelect {
   const all = lexSql(sql)
   const open = all.find((token) => !token.closed)
-  const tokens = all.filter((token) => token.kind !== 'comment')
   if (open !== undefined) return notClosed(sql, open)
-  const unbalanced = findUnbalanced(sql, tokens)
+  const words = readWords(sql, all)
+  const unbalanced = findUnbalanced(words)
   if (unbalanced !== undefined) return unbalanced
-  const last = lastOfStatement(sql, tokens)
-  if (last === undefined) return refuse('There is no SQL here, and one SELECT is needed.', 0, sql.length)
-  const wrong = findSecondStatement(sql, tokens) ?? checkQuery(sql, tokens, 0) ?? findWrites(sql, tokens)
+  const last = words.findLast(({ word }) => word !== ';')
+  if (last === undefined) return refuse('There is no SQL here, and one SELECT is needed.', { start: 0, end: sql.length })
+  const wrong = findSecondStatement(words) ?? checkQuery(sql, words) ?? findWrites(words)
   return wrong ?? { ok: true, sql: sql.slice(0, last.end), end: last.end }
 }
 
@@ -51,134 +51,130 @@ export interface CteInsertion {
  * a recursive one), else before its first token (also where that is a parenthesis). Leading comments stay at the head.
  */
 export function findCteInsertion(sql: string): CteInsertion {
-  const tokens = lexSql(sql).filter((token) => token.kind !== 'comment')
-  const first = tokens[0]
-  if (first === undefined || wordOf(sql, first) !== 'with') return { at: first?.start ?? sql.length, before: 'with ', after: '\n' }
-  const second = tokens[1]
-  const last = second !== undefined && wordOf(sql, second) === 'recursive' ? second : first
+  const [first, second] = readWords(sql, lexSql(sql))
+  if (first?.word !== 'with') return { at: first?.start ?? sql.length, before: 'with ', after: '\n' }
+  const last = second?.word === 'recursive' ? second : first
   return { at: last.end, before: ' ', after: ',' }
 }
 
-function refuse(reason: string, at: number, end: number, hint?: string): Refusal {
-  return { ok: false, reason, at, end, ...(hint !== undefined && { hint }) }
+/** A token that is no comment. */
+interface Word {
+  /** Lower case for a plain word, the character for a symbol, else empty: quoted things are never keywords. */
+  readonly word: string
+  readonly start: number
+  readonly end: number
 }
 
-/** Lower case for a plain word, the character for a symbol, else empty: quoted things are never keywords. */
-function wordOf(sql: string, token: Token | undefined): string {
-  if (token === undefined) return ''
-  if (token.kind === 'word') return sql.slice(token.start, token.end).toLowerCase()
-  return token.kind === 'symbol' ? sql.slice(token.start, token.end) : ''
+function readWords(sql: string, tokens: readonly Token[]): readonly Word[] {
+  const words: Word[] = []
+  for (const { kind, start, end } of tokens) {
+    if (kind === 'comment') continue
+    const word = kind === 'symbol' ? sql.slice(start, end) : kind === 'word' ? sql.slice(start, end).toLowerCase() : ''
+    words.push({ word, start, end })
+  }
+  return words
 }
 
-function notClosed(sql: string, token: Token): Refusal {
-  const kinds: Partial<Record<Token['kind'], string>> = { string: 'string', identifier: 'quoted identifier', comment: 'comment' }
-  const opening = /^(?:\$\w*\$|[a-zA-Z]?['"]|\/\*)/.exec(sql.slice(token.start))?.[0] ?? ''
-  return refuse(
-    `The ${kinds[token.kind] ?? 'text'} that begins here is never closed.`,
-    token.start,
-    token.start + Math.max(1, opening.length),
-  )
+function refuse(reason: string, { start, end }: { readonly start: number; readonly end: number }, hint?: string): Refusal {
+  return { ok: false, reason, at: start, end, ...(hint !== undefined && { hint }) }
 }
 
-function findUnbalanced(sql: string, tokens: readonly Token[]): Refusal | undefined {
-  const open: Token[] = []
-  for (const token of tokens) {
-    const word = wordOf(sql, token)
-    if (word === '(') open.push(token)
-    else if (word === ')' && open.pop() === undefined) return refuse('This parenthesis closes none.', token.start, token.end)
+const kindNames: Partial<Record<Token['kind'], string>> = { string: 'string', identifier: 'quoted identifier', comment: 'comment' }
+
+function notClosed(sql: string, { kind, start }: Token): Refusal {
+  const opening = /^(?:\$\w*\$|[a-zA-Z]?['"]|\/\*)/.exec(sql.slice(start))?.[0] ?? ''
+  return refuse(`The ${kindNames[kind] ?? 'text'} that begins here is never closed.`, { start, end: start + Math.max(1, opening.length) })
+}
+
+function findUnbalanced(words: readonly Word[]): Refusal | undefined {
+  const open: Word[] = []
+  for (const word of words) {
+    if (word.word === '(') open.push(word)
+    else if (word.word === ')' && open.pop() === undefined) return refuse('This parenthesis closes none.', word)
   }
   const last = open.pop()
-  return last && refuse('The parenthesis that opens here is never closed.', last.start, last.end)
+  return last && refuse('The parenthesis that opens here is never closed.', last)
 }
 
-function lastOfStatement(sql: string, tokens: readonly Token[]): Token | undefined {
-  return tokens.findLast((token) => wordOf(sql, token) !== ';')
-}
-
-function findSecondStatement(sql: string, tokens: readonly Token[]): Refusal | undefined {
-  const semicolon = tokens.findIndex((token) => wordOf(sql, token) === ';')
+function findSecondStatement(words: readonly Word[]): Refusal | undefined {
+  const semicolon = words.findIndex(({ word }) => word === ';')
   if (semicolon === -1) return undefined
-  const next = tokens.slice(semicolon).find((token) => wordOf(sql, token) !== ';')
+  const next = words.slice(semicolon).find(({ word }) => word !== ';')
   if (next === undefined) return undefined
-  if (semicolon === 0) return refuse('A `;` stands before the SELECT.', tokens[0]!.start, tokens[0]!.end, 'Delete it.')
-  return refuse('A second statement begins here, and only one SELECT is allowed.', next.start, next.end, 'Move it into a model of its own.')
+  if (semicolon === 0) return refuse('A `;` stands before the SELECT.', words[0]!, 'Delete it.')
+  return refuse('A second statement begins here, and only one SELECT is allowed.', next, 'Move it into a model of its own.')
 }
 
-const queryWords = new Set(['select', 'values', 'table'])
+const queryWords = new Set(['select', 'values', 'table', 'with'])
 
-/** The tokens from `from` on begin a query. */
-function checkQuery(sql: string, tokens: readonly Token[], from: number): Refusal | undefined {
+function checkQuery(sql: string, words: readonly Word[]): Refusal | undefined {
+  let at = skipOpening(words, 0)
+  if (words[at]?.word === 'with') at = skipOpening(words, skipCtes(words, at))
+  const found = words[at]
+  if (found === undefined) return refuse('The SQL ends before its SELECT.', words.at(-1)!)
+  return queryWords.has(found.word)
+    ? undefined
+    : refuse(`One SELECT is expected here, not \`${sql.slice(found.start, found.end)}\`.`, found)
+}
+
+function skipOpening(words: readonly Word[], from: number): number {
   let at = from
-  while (wordOf(sql, tokens[at]) === '(') at++
-  if (wordOf(sql, tokens[at]) === 'with') {
-    at = skipCtes(sql, tokens, at)
-    while (wordOf(sql, tokens[at]) === '(') at++
-  }
-  const token = tokens[at]
-  const word = wordOf(sql, token)
-  if (queryWords.has(word) || word === 'with') return undefined
-  if (token === undefined) return refuse('The SQL ends before its SELECT.', tokens.at(-1)!.start, tokens.at(-1)!.end)
-  return refuse(`One SELECT is expected here, not \`${sql.slice(token.start, token.end)}\`.`, token.start, token.end)
+  while (words[at]?.word === '(') at++
+  return at
 }
 
-/** The index of the first token behind the list of CTEs of the WITH at `from`. */
-function skipCtes(sql: string, tokens: readonly Token[], from: number): number {
+/** The index of the first word behind the list of CTEs of the WITH at `from`. */
+function skipCtes(words: readonly Word[], from: number): number {
   let at = from + 1
-  if (wordOf(sql, tokens[at]) === 'recursive') at++
+  if (words[at]?.word === 'recursive') at++
   for (;;) {
-    at = skipCte(sql, tokens, at)
-    if (wordOf(sql, tokens[at]) !== ',') return at
+    at = skipCte(words, at)
+    if (words[at]?.word !== ',') return at
     at++
   }
 }
 
 /** `name [(columns)] as [[not] materialized] (query) [search ... set column] [cycle ... using column]` */
-function skipCte(sql: string, tokens: readonly Token[], from: number): number {
-  let at = skipGroup(sql, tokens, from + 1)
-  while (['as', 'not', 'materialized'].includes(wordOf(sql, tokens[at]))) at++
-  at = skipGroup(sql, tokens, at)
-  if (wordOf(sql, tokens[at]) === 'search') at = skipPast(sql, tokens, at, 'set')
-  if (wordOf(sql, tokens[at]) === 'cycle') at = skipPast(sql, tokens, at, 'using')
+function skipCte(words: readonly Word[], from: number): number {
+  let at = skipGroup(words, from + 1)
+  while (['as', 'not', 'materialized'].includes(words[at]?.word ?? '')) at++
+  at = skipGroup(words, at)
+  if (words[at]?.word === 'search') at = skipPast(words, at, 'set')
+  if (words[at]?.word === 'cycle') at = skipPast(words, at, 'using')
   return at
 }
 
 /** Past the parentheses that open at `from`, if any do. */
-function skipGroup(sql: string, tokens: readonly Token[], from: number): number {
-  if (wordOf(sql, tokens[from]) !== '(') return from
+function skipGroup(words: readonly Word[], from: number): number {
+  if (words[from]?.word !== '(') return from
   let depth = 0
-  for (let at = from; at < tokens.length; at++) {
-    const word = wordOf(sql, tokens[at])
+  for (let at = from; at < words.length; at++) {
+    const { word } = words[at]!
     if (word === '(') depth++
     else if (word === ')' && --depth === 0) return at + 1
   }
-  return tokens.length
+  return words.length
 }
 
 /** Past the name that follows `word`. */
-function skipPast(sql: string, tokens: readonly Token[], from: number, word: string): number {
-  const at = tokens.findIndex((token, index) => index > from && wordOf(sql, token) === word)
-  return at === -1 ? tokens.length : at + 2
+function skipPast(words: readonly Word[], from: number, word: string): number {
+  const at = words.findIndex((one, index) => index > from && one.word === word)
+  return at === -1 ? words.length : at + 2
 }
 
 const writingWords = new Set(['insert', 'update', 'delete', 'merge'])
 
 /** CTEs that change data, at any depth, and SELECT ... INTO. */
-function findWrites(sql: string, tokens: readonly Token[]): Refusal | undefined {
-  for (let at = 1; at < tokens.length; at++) {
-    const token = tokens[at]!
-    const word = wordOf(sql, token)
-    const before = wordOf(sql, tokens[at - 1])
-    if (writingWords.has(word) && before === '(' && ['as', 'materialized'].includes(wordOf(sql, tokens[at - 2])))
-      return refuse(
-        `This common table expression changes data (${word.toUpperCase()}), and only SELECT is allowed.`,
-        token.start,
-        token.end,
-      )
-    if (word === 'into' && before !== 'as' && before !== '.')
+function findWrites(words: readonly Word[]): Refusal | undefined {
+  const wordAt = (index: number): string => words[index]?.word ?? ''
+  for (let at = 1; at < words.length; at++) {
+    const { word } = words[at]!
+    if (writingWords.has(word) && wordAt(at - 1) === '(' && ['as', 'materialized'].includes(wordAt(at - 2)))
+      return refuse(`This common table expression changes data (${word.toUpperCase()}), and only SELECT is allowed.`, words[at]!)
+    if (word === 'into' && wordAt(at - 1) !== 'as' && wordAt(at - 1) !== '.')
       return refuse(
         'SELECT ... INTO makes a table, and only SELECT is allowed.',
-        token.start,
-        token.end,
+        words[at]!,
         'The materialization makes the table: leave INTO out.',
       )
   }
