@@ -69,7 +69,7 @@ export const builtinTests = {
   },
 } as const satisfies Readonly<Record<string, TestDeclaration>>
 
-export type BuiltinTestName = keyof typeof builtinTests
+type BuiltinTestName = keyof typeof builtinTests
 
 /** The declaration of a built-in test. */
 export function findBuiltinTest(name: string): TestDeclaration | undefined {

@@ -62,7 +62,7 @@ function valueOf(environment: Environment, name: string): string | undefined {
 }
 
 /** Whether a target needs a variable. */
-export function isNeededBy(variable: EnvVariable, target: string): boolean {
+function isNeededBy(variable: EnvVariable, target: string): boolean {
   return variable.targets === undefined || variable.targets.includes(target)
 }
 

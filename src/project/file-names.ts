@@ -7,6 +7,6 @@ export function stemOf(file: string): string {
   return dot <= 0 ? base : base.slice(0, dot)
 }
 
-export function baseOf(file: string): string {
+function baseOf(file: string): string {
   return file.slice(file.lastIndexOf('/') + 1)
 }

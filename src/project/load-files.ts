@@ -7,6 +7,7 @@ import type { Diagnostic } from '../core/diagnostic.ts'
 import type { SqlSource } from '../core/span.ts'
 import { contentKey, documentFacts } from './content-cache.ts'
 import { emptyDocument, type Document } from './document.ts'
+import { packDocument, unpackDocument, type DocumentFacts } from './document-facts.ts'
 import type { DocumentKind, DocumentValues } from './document-kinds.ts'
 import { projectFile } from './find-project.ts'
 import { splitFrontMatter } from './front-matter.ts'
@@ -123,11 +124,12 @@ class FileReader {
 
   private document<K extends DocumentKind>(kind: K, file: string, text: string, start: number): () => Document<DocumentValues[K]> {
     const key = contentKey(kind, file, String(start), text)
-    let document = this.cache.get<Document<DocumentValues[K]>>(documentFacts, key)
+    const facts = this.cache.get<DocumentFacts<DocumentValues[K]>>(documentFacts, key)
+    let document = facts && unpackDocument(file, facts)
     if (!document) {
       const parse: Pending['parse'] = ({ parseDocument }) => {
         document = parseDocument(kind, file, text, start)
-        this.cache.set(documentFacts, key, document)
+        this.cache.set(documentFacts, key, packDocument(document))
       }
       this.pending.push({ parse })
     }

@@ -6,8 +6,8 @@ import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs'
 import { join } from 'node:path'
 import { projectFile } from './find-project.ts'
 
-export const projectFolders = ['models', 'macros', 'seeds', 'tests', 'exports'] as const
-export type ProjectFolder = (typeof projectFolders)[number]
+const projectFolders = ['models', 'macros', 'seeds', 'tests', 'exports'] as const
+type ProjectFolder = (typeof projectFolders)[number]
 
 /** Paths relative to the root, forward slashes, sorted. */
 export type ProjectFiles = Readonly<Record<ProjectFolder, readonly string[]>>

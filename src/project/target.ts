@@ -9,7 +9,7 @@ import { keySpan, valueSpan, type Document } from './document.ts'
 import type { ProjectConfig, TargetConfig } from './schemas/project.ts'
 
 /** The embedded target, there in every project that declares none of this name. */
-export const implicitTarget = 'local'
+const implicitTarget = 'local'
 
 export interface ChosenTarget {
   readonly name: string

@@ -6,7 +6,7 @@ import { loadProject } from '../../src/project/load-project.ts'
 import { createTemporaryFolder } from '../support/databases.ts'
 import { writeFiles } from './load-folder.ts'
 
-const facts = (root: string): string => `${root}/.sqlflow/cache/facts.json`
+const facts = (root: string): string => `${root}/.sqlflow/cache/facts.jsonl`
 const files = {
   'sqlflow.yml': 'name: field\nenv: { TOKEN: { secret: true } }\ntargets: { local: { type: pglite, schema: "s_${TOKEN}" } }\n',
   'models/a.sql': '/*---\nmaterialised: view\ntags: [x]\n---*/\nselect 1',
@@ -50,19 +50,22 @@ describe('The cache of facts', () => {
     expect(statSync(facts(folder.path)).ino).toBe(before)
   })
 
-  it.each(['', '{', '[]', '{"format":"sqlflow-facts-1","version":"1","kinds":3}', '{"format":"other"}'])(
-    'discards what it cannot read: %s',
-    async (content) => {
-      await using folder = await createTemporaryFolder()
-      writeFiles(folder.path, { '.sqlflow/cache/facts.json': content })
-      const cache = openContentCache(folder.path, '1')
-      expect(cache.get('document', 'key')).toBe(undefined)
-      cache.set('document', 'key', 1)
-      cache.save()
-      expect(openContentCache(folder.path, '1').get('document', 'key')).toBe(1)
-      expect(openContentCache(folder.path, '2').get('document', 'key')).toBe(undefined)
-    },
-  )
+  it.each([
+    '',
+    '{',
+    '{"format":"other"}\n',
+    '{"format":"sqlflow-facts-1","version":"1"}\ndocument\tkey\t{cut',
+    '{"format":"sqlflow-facts-1","version":"1"}\ndocument\tkey\t{\n',
+  ])('discards what it cannot read: %s', async (content) => {
+    await using folder = await createTemporaryFolder()
+    writeFiles(folder.path, { '.sqlflow/cache/facts.jsonl': content })
+    const cache = openContentCache(folder.path, '1')
+    expect(cache.get('document', 'key')).toBe(undefined)
+    cache.set('document', 'key', 1)
+    cache.save()
+    expect(openContentCache(folder.path, '1').get('document', 'key')).toBe(1)
+    expect(openContentCache(folder.path, '2').get('document', 'key')).toBe(undefined)
+  })
 
   it('does without a folder that cannot be written', async () => {
     await using folder = await createTemporaryFolder()

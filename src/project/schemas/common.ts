@@ -45,7 +45,7 @@ export const grants = z
   .record(z.string(), z.union([z.string(), z.array(z.string())]))
   .meta({ description: 'Privileges and the roles that get them.', examples: [{ select: ['reporting'] }] })
 
-export const index = z.union([
+const index = z.union([
   z.string(),
   z.array(z.string()),
   z.strictObject({

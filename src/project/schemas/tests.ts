@@ -30,7 +30,7 @@ export const testOptionKeys = {
   enabled: enabled.exactOptional(),
 }
 
-export const testUseKeys = {
+const testUseKeys = {
   ...testOptionKeys,
   name: text('Name of this test, unique in the project.', 'supporters_have_one_row').exactOptional(),
   ...nodeKeys,
