@@ -44,24 +44,31 @@ function quoteLiteral(value: JsonValue): string {
 }
 
 function typeName(written: string): string {
-  const [, base, modifier, zone, array] =
-    /^\s*([a-z_][a-z0-9_ ]*?)\s*(\([\s\d,]*\))?\s*(with(?:out)? time zone)?\s*((?:\[\d*\])*)\s*$/i.exec(written) ?? []
-  if (base === undefined) return written.trim()
-  const words = base.toLowerCase().replaceAll(/\s+/g, ' ')
-  const plain = zone === undefined ? words : `${words} ${zone.toLowerCase()}`
-  const name = typeAliases[plain] ?? plain
-  const known = name !== plain || name === base
-  return withModifier(known || isStandard(name) ? name : base, modifier?.replaceAll(/\s+/g, '') ?? '') + (array ?? '')
+  const parts = /^([a-z_][a-z0-9_ ]*?)\s*(\([\s\d,]*\))?\s*(with(?:out)? time zone)?\s*((?:\[\d*\])*)$/i.exec(written.trim())
+  if (parts === null) return written.trim()
+  const [, base = '', modifier = '', zone, array = ''] = parts
+  const words = [base, zone ?? ''].join(' ').trim().toLowerCase().replaceAll(/\s+/g, ' ')
+  const name = typeAliases[words] ?? (standardTypes.has(words) ? words : base)
+  return withModifier(name, modifier.replaceAll(/\s+/g, '')) + array
 }
 
-const standardTypes: ReadonlySet<string> = new Set([
-  ...Object.values(typeAliases),
-  ...['text', 'date', 'interval', 'uuid', 'json', 'jsonb', 'bytea', 'money', 'inet', 'cidr', 'bit', 'xml', 'tsvector'],
-])
-
-function isStandard(name: string): boolean {
-  return standardTypes.has(name)
-}
+const standardTypes: ReadonlySet<string> = new Set(
+  Object.values(typeAliases).concat(
+    'text',
+    'date',
+    'interval',
+    'uuid',
+    'json',
+    'jsonb',
+    'bytea',
+    'money',
+    'inet',
+    'cidr',
+    'bit',
+    'xml',
+    'tsvector',
+  ),
+)
 
 /** `timestamp(3) without time zone`: the modifier stands after the first word of the types of time. */
 function withModifier(name: string, modifier: string): string {

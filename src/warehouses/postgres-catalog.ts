@@ -58,7 +58,7 @@ function toCatalog(results: Awaited<ReturnType<Session['run']>>): Catalog {
   return {
     user: schemaRows[0]![0]!,
     schemas: new Set(existing.map((row) => row[1]!)),
-    defaultGrantees: new Map(existing.map((row) => [row[1]!, readList<string>(row[2])])),
+    defaultGrantees: new Map(existing.map((row) => [row[1]!, readList(row[2], asText)])),
     relations,
   }
 }
@@ -74,12 +74,12 @@ function toRelation(row: Row, dependents: readonly Dependent[]): CatalogRelation
     owner: owner!,
     alterable: alterable === 't',
     ...(comment != null && { comment }),
-    options: readList(options),
-    columns: readList<[string, string, boolean, string | null]>(columns).map(toColumn),
-    privileges: readList<[string, string, boolean, string | null]>(privileges).map(toPrivilege),
-    revokedFromOwner: readList(revoked),
-    indexes: readList<[string, string[], boolean, boolean, string, boolean]>(indexes).map(toIndex),
-    attachments: readList<[string, string, boolean]>(attachments).map(toAttachment),
+    options: readList(options, asText),
+    columns: readList(columns, toColumn),
+    privileges: readList(privileges, toPrivilege),
+    revokedFromOwner: readList(revoked, asText),
+    indexes: readList(indexes, toIndex),
+    attachments: readList(attachments, toAttachment),
     dependents,
     fingerprint: digest!,
     version: version!,
@@ -129,13 +129,18 @@ function toDependent(row: Row): Dependent {
     owner: owner!,
     alterable: alterable === 't',
     ...(label != null && { comment: label }),
-    options: readList(options),
+    options: readList(options, asText),
     definition: definition!.trim().replace(/;$/, ''),
-    uses: readList(uses),
+    uses: readList(uses, asText),
   }
 }
 
 /** Lists come as JSON that our own query made. */
-function readList<T>(json: string | null | undefined): readonly T[] {
-  return json == null ? [] : (JSON.parse(json) as readonly T[])
+function readList<T>(json: string | null | undefined, one: (item: never) => T): readonly T[] {
+  const items = json == null ? [] : (JSON.parse(json) as readonly never[])
+  return items.map((item) => one(item))
+}
+
+function asText(item: string): string {
+  return item
 }

@@ -24,11 +24,11 @@ describe('beside readers', () => {
       for (const n of range(5))
         await session.run(`create view above_${n} as select t.id, u.round from turf_${n} t join turf_${n + 20} u on u.id = t.id`)
     })
-    let writing = true
+    const progress = { writing: true }
     const read = async (n: number) => {
       let reads = 0
       await within(warehouse, async (session) => {
-        while (writing || reads === 0) {
+        while (progress.writing || reads === 0) {
           const [whole, above] = [`turf_${(n * 7 + reads) % 40}`, `above_${reads % 5}`]
           const rows = await rowsOf(session, `select count(distinct round), count(*) > 50 from ${whole}`)
           expect(rows).toEqual([['1', 't']])
@@ -44,7 +44,7 @@ describe('beside readers', () => {
           await build(session, { ...supporters(first + round), runId: `writer-${first}` }, { swapTimeout: 60_000 })
       })
     const readers = range(6).map(read)
-    await Promise.all([write(100), write(200)]).finally(() => (writing = false))
+    await Promise.all([write(100), write(200)]).finally(() => (progress.writing = false))
     expect((await Promise.all(readers)).every((reads) => reads > 0)).toBe(true)
     await within(warehouse, async (session) => {
       expect(await rowsOf(session, `select count(*) from pg_class where relname ~ '__(new|old)_'`)).toEqual([['0']])
@@ -65,19 +65,20 @@ describe('beside readers', () => {
       }),
     )
     await within(warehouse, (session) => build(session, { name: 'supporters', materialized: 'table', sql: 'select 1 as id' }))
-    let writing = true
+    const progress = { writing: true }
     const reader = within(warehouse, async (session) => {
       let reads = 0
-      for (; writing; reads++) {
-        const [found] = await rowsOf(session, `select to_regclass('v_3_${reads % 8}')`)
-        if (found![0] !== null) expect(await rowsOf(session, `select id from v_3_${reads % 8}`)).toEqual([['1']])
+      for (; progress.writing; reads++) {
+        const [[there]] = (await rowsOf(session, `select to_regclass('v_3_${reads % 8}') is not null`)) as [[string]]
+        const rows = there === 't' ? await rowsOf(session, `select id from v_3_${reads % 8}`) : [['1']]
+        expect(rows).toEqual([['1']])
       }
       return reads
     })
     try {
       for (const round of range(3)) {
         for (const layer of layers) {
-          const left = layer.map((view) => (round === 2 ? { ...view, sql: view.sql.replace('a.id', `'x'::text as tag, a.id`) } : view))
+          const left = round === 2 ? layer.map(withOneMoreColumn) : [...layer]
           await Promise.all(
             range(sessions).map(() =>
               within(warehouse, async (session) => {
@@ -88,7 +89,7 @@ describe('beside readers', () => {
         }
       }
     } finally {
-      writing = false
+      progress.writing = false
     }
     expect(await reader).toBeGreaterThan(0)
   })
@@ -149,6 +150,10 @@ describe('beside readers', () => {
     })
   })
 })
+
+function withOneMoreColumn(view: Wanted): Wanted {
+  return Object.assign({}, view, { sql: view.sql.replace('a.id', `'x'::text as tag, a.id`) })
+}
 
 async function within<T>(warehouse: Warehouse, work: (session: Awaited<ReturnType<Warehouse['acquire']>>) => Promise<T>): Promise<T> {
   await using session = await warehouse.acquire()

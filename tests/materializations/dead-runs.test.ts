@@ -25,8 +25,7 @@ describe('two runs on one database', () => {
       ),
       hint: 'Wait until it has ended, or run without --no-wait.',
     })
-    await using elsewhere = await lockInvocation({ ...wanted, runId: 'run-3', schemas: ['other'], wait: false })
-    expect(elsewhere).toBeDefined()
+    await using _elsewhere = await lockInvocation({ ...wanted, runId: 'run-3', schemas: ['other'], wait: false })
     const waiting = Promise.withResolvers<string>()
     const locked = lockInvocation({ ...wanted, wait: true, onWait: waiting.resolve })
     expect(await waiting.promise).toMatch(/^Waiting for another run that writes to the schema staging: sqlflow:field:/)
@@ -37,8 +36,7 @@ describe('two runs on one database', () => {
   it('a wait ends when it is aborted', async () => {
     await using database = await postgres.create()
     await using warehouse = await openWarehouse(database.target, { applicationName: 'sqlflow test' })
-    await using held = await lockInvocation({ warehouse, schemas: ['staging'], runId: 'run-1', wait: false })
-    expect(held).toBeDefined()
+    await using _held = await lockInvocation({ warehouse, schemas: ['staging'], runId: 'run-1', wait: false })
     const controller = new AbortController()
     const waits = lockInvocation({
       warehouse,
@@ -57,8 +55,7 @@ describe('two runs on one database', () => {
     await using dead = await open(applicationName('field', 'dead'))
     await using living = await open(applicationName('field', 'living'))
     await using others = await open(applicationName('phones', 'other'))
-    await using lock = await lockInvocation({ warehouse: living, schemas: ['marts'], runId: 'living', wait: false })
-    expect(lock).toBeDefined()
+    await using _lock = await lockInvocation({ warehouse: living, schemas: ['marts'], runId: 'living', wait: false })
     await using deadSession = await dead.acquire()
     await using livingSession = await living.acquire()
     await using othersSession = await others.acquire()

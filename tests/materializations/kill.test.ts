@@ -78,9 +78,8 @@ async function buildAndKill(target: Target, { runId, trip, when, round }: Death)
 /** As a run does: the lock, then the dead runs, then the work. */
 async function asRun(target: Target, runId: string, work: (session: Session) => Promise<void>): Promise<void> {
   await using warehouse = await openWarehouse(target, { applicationName: applicationName('field', runId), lockTimeout: 30_000 })
-  await using lock = await lockInvocation({ warehouse, schemas: ['public'], runId, wait: true })
+  await using _lock = await lockInvocation({ warehouse, schemas: ['public'], runId, wait: true })
   await using session = await warehouse.acquire()
-  void lock
   const { capabilities } = warehouse
   await clearDeadRuns({ session, capabilities, schemas: ['public'], project: 'field', runId, dialect: postgresDialect })
   await work(session)
