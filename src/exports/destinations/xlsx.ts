@@ -2,7 +2,7 @@
  * An Excel workbook of one sheet, streamed: rows become XML, XML is deflated, and no row is kept. The same rows make the same bytes, so
  * nothing in the file says when it was written.
  */
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import { SqlflowError } from '../../core/errors.ts'
 import type { ExportRows, ExportSchema } from '../destination.ts'
@@ -44,7 +44,7 @@ async function* encode({ columns }: ExportSchema, rows: ExportRows, { sheet, hea
   )
   add('xl/styles.xml', styles.xml)
   const sheetXml = Readable.from(encodeSheet({ columns, styles: styles.ofColumns, header }, rows), { objectMode: false })
-  const output = Readable.from(zip.outputStream, { objectMode: false })
+  const output = zip.outputStream.pipe(new PassThrough())
   zip.on('error', (error) => output.destroy(error instanceof Error ? error : undefined))
   zip.addReadStream(sheetXml, 'xl/worksheets/sheet1.xml', { mtime })
   zip.end()
