@@ -94,7 +94,7 @@ describe('the directory of an embedded warehouse', () => {
     await using warehouse = await open(directory)
     await expect(warehouse.acquire()).rejects.toMatchObject({
       code: 'warehouse-unreadable',
-      message: expect.stringContaining(`The embedded database in ${directory} cannot be opened: `),
+      message: `The embedded database in ${directory} cannot be opened: PGlite failed to initialize properly (its data was made by Postgres 9).`,
       hint: 'Its tables are made from your project: remove that folder (or run `sqlflow clean --database`) and build again.',
       exitCode: 2,
     })

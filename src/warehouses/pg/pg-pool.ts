@@ -24,7 +24,10 @@ export interface PgPoolOptions {
   readonly max: number
   /** Runs once on each new connection. */
   readonly prepare: (client: Client) => Promise<void>
+  /** Milliseconds after which an unused connection is closed. */
   readonly idleTimeout: number
+  /** Milliseconds that closing a connection may take. */
+  readonly closeTimeout: number
 }
 
 interface KnexClient {
@@ -54,6 +57,7 @@ export function createPgPool(options: PgPoolOptions): PgPool {
       min: 0,
       max: options.max,
       idleTimeoutMillis: options.idleTimeout,
+      destroyTimeoutMillis: options.closeTimeout,
       createTimeoutMillis: forever, // the driver has its own, and says why
       afterCreate: callbackify(prepareOrEnd),
     },

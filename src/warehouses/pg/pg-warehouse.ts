@@ -15,7 +15,9 @@ export interface PgWarehouseOptions {
   readonly type: WarehouseType
   readonly capabilities: Capabilities
   readonly connection: ConnectionSettings
+  /** Milliseconds, as PgPoolOptions has them. */
   readonly idleTimeout: number
+  readonly closeTimeout: number
   /** Sets up each new connection. */
   readonly prepare: (client: Client) => Promise<void>
   /** `postgres on localhost:5432/field`, given the server's version once it is known. */
@@ -48,6 +50,7 @@ export class PgWarehouse implements Warehouse {
       connection: options.connection,
       max: options.capabilities.maxSessions,
       idleTimeout: options.idleTimeout,
+      closeTimeout: options.closeTimeout,
       prepare: (client) => this.#prepare(client),
     })
     this.#first = this.#open()

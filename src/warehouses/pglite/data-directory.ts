@@ -18,8 +18,14 @@ import { unpackTar } from './unpack-tar.ts'
 const parameters: readonly string[] = ['-c', 'wal_level=minimal', '-c', 'max_wal_senders=0', '-c', 'shared_buffers=64MB']
 
 export async function openDataDirectory(directory: string): Promise<PGlite> {
-  if (!existsSync(path.join(directory, 'PG_VERSION'))) await createDataDirectory(directory)
-  return await openPgliteIn(directory)
+  const versionFile = path.join(directory, 'PG_VERSION')
+  if (!existsSync(versionFile)) await createDataDirectory(directory)
+  try {
+    return await openPgliteIn(directory)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(`${reason} (its data was made by Postgres ${readFileSync(versionFile, 'utf8').trim()})`, { cause: error })
+  }
 }
 
 function openPgliteIn(directory: string): Promise<PGlite> {

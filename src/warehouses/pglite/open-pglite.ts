@@ -11,6 +11,8 @@ import type { Warehouse } from '../warehouse.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { PgliteTunnel } from './tunnel.ts'
 
+const forever = 2 ** 31 - 1
+
 export async function openPglite(target: Target, { applicationName, onRetry, onWait, lockTimeout }: OpenOptions): Promise<Warehouse> {
   const directory = target.connection.path
   if (directory === undefined) throw new SqlflowError('warehouse-path', `Target \`${target.name}\` has no \`path\` for its data.`)
@@ -29,7 +31,8 @@ export async function openPglite(target: Target, { applicationName, onRetry, onW
       types: textTypes,
       stream: tunnels.next,
     },
-    idleTimeout: 2 ** 31 - 1,
+    idleTimeout: forever,
+    closeTimeout: forever, // everything is flushed to disk
     label: (version) => `pglite${version === undefined ? '' : ` (postgres ${version})`} in ${directory}`,
     prepare: async (client) => {
       await client.query(`set application_name = '${applicationName.replaceAll("'", "''")}'`)

@@ -39,7 +39,7 @@ export class PgliteTunnel extends Duplex {
 
   // The driver speaks to a socket.
   connect(): this {
-    process.nextTick(() => this.emit('connect'))
+    process.nextTick(() => (this.errored ? this.emit('error', this.errored) : this.emit('connect')))
     return this
   }
   setNoDelay(): this {

@@ -21,6 +21,7 @@ export async function openPostgres(target: Target, { applicationName, onRetry }:
     capabilities: { maxSessions: target.threads + sessionsBesideThreads, identifierBytes: 63, advisoryLocks: true, indexes: true },
     connection: settings,
     idleTimeout: 30_000,
+    closeTimeout: 5_000,
     label: (version) => `postgres${version === undefined ? '' : ` ${version}`} on ${place.host}:${place.port}/${place.database}`,
     prepare: async (client) => {
       await client.query(connectionCheck).catch(() => undefined)
