@@ -1,8 +1,12 @@
 /** Where a template means something to Handlebars too, both print the same: the real one is the witness. */
-import Handlebars from 'handlebars'
+import { createRequire } from 'node:module'
+import type HandlebarsModule from 'handlebars'
 import { expect, test } from 'vitest'
 import type { JsonValue } from '../../src/core/project.ts'
 import { outcome, sceneScope, seededRandom } from './scene.ts'
+
+/** The bundle, which shares nothing with the parser that `src/template` loads. */
+const Handlebars = createRequire(import.meta.url)('handlebars/dist/handlebars.js') as typeof HandlebarsModule
 
 const context: Readonly<Record<string, JsonValue>> = {
   name: 'Ana',
@@ -97,7 +101,7 @@ const documented = [
   'é😀 {{name}} 😀{{#if yes}}\n😀\n{{/if}}',
 ]
 
-Handlebars.registerHelper('raw', function raw(this: unknown, options: Handlebars.HelperOptions) {
+Handlebars.registerHelper('raw', function raw(this: unknown, options: HandlebarsModule.HelperOptions) {
   return options.fn(this)
 })
 
