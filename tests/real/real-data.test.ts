@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readSheet } from 'read-excel-file/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { NodeOutcome } from '../../src/core/event.ts'
-import { type CommandResult, nodeOutcomes, runSqlflow, unsuccessful } from '../sample/run-sqlflow.ts'
+import { type CommandResult, nodeOutcomes, runSqlflow, serverEnvironment, unsuccessful } from '../sample/run-sqlflow.ts'
 import { createDatabase, createTemporaryFolder } from '../support/databases.ts'
 import { parseCsv } from './parse-csv.ts'
-import { readFirstSheet } from './read-xlsx.ts'
 import { copyRealProject, missing, readRealCsv } from './real-files.ts'
 
 if (missing !== undefined) process.stderr.write(`Skipped: the project over real results. ${missing}\n`)
@@ -28,7 +28,7 @@ describe.skipIf(missing !== undefined).each(targets)('real precinct results on $
     const folder = stack.use(await createTemporaryFolder())
     const database = stack.use(await createDatabase())
     await copyRealProject(folder.path)
-    const result = await runSqlflow(folder.path, ['build', '--json', '-t', target], { RESULTS_URL: database.url })
+    const result = await runSqlflow(folder.path, ['build', '--json', '-t', target], serverEnvironment('RESULTS_URL', database.url))
     build = result
     outcomes = nodeOutcomes(result.stdout)
     exported = join(folder.path, 'target', target, 'exports')
@@ -106,20 +106,20 @@ describe.skipIf(missing !== undefined).each(targets)('real precinct results on $
 
   it('stay text in a workbook where they look like numbers, and numbers where they are', async () => {
     const came = (await readRealCsv('general_2024_precinct.csv')).filter((row) => row['office'] === 'President')
-    const [header = [], ...rows] = readFirstSheet(await readFile(join(exported, 'president_by_precinct.xlsx')))
-    expect(header.map((cell) => cell.value)).toEqual(['County', 'Precinct', 'Candidate', 'Votes'])
-    expect(new Set(rows.map((row) => row.map((cell) => cell.kind).join(' ')))).toEqual(new Set(['text text text number']))
-    expect(rows.map((row) => JSON.stringify(row.map((cell) => cell.value))).sort()).toEqual(
-      came.map((row) => JSON.stringify([row['county'], row['precinct'], row['candidate'], row['total_votes']])).sort(),
+    const [header, ...rows] = await readSheet(join(exported, 'president_by_precinct.xlsx'), { trim: false })
+    expect(header).toEqual(['County', 'Precinct', 'Candidate', 'Votes'])
+    // JSON tells the text "1" from the number 1.
+    expect(rows.map((row) => JSON.stringify(row)).sort()).toEqual(
+      came.map((row) => JSON.stringify([row['county'], row['precinct'], row['candidate'], Number(row['total_votes'])])).sort(),
     )
   })
 
   it('find the closest races', async () => {
-    const [, ...rows] = readFirstSheet(await readFile(join(exported, 'close_races.xlsx')))
-    expect(rows.map((row) => row.slice(1, 7).map((cell) => cell.value))).toEqual([
-      ['State House / 128', 'Mack Jackson', '13926', 'Tracy Wheeler', '13878', '48'],
-      ['State House / 105', 'Sandy Donatucci', '15142', 'Farooq Mughal', '15062', '80'],
-      ['State House / 145', 'Tangie Herring', '13652', 'Noah Redding Harbuck', '13379', '273'],
+    const [, ...rows] = await readSheet(join(exported, 'close_races.xlsx'))
+    expect(rows.map((row) => row.slice(1, 7))).toEqual([
+      ['State House / 128', 'Mack Jackson', 13_926, 'Tracy Wheeler', 13_878, 48],
+      ['State House / 105', 'Sandy Donatucci', 15_142, 'Farooq Mughal', 15_062, 80],
+      ['State House / 145', 'Tangie Herring', 13_652, 'Noah Redding Harbuck', 13_379, 273],
     ])
   })
 })

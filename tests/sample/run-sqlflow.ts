@@ -25,6 +25,15 @@ export async function runSqlflow(
   return { exitCode, stdout, stderr }
 }
 
+/**
+ * The environment in which the variable `name` leads to a server. The password travels apart from it: that of a test's server is a
+ * common word, and a common word that is a secret is masked wherever it stands in the output.
+ */
+export function serverEnvironment(name: string, url: string): Readonly<Record<string, string>> {
+  const { password } = new URL(url)
+  return { [name]: Object.assign(new URL(url), { password: '' }).href, PGPASSWORD: decodeURIComponent(password) }
+}
+
 /** What became of each node, from the events that `--json` prints. */
 export function nodeOutcomes(stdout: string): readonly NodeOutcome[] {
   return stdout

@@ -5,7 +5,7 @@ import { builtinTests } from '../../src/project/builtin-tests.ts'
 import { testOptionKeys } from '../../src/project/schemas/tests.ts'
 import { createDatabase, createTemporaryFolder } from '../support/databases.ts'
 import { copySample } from './copy-sample.ts'
-import { nodeOutcomes, runSqlflow, unsuccessful } from './run-sqlflow.ts'
+import { nodeOutcomes, runSqlflow, serverEnvironment, unsuccessful } from './run-sqlflow.ts'
 
 const repository = new URL('../../', import.meta.url)
 const models = new URL('models/', repository)
@@ -39,7 +39,10 @@ describe('the sample project', () => {
     expect(unsuccessful(nodeOutcomes(local.stdout))).toEqual(byDesign)
     expect(local.exitCode).toBe(0)
 
-    const server = await runSqlflow(folder.path, ['build', '--json', '-t', 'server'], { DATABASE_URL: database.url, USER: 'ana' })
+    const server = await runSqlflow(folder.path, ['build', '--json', '-t', 'server'], {
+      ...serverEnvironment('DATABASE_URL', database.url),
+      USER: 'ana',
+    })
     expect(server.stderr).toBe('')
     expect(unsuccessful(nodeOutcomes(server.stdout))).toEqual(byDesign)
     expect(server.exitCode).toBe(0)
