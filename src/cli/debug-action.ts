@@ -5,6 +5,7 @@
 import type { Project } from '../core/project.ts'
 import { postgresDialect } from '../dialects/postgres.ts'
 import { listEnvVariables } from '../project/environment.ts'
+import { applicationName } from '../runner/application-name.ts'
 import { createRunId } from '../runner/run-id.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
 import type { Session } from '../warehouses/warehouse.ts'
@@ -29,7 +30,7 @@ export async function debugProject(io: CliIo, input: CommandInput): Promise<Exit
   tell({ check: 'target', found: tellTarget(project) })
 
   const started = performance.now()
-  await using warehouse = await openWarehouse(project.target, { applicationName: `sqlflow ${createRunId(io.now())}` })
+  await using warehouse = await openWarehouse(project.target, { applicationName: applicationName(project.name, createRunId(io.now())) })
   await using session = await warehouse.acquire()
   tell({ check: 'connection', found: `${warehouse.label} in ${duration(performance.now() - started)}` })
   const [user, database, canCreate] = await identify(session)

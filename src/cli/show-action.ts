@@ -6,6 +6,7 @@ import { createCompiler, sqlSourceOf, type Compiler } from '../compile/compiler.
 import { maskSample } from '../data-tests/mask-sample.ts'
 import { postgresDialect } from '../dialects/postgres.ts'
 import { linkQuery } from '../graph/link-query.ts'
+import { applicationName } from '../runner/application-name.ts'
 import { createRunId } from '../runner/run-id.ts'
 import { reportFailureOf } from '../runner/locate-failure.ts'
 import { sensitiveColumnsOf } from '../runner/sensitive-columns.ts'
@@ -30,7 +31,7 @@ export async function showRows(io: CliIo, input: CommandInput): Promise<ExitCode
   const opened = await openProject(io, input)
   const shown = whatToShow(io, input, opened)
   const runId = createRunId(io.now())
-  await using warehouse = await openWarehouse(opened.project.target, { applicationName: `sqlflow ${runId}` })
+  await using warehouse = await openWarehouse(opened.project.target, { applicationName: applicationName(opened.project.name, runId) })
   await using session = await warehouse.acquire()
   const head = 'select * from (\n'
   try {

@@ -13,6 +13,7 @@ import { maskSample } from '../data-tests/mask-sample.ts'
 import { planTests, splitBatch } from '../data-tests/plan-tests.ts'
 import { planStoredFailures } from '../data-tests/store-failures.ts'
 import { relationLabel } from '../core/relation.ts'
+import { testErrorHint } from '../data-tests/test-error.ts'
 import type { TestNode } from '../graph/graph.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 import { buildRelation } from './build-relation.ts'
@@ -86,8 +87,9 @@ async function judgeOne(context: RunContext, session: Session, node: TestNode, a
   const base = outcomeBase(context, node, answer.ms)
   if ('error' in answer) {
     const { error, batch } = answer
-    const failure = reportFailureOf(error, { readText: context.readText, rendered: () => batch.sql, compiledOffset: (one) => one.position })
-    return { outcome: { ...base, status: 'error', failure } }
+    const located = reportFailureOf(error, { readText: context.readText, rendered: () => batch.sql, compiledOffset: (one) => one.position })
+    const hint = testErrorHint(answer.test, error.sqlState) ?? located.hint
+    return { outcome: { ...base, status: 'error', failure: { ...located, ...(hint !== undefined && { hint }) } } }
   }
   const { test, result } = answer
   const verdict = judge(test.options, result)

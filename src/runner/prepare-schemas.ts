@@ -1,10 +1,12 @@
-/** Before the first node: the catalog read, and the schemas made that the run builds in. A run that only reads touches nothing. */
+/** Before the first node: what dead runs left is cleared, the catalog read, and the schemas made that the run builds in. */
 import type { Catalog } from '../core/catalog.ts'
 import type { Project } from '../core/project.ts'
 import { failuresSchema } from '../data-tests/store-failures.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { planSchemas } from '../materializations/plan-model.ts'
 import type { Warehouse } from '../warehouses/warehouse.ts'
+import { readPostgresCatalog } from '../warehouses/postgres-catalog.ts'
+import { clearDeadRuns } from './clear-dead-runs.ts'
 import type { WithSession } from './run-sessions.ts'
 import type { RunUnit } from './units.ts'
 
@@ -26,13 +28,18 @@ export interface PrepareOptions {
   readonly withSession: WithSession
   readonly dialect: Dialect
   readonly schemas: readonly string[]
+  readonly project: string
+  readonly runId: string
 }
 
-/** Returns the catalog of the schemas, all of which exist then. */
-export async function prepareSchemas({ warehouse, withSession, dialect, schemas }: PrepareOptions): Promise<Catalog> {
-  const catalog = await warehouse.readCatalog(schemas)
-  const statements = planSchemas(schemas, catalog, dialect)
-  if (statements.length === 0) return catalog
-  await withSession((session) => session.run(statements.map(({ sql }) => sql).join(';\n')))
-  return await warehouse.readCatalog(schemas)
+/** Clears what dead runs left, and returns the catalog of the schemas, all of which exist then. */
+export async function prepareSchemas({ warehouse, withSession, dialect, schemas, project, runId }: PrepareOptions): Promise<Catalog> {
+  return await withSession(async (session) => {
+    const { capabilities } = warehouse
+    const { catalog } = await clearDeadRuns({ session, capabilities, schemas, project, runId, dialect })
+    const statements = planSchemas(schemas, catalog, dialect)
+    if (statements.length === 0) return catalog
+    await session.run(statements.map(({ sql }) => sql).join(';\n'))
+    return await readPostgresCatalog(session, schemas)
+  })
 }

@@ -4,6 +4,7 @@
  */
 import { relationKey, relationLabel } from '../core/relation.ts'
 import type { ReadText } from '../core/errors.ts'
+import type { Catalog } from '../core/catalog.ts'
 import type { NodeStatus } from '../core/event.ts'
 import type { NodeId, NodeKind } from '../core/node.ts'
 import type { Project } from '../core/project.ts'
@@ -11,10 +12,15 @@ import type { Compiler } from '../compile/compiler.ts'
 import type { CompiledFiles } from '../compile/compiled-files.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Graph, GraphNode } from '../graph/graph.ts'
+import type { PlacedRelation } from '../materializations/plan.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
+import type { Warehouse } from '../warehouses/warehouse.ts'
+import { applicationName } from './application-name.ts'
+import { dropLeftBehind } from './clear-dead-runs.ts'
 import { createQueue } from './create-queue.ts'
 import { createEmitter, type Emitter, type Reporter } from './emitter.ts'
 import { executeUnit } from './execute-unit.ts'
+import { lockInvocation } from './invocation-lock.ts'
 import { prepareSchemas, schemasOf } from './prepare-schemas.ts'
 import type { RunContext } from './run-context.ts'
 import { trackSessions } from './run-sessions.ts'
@@ -83,14 +89,17 @@ function countOutcomes(counts: Record<NodeStatus, number>): Reporter {
 
 async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter: Emitter): Promise<void> {
   const { project, graph, signal } = request
-  await using warehouse = await openWarehouse(project.target, {
-    applicationName: `sqlflow ${request.runId}`,
+  await using warehouse = await openWarehouse({ ...project.target, threads: request.threads }, {
+    applicationName: applicationName(project.name, request.runId),
     onRetry: (reason, attempt) => emitter.emit({ type: 'retrying', reason, attempt }),
     onWait: (reason) => emitter.emit({ type: 'waiting', reason }),
   })
   const withSession = trackSessions(warehouse, signal)
   const schemas = schemasOf(request.dialect, project, units)
-  const catalog = await prepareSchemas({ warehouse, withSession, dialect: request.dialect, schemas })
+  await using _lock = await lockSchemas(request, warehouse, schemas, emitter)
+  const catalog =
+    schemas.length === 0 ? emptyCatalog : await prepareSchemas({ ...request, project: project.name, warehouse, withSession, schemas })
+  const leftBehind: PlacedRelation[] = []
   const context: RunContext = {
     ...request,
     warehouse,
@@ -98,7 +107,7 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
     emitter,
     withSession,
     pending: pendingRelations(units),
-    leftBehind: [],
+    leftBehind,
     publishQueue: createQueue(),
     labelOf: (id) => labelOf(graph, id),
   }
@@ -110,7 +119,22 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
     execute: (unit) => executeUnit(context, unit),
     skip: (unit, culprit) => skipUnit(emitter, unit, culprit),
   })
+  if (leftBehind.length > 0) await withSession((session) => dropLeftBehind(session, leftBehind, request.dialect))
 }
+
+/** A run that only reads (exports, tests) locks nothing and needs no privilege but SELECT. */
+async function lockSchemas(
+  request: RunRequest,
+  warehouse: Warehouse,
+  schemas: readonly string[],
+  emitter: Emitter,
+): Promise<AsyncDisposable> {
+  if (schemas.length === 0) return { [Symbol.asyncDispose]: () => Promise.resolve() }
+  const onWait = (reason: string): void => emitter.emit({ type: 'waiting', reason })
+  return await lockInvocation({ warehouse, schemas, runId: request.runId, wait: request.wait, onWait, signal: request.signal })
+}
+
+const emptyCatalog: Catalog = { schemas: new Set(), relations: new Map(), user: '', defaultGrantees: new Map() }
 
 /** What the run has yet to build. */
 function pendingRelations(units: readonly RunUnit[]): Set<string> {

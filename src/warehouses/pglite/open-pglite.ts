@@ -21,7 +21,7 @@ export async function openPglite(target: Target, { applicationName, onRetry, onW
   const { PgWarehouse } = await import('../pg/pg-warehouse.ts')
   return new PgWarehouse({
     type: 'pglite',
-    capabilities: { maxSessions: 1, identifierBytes: 63, advisoryLocks: true, indexes: true },
+    capabilities: { maxSessions: 1, identifierBytes: 63, advisoryLocks: false, indexes: true },
     connection: {
       host: 'embedded',
       user: 'postgres',
