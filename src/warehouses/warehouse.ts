@@ -21,13 +21,20 @@ export interface Warehouse extends AsyncDisposable {
   readonly capabilities: Capabilities
   /** `postgres 18.4 on localhost:5432/field`: for people; no credential. */
   readonly label: string
-  /** Waits for a free session. Its `application_name` is the run's. Throws SqlflowError `warehouse-unreachable` (exit 2). */
+  /**
+   * Waits for a free session, without a time limit. Its `application_name` is the run's. Throws SqlflowError (exit 2) `warehouse-unreachable`,
+   * `warehouse-login-refused`, `warehouse-unknown-database`, `warehouse-tls`, `warehouse-too-many-connections`, `warehouse-transaction-pooling`,
+   * `warehouse-setup` or `warehouse-unreadable`.
+   */
   acquire(): Promise<Session>
   /** Reads the named schemas, in two or three queries. */
   readCatalog(schemas: readonly string[]): Promise<Catalog>
 }
 
-/** One connection, until disposed (given back to the pool; discarded when `broken`). */
+/**
+ * One connection, until disposed: an open transaction is rolled back, and the connection given back to the pool, or discarded when `broken`. A
+ * connection lost under a statement is a WarehouseError with SQLSTATE 08006 (or the server's own 57P01).
+ */
 export interface Session extends AsyncDisposable {
   /** Backend process id, for messages. */
   readonly processId: number
@@ -52,7 +59,7 @@ export interface Session extends AsyncDisposable {
    * is idle. An embedded warehouse is stopped by it (its open transaction is rolled back): the session is `broken`, the next one opens it again.
    */
   cancel(): Promise<void>
-  /** The session must not be used again: the connection is closed at dispose. */
+  /** The session must not be used again, its connection is gone or in doubt: closed at dispose, never handed out again. */
   broken: boolean
 }
 

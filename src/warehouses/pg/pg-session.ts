@@ -127,6 +127,7 @@ export class PgSession implements Session {
   }
 
   #failed(thrown: unknown, sql: string): Error {
+    if (thrown instanceof TypeError || thrown instanceof RangeError) return thrown // a bug, not the world's failure
     const cancelling = this.#cancelling
     this.#cancelling = false
     const { error, fatal } = toStatementFailure(thrown, { sql, label: this.#options.label, cancelling })
