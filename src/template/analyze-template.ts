@@ -157,7 +157,7 @@ function readCall(reading: Reading, call: Call, around: Surroundings, position: 
     reading.facts.names.push({ name, start: nameStart, end: nameStart + name.length })
     readArguments(reading, call, around)
   } else if (word.kind === 'block') report(reading, 'bad-block', `\`${name}\` is a block.`, call, `Write ${word.usage}.`)
-  else if (position === 'block') reportNoBlock(reading, name, call)
+  else if (position === 'block' && word.kind === 'function') reportNoBlock(reading, name, call)
   else readBuiltInCall(reading, call, word, around)
 }
 

@@ -21,11 +21,10 @@ export function describeSyntaxError(source: SqlSource, tags: readonly Tag[], fai
 
 function describeOpenTag(source: SqlSource, tag: Tag): Diagnostic {
   if (looksLikeBraces(source, tag)) return describeBraces(source, tag)
-  const at = toSpan(source, tag.start, tag.start + 2)
-  return errorDiagnostic('bad-template', 'The tag that begins here is never closed: `}}` ends a tag.', {
-    at,
-    hint: 'If the braces are SQL, write `\\{{` for `{{`.',
-  })
+  const [opening] = /^\{{2,4}/.exec(source.text.slice(tag.start, tag.start + 4)) ?? ['{{']
+  const at = toSpan(source, tag.start, tag.start + opening.length)
+  const message = `The tag that begins here is never closed: \`${'}'.repeat(opening.length)}\` ends it.`
+  return errorDiagnostic('bad-template', message, { at, hint: 'If the braces are SQL, write `\\{{` for `{{`.' })
 }
 
 /** The tag that the parser stopped in, unless it is one that opens or closes a block rightly. */
@@ -35,13 +34,33 @@ function describeTag(source: SqlSource, tags: readonly Tag[], { at }: SyntaxFail
   const inside = at.start > tag.start && at.start < tag.end
   if (blockPart(source, tag) !== undefined && !inside) return undefined
   if (looksLikeBraces(source, tag)) return describeBraces(source, tag)
+  const raw = /^\{\{\{\{\s*([^\s{}]+)/.exec(source.text.slice(tag.start, tag.end))
+  if (raw) return atTag(source, tag, `\`${written(source, tag)}\` is never closed.`, `Close it with {{{{/${raw[1]}}}}}.`)
   const place = inside ? unexpectedAt(source, at) : tag
   const wrong = shorten(source.text.slice(place.start, place.end))
   const message = `\`${shorten(source.text.slice(tag.start, tag.end))}\` cannot be read: \`${wrong}\` is not expected there.`
-  const hint = tag.inString
-    ? 'If the braces are SQL, write `\\{{` for `{{`.'
-    : 'A tag is {{name}} or {{name argument key=value}}; a call in an argument stands in parentheses.'
+  const hint = hintFor(source, tag)
   return errorDiagnostic('bad-template', message, { at: toSpan(source, place.start, place.end), hint })
+}
+
+function hintFor({ text }: SqlSource, tag: Tag): string {
+  const operator = /\s(==|!=|<=|>=|<>|<|>|&&|\|\|)\s/.exec(text.slice(tag.start, tag.end))?.[1]
+  const word = operator === undefined ? undefined : wordsOfOperators[operator]
+  if (word !== undefined) return `There are no operators: write (${word} a b).`
+  if (tag.inString) return 'If the braces are SQL, write `\\{{` for `{{`.'
+  return 'A tag is {{name}} or {{name argument key=value}}; a call in an argument stands in parentheses.'
+}
+
+const wordsOfOperators: Readonly<Record<string, string>> = {
+  '==': 'eq',
+  '!=': 'ne',
+  '<>': 'ne',
+  '<': 'lt',
+  '<=': 'le',
+  '>': 'gt',
+  '>=': 'ge',
+  '&&': 'and',
+  '||': 'or',
 }
 
 /** The lexer gives up at a word that is followed by what no word may be: that is what is wrong. */
@@ -87,15 +106,15 @@ function describeBlocks(source: SqlSource, tags: readonly Tag[]): Diagnostic | u
   for (const tag of tags) {
     const part = blockPart(source, tag)
     if (part?.kind === 'open') open.push({ tag, name: part.name })
-    else if (part?.kind === 'else' && open.length === 0) return at(source, tag, `\`${written(source, tag)}\` stands in no block.`)
+    else if (part?.kind === 'else' && open.length === 0) return atTag(source, tag, `\`${written(source, tag)}\` stands in no block.`)
     else if (part?.kind === 'close') {
       const opening = open.pop()
-      if (opening === undefined) return at(source, tag, `\`${written(source, tag)}\` closes no block.`)
+      if (opening === undefined) return atTag(source, tag, `\`${written(source, tag)}\` closes no block.`)
       if (opening.name !== part.name) return describeMismatch(source, opening, tag)
     }
   }
   const last = open.pop()
-  return last && at(source, last.tag, `\`${written(source, last.tag)}\` is never closed.`, `Close it with {{/${last.name}}}.`)
+  return last && atTag(source, last.tag, `\`${written(source, last.tag)}\` is never closed.`, `Close it with {{/${last.name}}}.`)
 }
 
 function describeMismatch(source: SqlSource, opening: { readonly tag: Tag; readonly name: string }, close: Tag): Diagnostic {
@@ -114,7 +133,7 @@ function fallback(source: SqlSource, { at, message }: SyntaxFailure): Diagnostic
   return errorDiagnostic('bad-template', sentence, { at: toSpan(source, at.start, Math.max(at.end, at.start)) })
 }
 
-function at(source: SqlSource, tag: Tag, message: string, hint?: string): Diagnostic {
+function atTag(source: SqlSource, tag: Tag, message: string, hint?: string): Diagnostic {
   return errorDiagnostic('bad-template', message, { at: toSpan(source, tag.start, tag.end), hint })
 }
 

@@ -283,7 +283,7 @@ describe('syntax that cannot be read', () => {
     ['{{#if true}}a{{/each}}', '`{{/each}}` cannot close `{{#if true}}`, the block that is open here. @ {{/each}} (Write {{/if}}.)'],
     ['a{{/if}}', '`{{/if}}` closes no block. @ {{/if}}'],
     ['a {{else}} b', '`{{else}}` stands in no block. @ {{else}}'],
-    ["select {{ref 'a'", 'The tag that begins here is never closed: `}}` ends a tag. @ {{ (If the braces are SQL, write `\\{{` for `{{`.)'],
+    ["select {{ref 'a'", 'The tag that begins here is never closed: `}}` ends it. @ {{ (If the braces are SQL, write `\\{{` for `{{`.)'],
     [
       '{{eq a, b}}',
       '`{{eq a, b}}` cannot be read: `,` is not expected there. @ , (A tag is {{name}} or {{name argument key=value}}; a call in an argument stands in parentheses.)',
@@ -295,6 +295,13 @@ describe('syntax that cannot be read', () => {
     [
       '{{eq (a}}',
       '`{{eq (a}}` cannot be read: `}}` is not expected there. @ }} (A tag is {{name}} or {{name argument key=value}}; a call in an argument stands in parentheses.)',
+    ],
+    ["{{{ref 'a'}}", 'The tag that begins here is never closed: `}}}` ends it. @ {{{ (If the braces are SQL, write `\\{{` for `{{`.)'],
+    ['{{{{raw}}}} a', '`{{{{raw}}}}` is never closed. @ {{{{raw}}}} (Close it with {{{{/raw}}}}.)'],
+    ['{{#if x == 1}}a{{/if}}', '`{{#if x == 1}}` cannot be read: `=` is not expected there. @ = (There are no operators: write (eq a b).)'],
+    [
+      '{{#incremental 1}}a{{/incremental}}',
+      '`incremental` takes no argument, and one is given. @ incremental 1 (Write {{#incremental}}...{{/incremental}}.)',
     ],
     ['a\0b', 'A NUL character stands here, and SQL has none. @ \0'],
     ["{{cents_to_dollars 'x' scale=1 scale=2}}", '`scale` is given twice. @ scale=2'],
