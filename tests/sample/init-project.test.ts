@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -41,6 +42,18 @@ describe('the project that init writes', () => {
       '.vscode/extensions.json',
       'package.json',
     ])
+  })
+
+  it('leads editors to schemas that this package holds', () => {
+    const named = initFiles(options).flatMap(({ text }) =>
+      [...text.matchAll(/node_modules\/sqlflow\/(schemas\/[\w.]+\.json)/g)].map((found) => found[1]),
+    )
+    expect([...new Set(named)].sort()).toEqual([
+      'schemas/export.schema.json',
+      'schemas/project.schema.json',
+      'schemas/properties.schema.json',
+    ])
+    for (const path of named) expect(existsSync(new URL(`../../${path}`, import.meta.url))).toBe(true)
   })
 
   it('leaves a package.json alone', () => {

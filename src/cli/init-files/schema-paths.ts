@@ -3,9 +3,9 @@
 const folder = './node_modules/sqlflow/schemas'
 
 export const schemaPaths = {
-  project: `${folder}/project.json`,
-  properties: `${folder}/properties.json`,
-  export: `${folder}/export.json`,
+  project: `${folder}/project.schema.json`,
+  properties: `${folder}/properties.schema.json`,
+  export: `${folder}/export.schema.json`,
 } as const
 
 /** The first line of a YAML file, for editors that take no settings; `depth` is how many folders down the file stands. */
