@@ -1,7 +1,78 @@
+/** An export: its SELECT streamed to its destination, or the reason why it was not. */
+import type { Diagnostic } from '../core/diagnostic.ts'
+import { WarehouseError } from '../core/errors.ts'
+import type { RelationName } from '../core/relation.ts'
+import { runExport, type ExportOutcome } from '../exports/run-export.ts'
+import type { ExportRead, ExportSelect } from '../exports/select-sql.ts'
 import type { ExportNode } from '../graph/graph.ts'
+import type { Rendered } from '../template/template.ts'
+import { diagnosticFailure } from './diagnostic-failure.ts'
 import type { NodeWork } from './execute-unit.ts'
+import { reportFailureOf } from './locate-failure.ts'
 import type { RunContext } from './run-context.ts'
 
-export async function executeExport(_context: RunContext, _node: ExportNode): Promise<NodeWork> {
-  return { status: 'success' }
+export async function executeExport(context: RunContext, node: ExportNode): Promise<NodeWork> {
+  const base = { what: node.export.destination.type, where: node.export.destination.path }
+  const reading = readOf(context, node)
+  if (!reading.ok) return { ...base, status: 'error', failure: diagnosticFailure(reading.diagnostics, context.readText) }
+  let sent: ExportSelect | undefined
+  try {
+    const outcome = await context.withSession((session) =>
+      runExport({
+        ...context,
+        export: node.export,
+        read: reading.read,
+        session,
+        target: context.project.target,
+        onStatement: (statement) => {
+          sent = statement
+        },
+      }),
+    )
+    return { ...base, ...workOf(context, outcome) }
+  } catch (error) {
+    if (!(error instanceof WarehouseError) || context.signal.aborted) throw error
+    const compiledOffset = ({ position }: WarehouseError): number | undefined =>
+      position === undefined || sent?.compiledAt === undefined ? undefined : Math.max(0, position - sent.compiledAt)
+    return {
+      ...base,
+      status: 'error',
+      failure: reportFailureOf(error, { readText: context.readText, rendered: reading.rendered, compiledOffset }),
+    }
+  }
+}
+
+type Reading =
+  | { readonly ok: true; readonly read: ExportRead; readonly rendered: () => Rendered | undefined }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+
+/** The relation that it reads whole, or its query; the SELECT of an ephemeral model. */
+function readOf(context: RunContext, node: ExportNode): Reading {
+  const parent = 'from' in node.export.read ? context.graph.nodes.get(node.parents[0]!) : undefined
+  if (parent?.kind === 'seed') return whole(parent.seed.relation)
+  if (parent?.kind === 'source') return whole(parent.source.relation)
+  if (parent?.kind === 'model' && parent.model.materialized !== 'ephemeral') return whole(parent.model.relation)
+  const compiled = context.compiler.compile(parent?.id ?? node.id)
+  if (!compiled.ok) return compiled
+  context.files.write(parent ?? node, compiled.node)
+  return { ok: true, read: { query: compiled.node.sql() }, rendered: compiled.node.rendered }
+}
+
+function whole(relation: RelationName): Reading {
+  return { ok: true, read: { relation }, rendered: () => undefined }
+}
+
+function workOf(context: RunContext, outcome: ExportOutcome): Omit<NodeWork, 'what'> {
+  switch (outcome.status) {
+    case 'written':
+    case 'unchanged': {
+      const { where, rows } = outcome.receipt
+      const preview = context.project.target.exports === 'preview' ? ['preview: the target is not live'] : []
+      return { status: 'success', where, rows, notes: [...(outcome.status === 'unchanged' ? ['unchanged'] : []), ...preview] }
+    }
+    case 'off':
+      return { status: 'skipped', reason: outcome.reason }
+    case 'refused':
+      return { status: 'error', failure: diagnosticFailure(outcome.diagnostics, context.readText) }
+  }
 }

@@ -89,11 +89,14 @@ function countOutcomes(counts: Record<NodeStatus, number>): Reporter {
 
 async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter: Emitter): Promise<void> {
   const { project, graph, signal } = request
-  await using warehouse = await openWarehouse({ ...project.target, threads: request.threads }, {
-    applicationName: applicationName(project.name, request.runId),
-    onRetry: (reason, attempt) => emitter.emit({ type: 'retrying', reason, attempt }),
-    onWait: (reason) => emitter.emit({ type: 'waiting', reason }),
-  })
+  await using warehouse = await openWarehouse(
+    { ...project.target, threads: request.threads },
+    {
+      applicationName: applicationName(project.name, request.runId),
+      onRetry: (reason, attempt) => emitter.emit({ type: 'retrying', reason, attempt }),
+      onWait: (reason) => emitter.emit({ type: 'waiting', reason }),
+    },
+  )
   const withSession = trackSessions(warehouse, signal)
   const schemas = schemasOf(request.dialect, project, units)
   await using _lock = await lockSchemas(request, warehouse, schemas, emitter)

@@ -1,4 +1,4 @@
-/** The whole SQL of each materialization, as `tests/materializations/golden/*.sql` keeps it, from plans made without a database. */
+/** The whole SQL of each materialization, as `tests/materializations/golden/*.golden` keeps it, from plans made without a database. */
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { Catalog, CatalogRelation } from '../../src/core/catalog.ts'
@@ -113,7 +113,7 @@ describe('golden SQL', () => {
     if (!result.ok) throw new Error(result.reasons[0]!.message)
     const text = printPlan(result.plan)
     expect(text.toLowerCase()).not.toContain('cascade')
-    await expect(text).toMatchFileSnapshot(fileURLToPath(new URL(`golden/${name}.sql`, import.meta.url)))
+    await expect(text).toMatchFileSnapshot(fileURLToPath(new URL(`golden/${name}.golden`, import.meta.url)))
   })
 
   it('schemas are created once, those that are not there', () => {
