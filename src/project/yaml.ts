@@ -3,6 +3,7 @@
  * file is new to the cache.
  */
 import {
+  COLLECTION_STYLE,
   constructFromEvents,
   CORE_SCHEMA,
   EVENT_ID,
@@ -10,7 +11,9 @@ import {
   parseEvents,
   YAMLException,
   type Event,
+  type MappingEvent,
   type ScalarEvent,
+  type SequenceEvent,
 } from 'js-yaml'
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import type { JsonValue } from '../core/project.ts'
@@ -26,6 +29,8 @@ export interface ParsedYaml {
   readonly envUses: readonly EnvUse[]
   readonly diagnostics: readonly Diagnostic[]
 }
+
+const flow = COLLECTION_STYLE.FLOW
 
 /** `start` is the offset of `text` in the file. A file of nothing but comments is null. */
 export function parseYaml(file: string, text: string, start = 0): ParsedYaml {
@@ -80,14 +85,15 @@ class PlaceReader {
   /** `after` is where an empty value stands: the end of its key. */
   private readNode(path: Path, after: number): Place {
     const event = this.events[this.next++]!
-    if (event.type === EVENT_ID.MAPPING) return this.readMapping(event.start + this.base, path)
-    if (event.type === EVENT_ID.SEQUENCE) return this.readSequence(event.start + this.base, path)
+    if (event.type === EVENT_ID.MAPPING) return this.readMapping(event, path)
+    if (event.type === EVENT_ID.SEQUENCE) return this.readSequence(event, path)
     if (event.type === EVENT_ID.SCALAR) return this.readScalar(event, path, after)
     if (event.type === EVENT_ID.ALIAS) return [event.anchorStart - 1 + this.base, event.anchorEnd + this.base]
     return [after, after]
   }
 
-  private readMapping(start: number, path: Path): Place {
+  private readMapping(event: MappingEvent, path: Path): Place {
+    const start = event.start + this.base
     const children: Record<string, readonly [number, number, Place]> = {}
     let end = start
     while (this.events[this.next]!.type !== EVENT_ID.POP) {
@@ -99,7 +105,7 @@ class PlaceReader {
       end = Math.max(end, value[1])
     }
     this.next++
-    return [start, end, children satisfies PlacesByKey]
+    return [start, event.style === flow ? this.afterClosing('}', end) : end, children satisfies PlacesByKey]
   }
 
   private readKey(event: Event): Key {
@@ -126,13 +132,21 @@ class PlaceReader {
     }
   }
 
-  private readSequence(start: number, path: Path): Place {
+  private readSequence(event: SequenceEvent, path: Path): Place {
+    const start = event.start + this.base
     const items: Place[] = []
     while (this.events[this.next]!.type !== EVENT_ID.POP) {
       items.push(this.readNode([...path, items.length], items.at(-1)?.[1] ?? start))
     }
     this.next++
-    return [start, items.at(-1)?.[1] ?? start + 1, items]
+    const end = items.at(-1)?.[1] ?? start
+    return [start, event.style === flow ? this.afterClosing(']', end) : end, items]
+  }
+
+  /** After the last item stands nothing but quotes, blanks and a comma, then what closes the collection. */
+  private afterClosing(bracket: '}' | ']', end: number): number {
+    const found = this.text.indexOf(bracket, end - this.base)
+    return found === -1 ? end : found + 1 + this.base
   }
 
   private readScalar(event: ScalarEvent, path: Path, after: number): Place {

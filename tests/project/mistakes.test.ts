@@ -83,7 +83,7 @@ describe('Keys and values', () => {
         error wrong-type at models/supporters.sql:4:10 [maybe]
           \`enabled\` must be \`true\` or \`false\`, not the text \`maybe\`.
           hint: For example: \`enabled: true\`.
-        error wrong-type at models/supporters.sql:5:7 [[a]
+        error wrong-type at models/supporters.sql:5:7 [[a]]
           \`meta\` must be a mapping of keys, not a list.
           hint: For example: \`meta: {"ticket":"ORG-12"}\`.
       `),
@@ -131,7 +131,7 @@ describe('Keys and values', () => {
     `)
     expect(told).toBe(
       lines(`
-        error missing-key at models/supporters.sql:2:11 [{ colums: state]
+        error missing-key at models/supporters.sql:2:11 [{ colums: state }]
           The key \`columns\` is missing under \`indexes\`.
         error unknown-key at models/supporters.sql:2:13 [colums]
           Unknown key \`colums\` under \`indexes\`.
@@ -454,7 +454,7 @@ describe('Data tests', () => {
         error wrong-type at models/supporters.sql:5:26 [PA]
           \`values\` of \`accepted_values\` must be a list.
           hint: The values that may occur.
-        error bad-test at models/supporters.sql:6:17 [[x]
+        error bad-test at models/supporters.sql:6:17 [[x]]
           \`unique\` takes no arguments.
           hint: Write its name alone.
         error invalid-value at models/supporters.sql:7:31 [wrn]
