@@ -4,7 +4,7 @@
  *
  * Tokens come in order and do not overlap; between them stands white space alone. Offsets are UTF-16 code units.
  */
-export type TokenKind = 'word' | 'identifier' | 'string' | 'number' | 'comment' | 'symbol'
+type TokenKind = 'word' | 'identifier' | 'string' | 'number' | 'comment' | 'symbol'
 
 export interface Token {
   /** `identifier` is a quoted one; `word` is a keyword or a plain name; `symbol` is one character of anything else, such as `;` or `(`. */
@@ -22,7 +22,7 @@ export function lexSql(text: string): Token[] {
 }
 
 /** The first token at or after `from`; undefined at the end. */
-export function nextToken(text: string, from: number): Token | undefined {
+function nextToken(text: string, from: number): Token | undefined {
   const start = skipWhitespace(text, from)
   if (start >= text.length) return undefined
   const code = text.charCodeAt(start)
@@ -82,7 +82,7 @@ export function dollarTagAt(text: string, at: number): string | undefined {
 }
 
 /** Past the closing quote; a doubled quote is part of the text. -1 when it is not closed. */
-export function endOfQuoted(text: string, start: number, quote: string): number {
+function endOfQuoted(text: string, start: number, quote: string): number {
   for (let at = text.indexOf(quote, start + 1); at !== -1; at = text.indexOf(quote, at + 2)) {
     if (text[at + 1] !== quote) return at + 1
   }

@@ -35,7 +35,7 @@ export interface Machine {
   readonly renderBody: (frame: Frame, body: Body, output: Output) => void
 }
 
-export interface Context {
+interface Context {
   readonly value: Value
   readonly up: Context | undefined
 }
@@ -47,7 +47,7 @@ export interface Local {
   readonly next: Local | undefined
 }
 
-export interface Loop {
+interface Loop {
   readonly index: number
   readonly key: string | number
   readonly first: boolean
@@ -64,7 +64,7 @@ export interface InlinePartial {
 }
 
 /** What `{{> @partial-block}}` stands for. */
-export interface PartialBlock {
+interface PartialBlock {
   readonly body: Body
   readonly frame: Frame
 }

@@ -7,7 +7,7 @@ import type { MacroDefinition } from './template.ts'
 import { isList, kindOf, withoutTrace, type Value, type ValueRecord } from './value.ts'
 
 /** An argument as evaluated, and where it stands. */
-export interface GivenArgument {
+interface GivenArgument {
   readonly value: Value
   readonly place: Placed
 }

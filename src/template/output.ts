@@ -2,7 +2,7 @@
  * Where rendering writes. The text is always built; the map from it to the author's files only when it is asked for, because
  * it is needed for errors alone and costs more than the text.
  */
-import { toFileOffset, toSpan, type Span, type SqlSource } from '../core/span.ts'
+import { toFileOffset, type Span, type SqlSource } from '../core/span.ts'
 import type { Piece, Rendered } from './template.ts'
 
 export interface Output {
@@ -56,9 +56,4 @@ function nextSegment({ segments }: SqlSource, offset: number): number {
 
 export function finishOutput({ sql, pieces }: Output): Rendered {
   return { sql, pieces: pieces ?? [] }
-}
-
-/** The place of an expression or a tag. */
-export function spanAt(source: SqlSource, start: number, end: number): Span {
-  return toSpan(source, start, end)
 }

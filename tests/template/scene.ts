@@ -78,7 +78,7 @@ export function outcome(text: string, scope: RenderScope = sceneScope()): string
   return sql.ok ? sql.sql : told(source, sql.diagnostics)
 }
 
-export function told({ text }: SqlSource, diagnostics: readonly Diagnostic[]): readonly string[] {
+function told({ text }: SqlSource, diagnostics: readonly Diagnostic[]): readonly string[] {
   return diagnostics.map(({ message, at, hint }) => {
     const place = at ? ` @ ${text.slice(at.start, at.end)}` : ''
     return `${message}${place}${hint === undefined ? '' : ` (${hint})`}`
