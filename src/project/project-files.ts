@@ -4,6 +4,7 @@
  */
 import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs'
 import { join } from 'node:path'
+import { SqlflowError } from '../core/errors.ts'
 import { projectFile } from './find-project.ts'
 
 const projectFolders = ['models', 'macros', 'seeds', 'tests', 'exports'] as const
@@ -75,8 +76,17 @@ function kindOfTarget(path: string): 'file' | 'folder' | 'other' {
 
 /** Plain entries before links, so that a folder keeps its own path when a link leads to it too. */
 function readEntries(path: string): readonly Dirent[] {
-  const entries = readdirSync(path, { withFileTypes: true })
+  const entries = listFolder(path)
   return entries.sort((a, b) => Number(a.isSymbolicLink()) - Number(b.isSymbolicLink()) || byCodePoint(a.name, b.name))
+}
+
+function listFolder(path: string): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+  } catch (cause) {
+    const hint = 'Check that you may read the folder, or take it out of the project.'
+    throw new SqlflowError('unreadable-folder', `The folder ${path} cannot be read.`, { hint, cause })
+  }
 }
 
 function byCodePoint(a: string, b: string): number {

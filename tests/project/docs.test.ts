@@ -18,7 +18,8 @@ function exampleUnder(heading: string, language: 'sql' | 'yaml'): string {
 /** Every key that a schema knows, at any depth. */
 function keysOf(schema: unknown): readonly string[] {
   if (typeof schema !== 'object' || schema === null) return []
-  return Object.entries(schema).flatMap(([key, value]) => [...(key === 'properties' ? Object.keys(value as object) : []), ...keysOf(value)])
+  const own = 'properties' in schema ? Object.keys(schema.properties as object) : []
+  return [...own, ...Object.values(schema).flatMap(keysOf)]
 }
 
 describe('The project reference', () => {
