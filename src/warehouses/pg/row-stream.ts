@@ -23,7 +23,15 @@ interface Batch {
 /** Opens the cursor and reads its first batch, so that an error in the statement is thrown here. */
 export async function openRowStream({ client, sql, batchSize, during }: RowStreamOptions): Promise<RowStream> {
   const cursor = client.query(new Cursor<Row>(sql, [], { rowMode: 'array', types: textTypes }))
-  const read = (): Promise<Batch> => during(() => readBatch(cursor, batchSize))
+  let failed = false
+  const read = async (): Promise<Batch> => {
+    try {
+      return await during(() => readBatch(cursor, batchSize))
+    } catch (error) {
+      failed = true
+      throw error
+    }
+  }
   const first = await read()
   let ahead: Promise<Batch> | undefined
   async function* batches(): AsyncIterable<readonly Row[]> {
@@ -38,7 +46,7 @@ export async function openRowStream({ client, sql, batchSize, during }: RowStrea
     batches,
     [Symbol.asyncDispose]: async () => {
       await ahead?.catch(() => undefined)
-      await cursor.close()
+      if (!failed) await cursor.close() // after an error it is closed, and would wait for an answer that has come already
     },
   }
 }
