@@ -7,6 +7,7 @@ import { DiagnosticsError, SqlflowError, type ReadText } from '../core/errors.ts
 import { createMask } from '../core/mask.ts'
 import type { NodeId } from '../core/node.ts'
 import type { Project } from '../core/project.ts'
+import { checkExportPaths } from '../exports/export-path.ts'
 import { linkProject, type LinkedProject } from '../graph/link-project.ts'
 import type { IndirectSelection } from '../graph/indirect-selection.ts'
 import { selectNodes } from '../graph/select.ts'
@@ -51,7 +52,8 @@ export async function openProject(io: CliIo, input: CommandInput): Promise<Opene
   const { root, cache, readText, loaded } = await loadOnly(io, input)
   const linked = loaded.project && linkProject(loaded.project, cache)
   cache.save()
-  reportDiagnostics(io, input.options, [...loaded.diagnostics, ...(linked?.diagnostics ?? [])], readText)
+  const ofExports = checkExportPaths(loaded.project?.exports ?? [])
+  reportDiagnostics(io, input.options, [...loaded.diagnostics, ...(linked?.diagnostics ?? []), ...ofExports], readText)
   if (!loaded.project || !linked) throw new SqlflowError('no-project', 'The project could not be loaded.')
   return { root, project: loaded.project, linked, cache, readText }
 }
