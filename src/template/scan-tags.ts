@@ -46,7 +46,8 @@ export function scanTags(text: string): ScannedTemplate {
       const tag = tagAt(text, at, quote !== '' && quote !== '"')
       if (tag !== undefined) tags.push(tag)
       at = tag === undefined ? afterBraces(text, at) : endOfContents(text, tag)
-    } else if (quote !== '') {
+    } else if (quote === 'e' && text.startsWith("''", at)) at += 2
+    else if (quote !== '') {
       const end = closingQuote(text, at, quote)
       if (end === -1) at += quote === 'e' && character === '\\' && text.charAt(at + 1) !== '{' ? 2 : 1
       else {
@@ -78,7 +79,7 @@ function isEscapePrefix(text: string, at: number): boolean {
   return (text.charAt(at) === 'e' || text.charAt(at) === 'E') && !isWordPart(text.charCodeAt(at - 1))
 }
 
-/** Past the closing quote when it stands at `at`; a doubled quote closes and opens again, which comes to the same. */
+/** Past the closing quote when it stands at `at`; a doubled quote closes and opens again, which comes to the same but in escape strings. */
 function closingQuote(text: string, at: number, quote: string): number {
   const close = quote === 'e' ? "'" : quote
   return text.startsWith(close, at) ? at + close.length : -1

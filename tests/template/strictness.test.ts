@@ -206,6 +206,10 @@ describe('SQL comments hold no templates', () => {
     ).toBe(`select '-- 2026', $$/* 2026 */$$, "--2026", E'\\'--2026', 'it''s -- 2026'`)
   })
 
+  test('and an escape string ends where Postgres ends it', () => {
+    expect(outcome("select E'it''s \\'-- {{var 'cycle'}}' -- {{gone}}")).toBe("select E'it''s \\'-- 2026' -- {{gone}}")
+  })
+
   test('and a tag hides quotes and dashes from SQL', () => {
     expect(outcome("select {{literal \"it's -- \"}}, {{! it's -- a comment }} 1 -- {{x}}\n, {{var 'cycle'}}")).toBe(
       "select 'it''s -- ',  1 -- {{x}}\n, 2026",
