@@ -14,7 +14,7 @@ export function catalogQueries(schemas: readonly string[], only?: RelationName):
   const scope = only === undefined ? inSchemas : `${inSchemas} and c.relname = ${quoteLiteral(only.name)}`
   return [
     'begin transaction isolation level repeatable read read only',
-    `set local search_path = ''`,
+    `select set_config('search_path', '', true), set_config('jit', 'off', true)`, // compiling these takes longer than running them
     schemasQuery(inSchemas),
     relationsQuery(scope),
     dependentsQuery(scope),
