@@ -48,11 +48,7 @@ describe('the project that init writes', () => {
     const named = initFiles(options).flatMap(({ text }) =>
       [...text.matchAll(/node_modules\/sqlflow\/(schemas\/[\w.]+\.json)/g)].map((found) => found[1]),
     )
-    expect([...new Set(named)]).toEqual([
-      'schemas/project.schema.json',
-      'schemas/properties.schema.json',
-      'schemas/export.schema.json',
-    ])
+    expect([...new Set(named)]).toEqual(['schemas/project.schema.json', 'schemas/properties.schema.json', 'schemas/export.schema.json'])
     for (const path of named) expect(existsSync(new URL(`../../${path}`, import.meta.url))).toBe(true)
   })
 
