@@ -116,12 +116,12 @@ async function applyPhase(state: ApplyState, plan: Plan, phase: Phase): Promise<
 
 /** What to do about an error: plan anew, send the phase again, or give up by throwing it. */
 async function recover(state: ApplyState, plan: Plan, error: WarehouseError): Promise<Plan | 'again' | 'done'> {
+  if (state.options.signal?.aborted === true) throw error
   if (state.session.broken) {
     if (await settle({ lost: state.session, relation: plan.relation, existing: state.existing, reconnect: state.options.reconnect }))
       return 'done'
     throw error
   }
-  if (state.options.signal?.aborted === true) throw error
   if (isStale(error, plan)) return await lookAgain(state, plan, error)
   if (error.sqlState === '42P16' && plan.action === 'replace view') {
     return planAgain(state, { existing: state.existing, columnsChanged: true })

@@ -8,7 +8,7 @@ import { readPostgresRelation } from '../warehouses/postgres-catalog.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 
 export interface LostPublish {
-  readonly lost: Pick<Session, 'processId'>
+  readonly lost: Pick<Session, 'processId' | typeof Symbol.asyncDispose>
   readonly relation: RelationName
   /** As it was before. */
   readonly existing: CatalogRelation | undefined
@@ -17,6 +17,7 @@ export interface LostPublish {
 
 export async function settle({ lost, relation, existing, reconnect }: LostPublish): Promise<boolean> {
   if (reconnect === undefined) return false
+  await lost[Symbol.asyncDispose]() // an embedded warehouse has no second session
   await using session = await reconnect()
   await session.run(`select pg_terminate_backend(pid, 10000) from pg_stat_activity
 where pid = ${lost.processId} and pid <> pg_backend_pid() and application_name = current_setting('application_name')`)
