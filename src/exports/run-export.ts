@@ -15,6 +15,9 @@ import { planColumns } from './plan-columns.ts'
 import { loadReceipt, saveReceipt } from './receipts.ts'
 import { exportFieldsSql, exportSelectSql, type ExportRead, type ExportSelect } from './select-sql.ts'
 
+/** Rows at a time: 1,000 of seven columns took the process past 150 MB. */
+const batchSize = 400
+
 export interface RunExportOptions {
   readonly export: Export
   readonly read: ExportRead
@@ -84,7 +87,7 @@ async function openRows(
 ): Promise<{ readonly stream: Awaited<ReturnType<Session['stream']>>; readonly columns: readonly PlannedColumn[] }> {
   const statement = exportSelectSql(dialect, read, { columns: columns.map(({ field }) => field.name), orderBy: one.orderBy })
   onStatement?.(statement)
-  const stream = await session.stream(statement.sql)
+  const stream = await session.stream(statement.sql, { batchSize })
   const inOrder = stream.fields.length === columns.length && columns.every(({ field }, k) => stream.fields[k]?.name === field.name)
   return { stream, columns: inOrder ? columns.map((column, index) => ({ ...column, index })) : columns }
 }

@@ -43,16 +43,25 @@ async function* encode({ columns }: ExportSchema, rows: ExportRows, { sheet, hea
     ]),
   )
   add('xl/styles.xml', styles.xml)
-  const sheetXml = Readable.from(encodeSheet({ columns, styles: styles.ofColumns, header }, rows), { objectMode: false })
+  let failure: { readonly error: unknown } | undefined
+  /** A failure ends the sheet, and is thrown when the streams that wait for it have ended too. */
+  async function* sheetXml(): AsyncIterable<Uint8Array> {
+    try {
+      yield* encodeSheet({ columns, styles: styles.ofColumns, header }, rows)
+    } catch (error) {
+      failure = { error }
+    }
+  }
+  const source = Readable.from(sheetXml(), { objectMode: false })
   const output = zip.outputStream.pipe(new PassThrough())
-  zip.on('error', (error) => output.destroy(error instanceof Error ? error : undefined))
-  zip.addReadStream(sheetXml, 'xl/worksheets/sheet1.xml', { mtime })
+  zip.addReadStream(source, 'xl/worksheets/sheet1.xml', { mtime })
   zip.end()
   try {
     yield* output
   } finally {
-    sheetXml.destroy()
+    source.destroy()
   }
+  if (failure) throw failure.error
 }
 
 function tooManyColumns(count: number): SqlflowError {
