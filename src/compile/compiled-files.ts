@@ -53,17 +53,10 @@ export function compiledFilesOf(root: string, target: string, cache: ContentCach
 
 /** `models/marts/turf_list.sql`; SQL out of YAML stands beside it as `.sql`. */
 function compiledName(node: GraphNode): string {
-  switch (node.kind) {
-    case 'model':
-      return node.model.file
-    case 'test':
-      return node.test === 'singular' ? node.definition.file : `tests/${node.name}.sql`
-    case 'export':
-      return node.export.file.replace(/\.ya?ml$/, '.sql')
-    case 'seed':
-    case 'source':
-      throw new Error(`${node.id} has no SQL.`)
-  }
+  if (node.kind === 'model') return node.model.file
+  if (node.kind === 'export') return node.export.file.replace(/\.ya?ml$/, '.sql')
+  if (node.kind === 'test') return node.test === 'singular' ? node.definition.file : `tests/${node.name}.sql`
+  throw new Error(`${node.id} has no SQL.`)
 }
 
 function isUntouched(path: string, before: WrittenFile): boolean {

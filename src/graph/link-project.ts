@@ -11,6 +11,7 @@ import { nodeId, type NodeId } from '../core/node.ts'
 import type { Macro, Project } from '../core/project.ts'
 import type { SqlSource } from '../core/span.ts'
 import type { Template } from '../template/program.ts'
+import { checkMacroNames } from './check-macro-names.ts'
 import { checkNamedSelectors } from './named-selectors.ts'
 import type { Graph, GraphNode } from './graph.ts'
 import { linkExports, linkTests, type LinkedNode } from './link-leaves.ts'
@@ -47,7 +48,7 @@ export function linkProject(project: Project, cache: ContentCache): LinkedProjec
   reportMacroCycles(linking)
   const linked = [...linkTables(project), ...linkModels(linking), ...linkTests(linking), ...linkExports(linking)]
   const graph = toGraph(linked.map(({ node }) => node))
-  diagnostics.push(...checkNamedSelectors(project))
+  diagnostics.push(...checkMacroNames(project.macros), ...checkNamedSelectors(project))
   return {
     graph,
     uses: new Map(linked.map(({ node, uses }) => [node.id, uses])),

@@ -116,6 +116,7 @@ interface Surroundings {
 
 function resolveMacro(linking: Linking, source: SqlSource, use: Use, { owner, locals }: Surroundings, into: Accumulator): void {
   const macro = linking.names.macros.get(use.name)
+  if (!macro && use.maybe === true) return
   if (!macro) return report(linking, describeName(linking, use.name, spanOf(source, use), [...locals]))
   const uses = resolveMacroUses(linking, macro)
   report(linking, describeMacroState(macro, uses, owner, spanOf(source, use)))
