@@ -11,7 +11,7 @@ import type { Destination, DestinationPlan, ExportRows, ExportSchema } from './d
 /** How rows become bytes. Asks for rows only as fast as the bytes are taken. */
 export type Encode = (schema: ExportSchema, rows: ExportRows) => AsyncIterable<Uint8Array>
 
-export interface FileDestinationOptions {
+interface FileDestinationOptions {
   /** Relative to the project's root, for people. */
   readonly where: string
   /** Absolute. */
@@ -21,7 +21,7 @@ export interface FileDestinationOptions {
   readonly now: () => Date
 }
 
-export interface FilePlan extends DestinationPlan {
+interface FilePlan extends DestinationPlan {
   readonly aside: string
   readonly columns: readonly string[]
 }

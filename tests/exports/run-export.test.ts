@@ -34,6 +34,7 @@ describe.each(databases)('on $type', ({ create }) => {
     await keepsTheOldFile(session)
     await placesFiles(session)
     await locatesMistakes(session)
+    expect((await session.query('select 1')).rows).toEqual([['1']])
   })
 })
 

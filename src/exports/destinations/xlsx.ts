@@ -11,7 +11,7 @@ import { encodeSheet, mostColumns } from '../xlsx/sheet.ts'
 import { planStyles } from '../xlsx/styles.ts'
 import { escapeXml } from '../xlsx/xml.ts'
 
-export interface XlsxOptions {
+interface XlsxOptions {
   /** Cut and cleaned to what a spreadsheet allows. */
   readonly sheet: string
   readonly header: boolean
@@ -76,7 +76,7 @@ function tooManyColumns(count: number): SqlflowError {
 }
 
 /** At most 31 characters, none of `[]:*?/\`, no apostrophe at either end, not empty. */
-export function sheetName(wanted: string): string {
+function sheetName(wanted: string): string {
   const clean = wanted.replaceAll(/[[\]:*?/\\\p{Cc}]/gu, ' ').trim()
   return (
     clean

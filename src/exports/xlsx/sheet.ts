@@ -6,10 +6,10 @@ import { createCellWriter, longestText, type WriteCell } from './cells.ts'
 import { headerStyle } from './styles.ts'
 import { escapeXml } from './xml.ts'
 
-export const mostRows = 1_048_576
+const mostRows = 1_048_576
 export const mostColumns = 16_384
 
-export interface SheetOptions {
+interface SheetOptions {
   readonly columns: readonly PlannedColumn[]
   readonly styles: readonly number[]
   readonly header: boolean
@@ -94,7 +94,7 @@ function widthOf({ title, index }: PlannedColumn, sample: readonly Row[]): numbe
 }
 
 /** `A`, `Z`, `AA`. */
-export function columnLetters(index: number): string {
+function columnLetters(index: number): string {
   const last = String.fromCharCode(65 + (index % 26))
   return index < 26 ? last : columnLetters(Math.floor(index / 26) - 1) + last
 }
