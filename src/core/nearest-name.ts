@@ -1,17 +1,17 @@
 /** The name that the author may have meant. */
-import { distance } from 'fastest-levenshtein'
 
-/** The closest of `names` to `name`, if it is close enough to be a slip of the hand; ignores case. */
-export function findNearestName(name: string, names: Iterable<string>): string | undefined {
+/** The closest of `names` to `name`, if it is close enough to be a slip of the hand; ignores case. The first of several that are as close. */
+function findNearestName(name: string, names: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase()
   let best: string | undefined
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1
   for (const candidate of names) {
-    const d = distance(wanted, candidate.toLowerCase())
-    if (d < bestDistance) {
-      best = candidate
-      bestDistance = d
-    }
+    const given = candidate.toLowerCase()
+    if (Math.abs(given.length - wanted.length) >= bestDistance) continue
+    const edits = countEdits(wanted, given)
+    if (edits >= bestDistance || edits >= wanted.length) continue
+    best = candidate
+    bestDistance = edits
   }
   return best
 }
@@ -20,4 +20,22 @@ export function findNearestName(name: string, names: Iterable<string>): string |
 export function didYouMean(name: string, names: Iterable<string>): string | undefined {
   const nearest = findNearestName(name, names)
   return nearest === undefined ? undefined : `Did you mean \`${nearest}\`?`
+}
+
+/** Characters to insert, delete, replace, or swap with the next one, until `a` is `b` (optimal string alignment). */
+function countEdits(a: string, b: string): number {
+  let beforeLast: readonly number[] = []
+  let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column)
+  for (let row = 1; row <= a.length; row++) {
+    const edits = [row]
+    for (let column = 1; column <= b.length; column++) {
+      const replaced = last[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1)
+      const isSwap = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
+      const swapped = isSwap ? beforeLast[column - 2]! + 1 : replaced
+      edits.push(Math.min(replaced, swapped, last[column]! + 1, edits[column - 1]! + 1))
+    }
+    beforeLast = last
+    last = edits
+  }
+  return last[b.length]!
 }
