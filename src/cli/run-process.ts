@@ -2,12 +2,16 @@
 import type { CliIo, ExitCode, Output } from './io.ts'
 import { runProgram } from './program.ts'
 
-/** Runs the command line of this process. A first Ctrl-C asks the command to stop; a second ends the process at once. */
+/** How long a command may take to stop once it is asked to. */
+const graceMs = 15_000
+
+/** Runs the command line of this process. A first Ctrl-C asks the command to stop; a second, or too long a wait, ends the process at once. */
 export async function runProcess(): Promise<ExitCode> {
   const aborter = new AbortController()
   const stop = (): void => {
     if (aborter.signal.aborted) process.exit(130)
     aborter.abort()
+    setTimeout(() => process.exit(130), graceMs).unref()
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)
   leaveQuietlyWhenReaderDoes(process.stdout)

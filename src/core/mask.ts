@@ -3,29 +3,56 @@
  * writes it; the password and user part of a URL count as secrets of their own.
  */
 
-const shortest = 4
+/** Shorter secrets are masked as whole words alone: their letters stand in ordinary text. */
+const shortest = 6
 
-/** A function that replaces each secret, in each spelling, by `***`. Values under four characters are left: they would blank ordinary text. */
+/**
+ * A function that replaces each secret, in each spelling, by `***`. A password that is no secret (the name of the user, as in
+ * `postgres:postgres@localhost`) is masked only where it stands in its URL.
+ */
 export function createMask(secrets: readonly string[]): (text: string) => string {
-  const spellings = [...new Set(secrets.flatMap(partsOf).flatMap(spellingsOf))].filter((one) => one.length >= shortest)
-  if (spellings.length === 0) return (text) => text
-  spellings.sort((a, b) => b.length - a.length)
-  const pattern = new RegExp(spellings.map(escapePattern).join('|'), 'g')
+  const parts = new Set(secrets.flatMap(partsOf))
+  for (const open of secrets.flatMap(openPasswords)) parts.delete(open)
+  const spellings = new Set([...parts].flatMap(spellingsOf))
+  spellings.delete('')
+  if (spellings.size === 0) return (text) => text
+  const longestFirst = [...spellings].sort((a, b) => b.length - a.length)
+  const pattern = new RegExp(longestFirst.map(patternOf).join('|'), 'g')
   return (text) => text.replace(pattern, '***')
+}
+
+function patternOf(spelling: string): string {
+  const escaped = spelling.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`)
+  return spelling.length >= shortest ? escaped : String.raw`(?<![\w])${escaped}(?![\w])`
 }
 
 function partsOf(secret: string): readonly string[] {
   const lines = secret.split('\n').map((line) => line.trim())
-  return [secret, secret.trim(), ...lines.filter((line) => line.length >= 6), ...urlPassword(secret)]
+  const password = credentialsOf(secret)?.password
+  return [
+    secret,
+    secret.trim(),
+    ...lines.filter((line) => line.length >= shortest),
+    ...(password === undefined ? [] : [password, decoded(password)]),
+  ]
 }
 
-function urlPassword(secret: string): readonly string[] {
-  const found = /^[a-z][a-z0-9+.-]*:\/\/[^/@:]*:([^@]*)@/i.exec(secret)?.[1]
-  if (found === undefined) return []
+/** Passwords that say no more than what stands beside them in the open. */
+function openPasswords(secret: string): readonly string[] {
+  const found = credentialsOf(secret)
+  return found && found.password === found.user ? [found.password] : []
+}
+
+function credentialsOf(secret: string): { readonly user: string; readonly password: string } | undefined {
+  const found = /^[a-z][a-z0-9+.-]*:\/\/([^/@:]*):([^@]*)@/i.exec(secret)
+  return found ? { user: found[1]!, password: found[2]! } : undefined
+}
+
+function decoded(text: string): string {
   try {
-    return [found, decodeURIComponent(found)]
+    return decodeURIComponent(text)
   } catch {
-    return [found]
+    return text
   }
 }
 
@@ -39,8 +66,4 @@ function spellingsOf(secret: string): readonly string[] {
     encodeURIComponent(secret),
     JSON.stringify(secret).slice(1, -1),
   ]
-}
-
-function escapePattern(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`)
 }

@@ -7,8 +7,8 @@ import type { ExportRead, ExportSelect } from '../exports/select-sql.ts'
 import type { ExportNode } from '../graph/graph.ts'
 import type { Rendered } from '../template/template.ts'
 import { diagnosticFailure } from './diagnostic-failure.ts'
-import type { NodeWork } from './execute-unit.ts'
 import { reportFailureOf } from './locate-failure.ts'
+import type { NodeWork } from './node-work.ts'
 import type { RunContext } from './run-context.ts'
 
 export async function executeExport(context: RunContext, node: ExportNode): Promise<NodeWork> {

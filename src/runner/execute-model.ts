@@ -4,9 +4,9 @@ import { relationLabel } from '../core/relation.ts'
 import type { ModelNode } from '../graph/graph.ts'
 import { buildRelation } from './build-relation.ts'
 import { diagnosticFailure } from './diagnostic-failure.ts'
-import type { NodeWork } from './execute-unit.ts'
 import { reportFailureOf } from './locate-failure.ts'
 import { compiledOffset } from './plan-error.ts'
+import type { NodeWork } from './node-work.ts'
 import type { RunContext } from './run-context.ts'
 
 export async function executeModel(context: RunContext, { id, model }: ModelNode): Promise<NodeWork> {

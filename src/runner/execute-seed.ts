@@ -1,14 +1,15 @@
 /** A seed: its file inspected, then loaded by COPY into a table that the kernel swaps in. */
-import { WarehouseError } from '../core/errors.ts'
+import type { Diagnostic } from '../core/diagnostic.ts'
+import { DiagnosticsError, WarehouseError } from '../core/errors.ts'
 import { relationLabel } from '../core/relation.ts'
 import type { SeedNode } from '../graph/graph.ts'
 import { seedBytes } from '../materializations/seed-bytes.ts'
 import { locateCopyError } from '../materializations/seed-copy-error.ts'
-import { inspectSeed } from '../materializations/seed-inspect.ts'
+import { inspectSeed, type InspectedSeed } from '../materializations/seed-inspect.ts'
 import { seedCopyOptions } from '../materializations/seed-statements.ts'
 import { buildRelation } from './build-relation.ts'
 import { diagnosticFailure } from './diagnostic-failure.ts'
-import type { NodeWork } from './execute-unit.ts'
+import type { NodeWork } from './node-work.ts'
 import type { RunContext } from './run-context.ts'
 
 export async function executeSeed(context: RunContext, { id, seed }: SeedNode): Promise<NodeWork> {
@@ -26,8 +27,15 @@ export async function executeSeed(context: RunContext, { id, seed }: SeedNode): 
     )
     return { ...base, status: 'success', notes: applied.notes, ...(applied.rows !== undefined && { rows: applied.rows }) }
   } catch (error) {
-    const located = error instanceof WarehouseError ? await locateCopyError(file, error) : undefined
-    if (!located) throw error
-    return { ...base, status: 'error', failure: diagnosticFailure([located], context.readText) }
+    const diagnostics = await diagnosticsOf(file, error)
+    if (diagnostics.length === 0) throw error
+    return { ...base, status: 'error', failure: diagnosticFailure(diagnostics, context.readText) }
   }
+}
+
+/** Mistakes of the file, found while it was sent, or by the server that read it. */
+async function diagnosticsOf(file: InspectedSeed, error: unknown): Promise<readonly Diagnostic[]> {
+  if (error instanceof DiagnosticsError) return error.diagnostics
+  const located = error instanceof WarehouseError ? await locateCopyError(file, error) : undefined
+  return located ? [located] : []
 }

@@ -1,11 +1,11 @@
 /** One unit of a run: which kind of work it is, and what its failure stops. */
-import type { NodeOutcome } from '../core/event.ts'
 import { SqlflowError } from '../core/errors.ts'
 import { executeExport } from './execute-export.ts'
 import { executeModel } from './execute-model.ts'
 import { executeSeed } from './execute-seed.ts'
 import { executeTests } from './execute-tests.ts'
 import { reportFailureOf } from './locate-failure.ts'
+import type { NodeWork } from './node-work.ts'
 import type { RunContext } from './run-context.ts'
 import type { UnitResult } from './schedule.ts'
 import type { NodeUnit, RunUnit } from './units.ts'
@@ -19,9 +19,6 @@ export async function executeUnit(context: RunContext, unit: RunUnit): Promise<U
   context.emitter.emit({ type: 'node-finished', node: node.id, ms: performance.now() - started, ...outcome })
   return outcome.status === 'error' || outcome.status === 'cancelled' ? { blockedBy: node.id } : {}
 }
-
-/** What the work of a node says of itself; node and time are added here. */
-export type NodeWork = Omit<NodeOutcome, 'node' | 'ms'>
 
 async function executeNode(context: RunContext, { node }: NodeUnit): Promise<NodeWork> {
   try {

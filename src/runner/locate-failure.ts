@@ -50,10 +50,12 @@ export interface Place {
   readonly file: string
   readonly line: number
   readonly column: number
+  /** Empty for a place in a data file: rows are never shown. */
   readonly frame: string
 }
 
 export function placeOf(span: Span, readText: ReadText): Place | undefined {
+  if (span.position) return { file: span.file, ...span.position, frame: '' }
   const text = readText(span.file)
   if (text === undefined) return undefined
   return { file: span.file, ...positionAt(text, span.start), frame: renderFrame(text, span.start, Math.max(span.end, span.start + 1)) }

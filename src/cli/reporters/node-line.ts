@@ -58,7 +58,7 @@ export function renderFailureReport(failure: FailureReport, style: Style): strin
   const code = failure.sqlState === undefined ? failure.code : `${failure.code} ${failure.sqlState}`
   const place = failure.place ? `${style('bold', `${failure.place.file}:${failure.place.line}:${failure.place.column}`)} ` : ''
   const lines = [`${place}${style('red', 'error')}${style('dim', `[${code}]`)}: ${failure.message}`]
-  if (failure.place) lines.push(...failure.place.frame.split('\n').map((line) => `  ${line}`))
+  if (failure.place && failure.place.frame !== '') lines.push(...failure.place.frame.split('\n').map((line) => `  ${line}`))
   for (const call of failure.calls ?? []) lines.push(`  called from ${style('bold', `${call.file}:${call.line}:${call.column}`)}`)
   if (failure.hint !== undefined) lines.push(`  ${style('cyan', 'hint:')} ${failure.hint}`)
   return lines.map((line) => `${line}\n`).join('')

@@ -66,7 +66,7 @@ export class PgSession implements Session {
     const source = watchSource(bytes)
     const copied = await this.#during(sql, async () => {
       const copy = this.#submit(from(sql))
-      const closed = once(copy, 'close')
+      const closed = once(copy, 'close').catch(() => {}) // its errors are the pipeline's
       try {
         await pipeline(Readable.from(source.bytes, { objectMode: false }), copy)
       } catch (error) {
