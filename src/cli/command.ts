@@ -6,6 +6,8 @@ import type { CliIo, ExitCode } from './io.ts'
 
 export interface CommandSpec {
   readonly name: string
+  /** Under which title help lists it. */
+  readonly group?: 'Begin' | 'Build' | 'Inspect' | 'Maintain'
   /** One line, as a verb phrase: `Build the selected nodes, test them, export the results`. */
   readonly summary: string
   /** What else one should know; paragraphs. */
@@ -24,10 +26,14 @@ export interface ArgumentSpec {
   readonly description: string
 }
 
+export type OptionGroup = 'Run' | 'Selection' | 'Project' | 'Output'
+
 export interface OptionSpec {
   /** As commander reads it: `-t, --target <name>`. */
   readonly flags: string
   readonly description: string
+  /** Under which title help lists it; `Options` where it is the command's own. */
+  readonly group?: OptionGroup
   /** May be given more than once; the values add up. */
   readonly repeatable?: boolean
   readonly choices?: readonly string[]

@@ -1,4 +1,5 @@
 /** Binds a command to this process: its streams, its environment, its signals. The only reader of `process.env`. */
+import { getEventListeners } from 'node:events'
 import type { CliIo, ExitCode, Output } from './io.ts'
 import { runProgram } from './program.ts'
 
@@ -9,7 +10,7 @@ const graceMs = 15_000
 export async function runProcess(): Promise<ExitCode> {
   const aborter = new AbortController()
   const stop = (): void => {
-    if (aborter.signal.aborted) process.exit(130)
+    if (aborter.signal.aborted || getEventListeners(aborter.signal, 'abort').length === 0) process.exit(130)
     aborter.abort()
     setTimeout(() => process.exit(130), graceMs).unref()
   }

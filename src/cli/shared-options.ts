@@ -1,15 +1,15 @@
 /** Options that several commands share, so that they read the same everywhere. */
-import type { ArgumentSpec, OptionSpec } from './command.ts'
+import type { ArgumentSpec, OptionGroup, OptionSpec } from './command.ts'
 
 export const selectorsArgument: ArgumentSpec = {
   usage: '[selectors...]',
   description: 'what to select: names, tag:nightly, path:models/marts, +model, model+ (docs/selectors.md); everything when left out',
 }
 
-export const selectionOptions: readonly OptionSpec[] = [
+export const selectionOptions = inGroup('Selection', [
   { flags: '-s, --select <selector...>', description: 'select nodes; the same as selectors without a flag', repeatable: true },
   { flags: '-x, --exclude <selector...>', description: 'leave these out of what is selected', repeatable: true },
-  { flags: '--selector <name>', description: 'a named selector of sqlflow.yml' },
+  { flags: '--selector <name>', description: 'select what a named selector of sqlflow.yml selects' },
   {
     flags: '--indirect-selection <mode>',
     description: 'which tests come along with selected nodes',
@@ -17,28 +17,41 @@ export const selectionOptions: readonly OptionSpec[] = [
     default: 'eager',
   },
   { flags: '--fail-on-empty', description: 'exit 2 when a selector matches nothing' },
-]
+])
+
+/** For every command that looks for a project, and needs no more of it than its folder. */
+export const projectDirOption: OptionSpec = {
+  flags: '--project-dir <dir>',
+  description: 'folder of sqlflow.yml (default: SQLFLOW_PROJECT_DIR, or the nearest above)',
+  group: 'Project',
+}
 
 /** For every command that reads a project. */
 export const projectOptions: readonly OptionSpec[] = [
-  { flags: '-t, --target <name>', description: 'target of sqlflow.yml to use (default: default_target; SQLFLOW_TARGET)' },
-  { flags: '--var <name=value>', description: 'set a variable of the project', repeatable: true },
-  { flags: '--vars <file|json>', description: 'set variables from a YAML or JSON file, or from JSON text' },
-  { flags: '--project-dir <dir>', description: 'folder of sqlflow.yml (default: the nearest above; SQLFLOW_PROJECT_DIR)' },
+  ...inGroup('Project', [
+    { flags: '-t, --target <name>', description: 'target of sqlflow.yml to use (default: SQLFLOW_TARGET, or its default_target)' },
+    { flags: '--var <name=value>', description: 'set a variable of the project', repeatable: true },
+    { flags: '--vars <file|json>', description: 'set variables from a YAML or JSON file, or from JSON text' },
+  ]),
+  projectDirOption,
 ]
 
 /** For every command. */
-export const outputOptions: readonly OptionSpec[] = [
+export const outputOptions = inGroup('Output', [
   { flags: '--json', description: 'print JSON instead of text' },
   { flags: '-q, --quiet', description: 'print results and failures alone' },
   { flags: '--no-color', description: 'print without colours (NO_COLOR does the same)' },
-]
+])
 
 /** For commands that run nodes. */
-export const runOptions: readonly OptionSpec[] = [
-  { flags: '--threads <count>', description: 'nodes that may run at once (default: the target says)' },
+export const runOptions = inGroup('Run', [
+  { flags: '--threads <count>', description: 'nodes that may run at once (default: SQLFLOW_THREADS, or what the target says)' },
   { flags: '-f, --full-refresh', description: 'build from nothing what would otherwise only be added to' },
   { flags: '--fail-fast', description: 'start nothing more after the first failure' },
   { flags: '--no-wait', description: 'refuse, instead of waiting, while another run holds the schemas' },
   { flags: '--junit <file>', description: 'write the results as JUnit XML' },
-]
+])
+
+function inGroup(group: OptionGroup, options: readonly OptionSpec[]): readonly OptionSpec[] {
+  return options.map((option) => Object.assign(option, { group }))
+}

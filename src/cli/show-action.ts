@@ -10,6 +10,7 @@ import { linkQuery } from '../graph/link-query.ts'
 import { applicationName } from '../runner/application-name.ts'
 import { createRunId } from '../runner/run-id.ts'
 import { reportFailureOf } from '../runner/locate-failure.ts'
+import { trackSessions } from '../runner/run-sessions.ts'
 import { sensitiveColumnsOf } from '../runner/sensitive-columns.ts'
 import type { Rendered } from '../template/template.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
@@ -33,13 +34,14 @@ export async function showRows(io: CliIo, input: CommandInput): Promise<ExitCode
   const shown = whatToShow(io, input, opened)
   const runId = createRunId(io.now())
   await using warehouse = await openWarehouse(opened.project.target, { applicationName: applicationName(opened.project.name, runId) })
-  await using session = await warehouse.acquire()
+  const withSession = trackSessions(warehouse, io.signal)
   const head = 'select * from (\n'
   try {
-    const result = await session.query(`${head}${shown.sql}\n) as shown limit ${limit}`)
+    const result = await withSession((session) => session.query(`${head}${shown.sql}\n) as shown limit ${limit}`))
     io.stdout.write(renderRows(io, input, opened, shown.reads, result))
     return 0
   } catch (error) {
+    if (io.signal.aborted) return 130
     if (!(error instanceof WarehouseError)) throw error
     const failure = reportFailureOf(error, {
       readText: opened.readText,

@@ -3,6 +3,7 @@ import { outputOptions, projectOptions, runOptions, selectionOptions, selectorsA
 
 export const buildCommand: CommandSpec = {
   name: 'build',
+  group: 'Build',
   summary: 'Build seeds and models in order, test them, write exports',
   description:
     'Each node starts as soon as what it reads is built and has passed its tests. A failure stops what is below it and nothing else. Every relation is replaced whole: a reader sees the old one or the new one.',

@@ -3,6 +3,7 @@ import { outputOptions, projectOptions, selectionOptions, selectorsArgument } fr
 
 export const compileCommand: CommandSpec = {
   name: 'compile',
+  group: 'Inspect',
   summary: 'Print the SQL of a model, or write that of many',
   description: 'One model by name: its SQL on stdout. Otherwise files under target/<target>/compiled/. Nothing is connected to.',
   argument: selectorsArgument,

@@ -2,7 +2,8 @@ import type { CommandSpec } from '../command.ts'
 
 export const completionCommand: CommandSpec = {
   name: 'completion',
-  summary: 'Print the script that completes commands, options and node names in a shell',
+  group: 'Maintain',
+  summary: 'Print the script that makes a shell complete commands and names',
   argument: { usage: '[shell]', description: 'bash, zsh or fish (default: that of SHELL)' },
   options: [],
   examples: [

@@ -3,6 +3,7 @@ import { outputOptions, projectOptions } from '../shared-options.ts'
 
 export const debugCommand: CommandSpec = {
   name: 'debug',
+  group: 'Maintain',
   summary: 'Check the project, the environment and the connection',
   description: 'Goes from the files to the warehouse, and stops at the first thing that is wrong, with what to do about it.',
   options: [...projectOptions, ...outputOptions],

@@ -3,6 +3,7 @@ import { outputOptions, projectOptions } from '../shared-options.ts'
 
 export const envCommand: CommandSpec = {
   name: 'env',
+  group: 'Maintain',
   summary: 'List the environment variables that the project reads',
   description:
     'Name, where declared, whether set and from where. Values are never shown. Exits 2 when one that the target needs is missing.',

@@ -3,6 +3,7 @@ import { outputOptions, projectOptions, runOptions, selectionOptions, selectorsA
 
 export const exportCommand: CommandSpec = {
   name: 'export',
+  group: 'Build',
   summary: 'Write exports, after the tests of what they read',
   description: 'Builds nothing. A target whose `exports:` is not `live` writes previews under target/<target>/exports/.',
   argument: selectorsArgument,

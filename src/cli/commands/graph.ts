@@ -3,6 +3,7 @@ import { outputOptions, projectOptions, selectionOptions, selectorsArgument } fr
 
 export const graphCommand: CommandSpec = {
   name: 'graph',
+  group: 'Inspect',
   summary: 'Draw the dependency graph',
   description: 'Prints a tree for a terminal, or text for a program that draws: Mermaid, Graphviz, JSON. Nothing is connected to.',
   argument: selectorsArgument,

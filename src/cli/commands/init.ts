@@ -3,6 +3,7 @@ import { outputOptions } from '../shared-options.ts'
 
 export const initCommand: CommandSpec = {
   name: 'init',
+  group: 'Begin',
   summary: 'Make a small working project in a folder',
   description: 'Writes nothing over a file that exists: if one does, nothing is written and each is named.',
   argument: { usage: '[folder]', description: 'where (default: this folder)' },

@@ -3,6 +3,7 @@ import { outputOptions, projectOptions, selectionOptions, selectorsArgument } fr
 
 export const listCommand: CommandSpec = {
   name: 'list',
+  group: 'Inspect',
   summary: 'List nodes, with the relations that they resolve to',
   description: 'Shows what a selector selects before anything runs. Nothing is connected to.',
   argument: selectorsArgument,

@@ -3,6 +3,7 @@ import { outputOptions, projectOptions, runOptions, selectionOptions, selectorsA
 
 export const runCommand: CommandSpec = {
   name: 'run',
+  group: 'Build',
   summary: 'Build models alone: no seeds, tests or exports',
   argument: selectorsArgument,
   options: [...runOptions, ...selectionOptions, ...projectOptions, ...outputOptions],

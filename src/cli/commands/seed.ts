@@ -3,6 +3,7 @@ import { outputOptions, projectOptions, runOptions, selectionOptions, selectorsA
 
 export const seedCommand: CommandSpec = {
   name: 'seed',
+  group: 'Build',
   summary: 'Load CSV files of seeds/ as tables',
   argument: selectorsArgument,
   options: [...runOptions, ...selectionOptions, ...projectOptions, ...outputOptions],

@@ -3,6 +3,7 @@ import { outputOptions, projectOptions } from '../shared-options.ts'
 
 export const showCommand: CommandSpec = {
   name: 'show',
+  group: 'Inspect',
   summary: 'Print the first rows of a node, or of a query',
   description: "Runs a model's SQL as it stands in its file, over relations that are built; builds nothing. Sensitive columns are masked.",
   argument: { usage: '[node]', description: 'a model, seed, source or export' },

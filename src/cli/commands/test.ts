@@ -3,6 +3,7 @@ import { outputOptions, projectOptions, runOptions, selectionOptions, selectorsA
 
 export const testCommand: CommandSpec = {
   name: 'test',
+  group: 'Build',
   summary: 'Run data tests on what is built',
   description: 'Shows up to five failing rows of each test, sensitive columns masked. The examples of macros are compiled too.',
   argument: selectorsArgument,

@@ -55,6 +55,10 @@ export async function createTextReporter({ io, style, quiet }: TextReporterOptio
       live?.end()
       io.stdout.write(tally.render(style.out))
     },
+    abandon: () => {
+      flushPassed()
+      live?.end()
+    },
   }
 }
 

@@ -1,0 +1,87 @@
+/** What commander refuses, in the words and the form of every other failure. */
+import type { CommanderError } from 'commander'
+import { SqlflowError } from '../core/errors.ts'
+import { didYouMean } from '../core/nearest-name.ts'
+import { commands } from './commands/index.ts'
+import type { CommandSpec } from './command.ts'
+import { longName } from './option-values.ts'
+
+/** What users of other tools type, and what it is here. */
+const otherNames: Readonly<Record<string, string>> = {
+  ls: 'list',
+  parse: 'list',
+  preview: 'show',
+  new: 'init',
+  create: 'init',
+  docs: 'graph',
+}
+
+const shown = commands.filter((spec) => spec.hidden !== true)
+
+export function toUsageError(error: CommanderError, argv: readonly string[]): SqlflowError {
+  const name = /'([^']*)'/.exec(error.message)?.[1] ?? ''
+  switch (error.code) {
+    case 'commander.unknownCommand':
+      return unknownCommand(name)
+    case 'commander.unknownOption':
+      return unknownOption(name, argv)
+    case 'commander.optionMissingArgument':
+      return usageError(`\`${longName(name)}\` needs a value: \`${name}\`.`)
+    case 'commander.excessArguments':
+      return tooManyArguments(argv)
+    default:
+      return usageError(sentence(error.message), 'Run `sqlflow --help` for what there is.')
+  }
+}
+
+export function unknownCommand(name: string): SqlflowError {
+  const meant = otherNames[name]
+  const nearest = meant === undefined ? didYouMean(name, ['help', ...shown.map((spec) => spec.name)]) : `That is \`sqlflow ${meant}\` here.`
+  return usageError(
+    `There is no command \`${name}\`.`,
+    [nearest, '`sqlflow --help` lists them.'].filter((part) => part !== undefined).join(' '),
+  )
+}
+
+function unknownOption(flag: string, argv: readonly string[]): SqlflowError {
+  const spec = commandOf(argv)
+  if (!spec) return unknownOptionOfAll(flag)
+  const nearest = didYouMean(flag, ['--help', '-h', ...optionNames(spec)])
+  const list = `\`sqlflow help ${spec.name}\` lists them.`
+  return usageError(`\`sqlflow ${spec.name}\` has no option \`${flag}\`.`, nearest === undefined ? list : `${nearest} ${list}`)
+}
+
+/** Before any command. */
+function unknownOptionOfAll(flag: string): SqlflowError {
+  const owner = shown.find((spec) => optionNames(spec).includes(flag))
+  const hint = owner
+    ? `Options follow the command: \`sqlflow ${owner.name} ${flag}\`.`
+    : [didYouMean(flag, ['--help', '-h', '--version', '-V']), '`sqlflow --help` lists the commands.']
+        .filter((part) => part !== undefined)
+        .join(' ')
+  return usageError(`There is no option \`${flag}\` before a command.`, hint)
+}
+
+function tooManyArguments(argv: readonly string[]): SqlflowError {
+  const spec = commandOf(argv)
+  const takes = spec?.argument ? `takes one argument, \`${spec.argument.usage}\`` : 'takes no arguments'
+  return usageError(`\`sqlflow ${spec?.name ?? ''}\` ${takes}.`, `\`sqlflow help ${spec?.name ?? ''}\` shows what it takes.`)
+}
+
+function commandOf(argv: readonly string[]): CommandSpec | undefined {
+  const word = argv.find((one) => !one.startsWith('-'))
+  return commands.find((spec) => spec.name === word)
+}
+
+function optionNames({ options }: CommandSpec): readonly string[] {
+  return options.flatMap(({ flags }) => flags.split(/[ ,]+/).filter((word) => word.startsWith('-')))
+}
+
+function sentence(message: string): string {
+  const text = message.replace(/^error: /, '')
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
+}
+
+function usageError(message: string, hint?: string): SqlflowError {
+  return new SqlflowError('bad-usage', message, { hint })
+}
