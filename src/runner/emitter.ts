@@ -11,6 +11,8 @@ export interface Reporter {
   readonly onSample?: (test: NodeId, sample: TestSample) => void
   /** Called once, after the last event; may write files. */
   readonly end?: () => void | Promise<void>
+  /** Called instead of `end` where the run could not go on: puts away what it shows. */
+  readonly abandon?: () => void
 }
 
 export interface Emitter {

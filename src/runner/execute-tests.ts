@@ -2,8 +2,9 @@
  * Asks a unit of data tests. Tests of one relation share statements; a shared statement that errors is asked again test by test, so that the
  * culprit is named. Failing rows are read only to be shown (masked) or, on request, kept in a table.
  */
-import { WarehouseError } from '../core/errors.ts'
+import { SqlflowError, WarehouseError } from '../core/errors.ts'
 import type { NodeOutcome, TestSample } from '../core/event.ts'
+import type { NodeId } from '../core/node.ts'
 import { decodeBatch, type Batch } from '../data-tests/batch.ts'
 import type { DataTest, TestResult } from '../data-tests/data-test.ts'
 import { describeFailures } from '../data-tests/describe-failures.ts'
@@ -26,22 +27,44 @@ import { sensitiveColumnsOf } from './sensitive-columns.ts'
 
 export async function executeTests(context: RunContext, nodes: readonly TestNode[]): Promise<UnitResult> {
   let blockedBy: string | undefined
+  const rest = new Map(nodes.map((node) => [node.id, node]))
   const finish = (outcome: NodeOutcome): void => {
+    rest.delete(outcome.node)
     context.emitter.emit({ type: 'node-finished', ...outcome })
-    if (outcome.status === 'fail' || outcome.status === 'error') blockedBy ??= outcome.node
+    if (outcome.status !== 'success' && outcome.status !== 'warn') blockedBy ??= outcome.node
   }
-  const ready = prepareAll(context, nodes, finish)
-  const nodeOf = new Map(nodes.map((node) => [node.id, node]))
+  try {
+    await askAll(context, prepareAll(context, nodes, finish), new Map(rest), finish)
+  } catch (error) {
+    if (!context.signal.aborted && !(error instanceof SqlflowError)) throw error
+    for (const node of rest.values()) finish({ ...outcomeBase(context, node, 0), ...unasked(context, error) })
+  }
+  return blockedBy === undefined ? {} : { blockedBy }
+}
+
+async function askAll(
+  context: RunContext,
+  tests: readonly DataTest[],
+  nodes: ReadonlyMap<NodeId, TestNode>,
+  finish: (outcome: NodeOutcome) => void,
+): Promise<void> {
+  if (tests.length === 0) return
   await context.withSession(async (session) => {
-    for (const batch of planTests(ready, context.dialect)) {
+    for (const batch of planTests(tests, context.dialect)) {
+      context.signal.throwIfAborted()
       for (const answer of await askBatch(context, session, batch)) {
-        const { outcome, sample } = await judgeOne(context, session, nodeOf.get(answer.test.id)!, answer)
+        const { outcome, sample } = await judgeSafely(context, session, nodes.get(answer.test.id)!, answer)
         finish(outcome)
         if (sample) context.emitter.sample(outcome.node, sample)
       }
     }
   })
-  return blockedBy === undefined ? {} : { blockedBy }
+}
+
+/** What becomes of the tests that were not answered when their session ended. */
+function unasked(context: RunContext, error: unknown): Pick<NodeOutcome, 'status' | 'reason' | 'failure'> {
+  if (context.signal.aborted) return { status: 'cancelled', reason: 'the run was cancelled' }
+  return { status: 'error', failure: reportFailureOf(error, { readText: context.readText }) }
 }
 
 /** Those that render; the others are finished at once. */
@@ -68,7 +91,7 @@ async function askBatch(context: RunContext, session: Session, batch: Batch): Pr
     const ms = performance.now() - started
     return decodeBatch(batch, answer?.rows ?? []).map((result) => ({ test: result.test, ms, result }))
   } catch (error) {
-    if (!(error instanceof WarehouseError) || context.signal.aborted) throw error
+    if (!(error instanceof WarehouseError) || context.signal.aborted || session.broken) throw error
     if (batch.tests.length > 1) {
       const answers: Answer[] = []
       for (const one of splitBatch(batch, context.dialect)) answers.push(...(await askBatch(context, session, one)))
@@ -81,6 +104,17 @@ async function askBatch(context: RunContext, session: Session, batch: Batch): Pr
 interface Judged {
   readonly outcome: NodeOutcome
   readonly sample?: TestSample
+}
+
+/** That failing rows cannot be kept or shown is the matter of their test alone. */
+async function judgeSafely(context: RunContext, session: Session, node: TestNode, answer: Answer): Promise<Judged> {
+  try {
+    return await judgeOne(context, session, node, answer)
+  } catch (error) {
+    if (!(error instanceof SqlflowError) || context.signal.aborted || session.broken) throw error
+    const failure = reportFailureOf(error, { readText: context.readText })
+    return { outcome: { ...outcomeBase(context, node, answer.ms), status: 'error', failure } }
+  }
 }
 
 async function judgeOne(context: RunContext, session: Session, node: TestNode, answer: Answer): Promise<Judged> {

@@ -25,7 +25,7 @@ import { prepareSchemas, schemasOf } from './prepare-schemas.ts'
 import type { RunContext } from './run-context.ts'
 import { trackSessions } from './run-sessions.ts'
 import { schedule } from './schedule.ts'
-import { planUnits, type RunUnit } from './units.ts'
+import { nodesOf, planUnits, type RunUnit } from './units.ts'
 
 export interface RunRequest {
   readonly command: string
@@ -60,10 +60,10 @@ export interface RunResult {
 export async function runProject(request: RunRequest): Promise<RunResult> {
   const { project, graph, signal, now } = request
   const started = now().getTime()
-  const counts: Record<NodeStatus, number> = { success: 0, warn: 0, fail: 0, error: 0, skipped: 0, cancelled: 0 }
-  const emitter = createEmitter(request.runId, now, [countOutcomes(counts), ...request.reporters])
+  const tally = createTally()
+  const emitter = createEmitter(request.runId, now, [tally, ...request.reporters])
   const units = planUnits({ graph, selected: request.selected, kinds: new Set<GraphNode['kind']>(request.kinds), weight: request.weight })
-  const nodes = units.reduce((sum, unit) => sum + (unit.kind === 'tests' ? unit.tests.length : 1), 0)
+  const nodes = units.reduce((sum, unit) => sum + nodesOf(unit).length, 0)
   emitter.emit({
     type: 'run-started',
     command: request.command,
@@ -72,18 +72,46 @@ export async function runProject(request: RunRequest): Promise<RunResult> {
     nodes,
     version: request.version,
   })
-  if (units.length > 0) await runUnits(request, units, emitter)
+  try {
+    if (units.length > 0) await runUnits(request, units, emitter)
+  } catch (error) {
+    if (!signal.aborted) {
+      for (const reporter of request.reporters) reporter.abandon?.()
+      throw error
+    }
+    cancelRest(emitter, units, tally.finished)
+  }
+  const { counts } = tally
   const status = signal.aborted ? 'cancelled' : counts.fail + counts.error > 0 ? 'failed' : 'success'
   emitter.emit({ type: 'run-finished', status, ms: now().getTime() - started, counts })
   for (const reporter of request.reporters) await reporter.end?.()
   return { status, counts }
 }
 
-function countOutcomes(counts: Record<NodeStatus, number>): Reporter {
+interface Tally extends Reporter {
+  readonly counts: Readonly<Record<NodeStatus, number>>
+  readonly finished: ReadonlySet<NodeId>
+}
+
+function createTally(): Tally {
+  const counts: Record<NodeStatus, number> = { success: 0, warn: 0, fail: 0, error: 0, skipped: 0, cancelled: 0 }
+  const finished = new Set<NodeId>()
   return {
+    counts,
+    finished,
     onEvent: (event) => {
-      if (event.type === 'node-finished') counts[event.status]++
+      if (event.type !== 'node-finished') return
+      counts[event.status]++
+      finished.add(event.node)
     },
+  }
+}
+
+/** A run that is cancelled while it waits or prepares still accounts for every node. */
+function cancelRest(emitter: Emitter, units: readonly RunUnit[], finished: ReadonlySet<NodeId>): void {
+  for (const node of units.flatMap(nodesOf)) {
+    if (finished.has(node.id)) continue
+    emitter.emit({ type: 'node-finished', node: node.id, status: 'cancelled', ms: 0, reason: 'the run was cancelled' })
   }
 }
 
@@ -153,8 +181,7 @@ function pendingRelations(units: readonly RunUnit[]): Set<string> {
 function skipUnit(emitter: Emitter, unit: RunUnit, culprit: string | undefined): void {
   const reason = culprit === undefined ? 'the run was cancelled' : `${culprit.replace(':', ' ')} failed`
   const status = culprit === undefined ? 'cancelled' : 'skipped'
-  for (const node of unit.kind === 'tests' ? unit.tests : [unit.node])
-    emitter.emit({ type: 'node-finished', node: node.id, status, ms: 0, reason })
+  for (const node of nodesOf(unit)) emitter.emit({ type: 'node-finished', node: node.id, status, ms: 0, reason })
 }
 
 function labelOf(graph: Graph, id: NodeId): string {

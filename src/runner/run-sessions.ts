@@ -10,6 +10,7 @@ export function trackSessions(warehouse: Warehouse, signal: AbortSignal): WithSe
   })
   return async (work) => {
     await using session = await warehouse.acquire()
+    signal.throwIfAborted()
     open.add(session)
     try {
       return await work(session)

@@ -19,6 +19,10 @@ export interface TestsUnit extends Unit {
 
 export type RunUnit = NodeUnit | TestsUnit
 
+export function nodesOf(unit: RunUnit): readonly GraphNode[] {
+  return unit.kind === 'tests' ? unit.tests : [unit.node]
+}
+
 export interface PlanUnitsOptions {
   readonly graph: Graph
   readonly selected: ReadonlySet<NodeId>

@@ -1,6 +1,6 @@
 /**
  * What the driver throws while a statement runs, as WarehouseError. The server's `detail` and `where` may hold values of rows, so neither they
- * nor the driver's error itself is kept.
+ * nor the driver's error itself is kept, and a value in a message is left out.
  */
 import { WarehouseError, type CopyPlace } from '../../core/errors.ts'
 import { toOffset } from './code-points.ts'
@@ -37,8 +37,22 @@ export interface FailedStatement {
 export function toStatementFailure(thrown: unknown, { sql, label, cancelling }: FailedStatement): StatementFailure {
   if (!isServerError(thrown)) return { error: cancelling ? cancelled(sql) : lost(sql, label), fatal: true }
   const position = thrown.position === undefined ? undefined : toOffset(sql, Number(thrown.position))
-  const error = new WarehouseError(thrown.message, { sql, sqlState: thrown.code, position, copy: copyPlace(thrown), hint: thrown.hint })
+  const message = withoutValues(thrown)
+  const hint = thrown.hint ?? (message === thrown.message ? undefined : 'The value is left out: it may be one of a row.')
+  const error = new WarehouseError(message, { sql, sqlState: thrown.code, position, copy: copyPlace(thrown), hint })
   return { error, fatal: thrown.severity === 'FATAL' || thrown.severity === 'PANIC' }
+}
+
+/** Of class 22, data exceptions: those that name columns and encodings, and no value. */
+const namesNoValue: ReadonlySet<string> = new Set(['22P04', '22P05', '22021', '22004'])
+
+/**
+ * The message without the value that a data exception quotes: `invalid input syntax for type integer: "…"`. With a position it is about a literal
+ * that the author wrote, which stays. Other classes quote names alone; their values stand in `detail`.
+ */
+function withoutValues({ message, code, position }: ServerError): string {
+  if (!code.startsWith('22') || namesNoValue.has(code) || position !== undefined) return message
+  return message.replace(/["„«“].*["“”»]/s, '"…"').replace(/(?<=: )[^"…]*\d[^"…]*$/, '…')
 }
 
 /** In the server's words: a warehouse that ends with its statement says nothing itself. */
