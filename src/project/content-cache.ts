@@ -1,15 +1,16 @@
 /**
  * The facts of unchanged files, kept in one file under `.sqlflow/cache`: a line each (kind, key, JSON, separated by tabs), so that a
- * command parses only the facts that it asks for, and unchanged lines are written back as they are. Read at the first question, written only when
- * something changed. Whatever is wrong with that file (absent, cut off, another version's, not writable) costs time and nothing else.
+ * command parses only the facts that it asks for. Read at the first question. New facts are appended, a later line counting for more than an
+ * earlier one; when most lines are of no use any more, the file is written anew. Whatever is wrong with it (absent, cut off, another version's,
+ * not writable) costs time and nothing else.
  */
 import { hash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ContentCache } from '../core/content-cache.ts'
 
 export interface StoredContentCache extends ContentCache {
-  /** Writes what changed. An entry that was not asked for since the cache was opened stays while there is room. */
+  /** Writes what is new. An entry that was not asked for since the cache was opened stays while there is room. */
   readonly save: () => void
 }
 
@@ -18,38 +19,52 @@ export interface StoredContentCache extends ContentCache {
  * that is gone. Of other kinds, the entries used last are kept.
  */
 export const documentFacts = 'document'
-const entriesKept = 30_000
+const spareLines = 30_000
 
 /** By kind and key, separated by a tab: the line's JSON. */
 type Lines = Map<string, string>
+
+interface Stored {
+  readonly lines: Lines
+  /** Lines in the file, those that a later one replaces among them; undefined where the file is of no use. */
+  count: number | undefined
+}
 
 /** `version` is the tool's: entries of another version are discarded. */
 export function openContentCache(root: string, version: string): StoredContentCache {
   const path = join(root, '.sqlflow', 'cache', 'facts.jsonl')
   const header = JSON.stringify({ format: 'sqlflow-facts-1', version })
-  let stored: Lines | undefined
+  let stored: Stored | undefined
   const used = new Set<string>()
   const fresh: Lines = new Map()
-  const load = (): Lines => (stored ??= readLines(path, header))
+  const load = (): Stored => (stored ??= readStored(path, header))
 
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows what it put under the kind
   function get<T>(kind: string, key: string): T | undefined {
     const id = `${kind}\t${key}`
-    const json = fresh.get(id) ?? load().get(id)
+    const json = load().lines.get(id)
     if (json === undefined) return undefined
     used.add(id)
     return parseLine(json) as T | undefined
   }
 
   function set(kind: string, key: string, value: unknown): void {
-    fresh.set(`${kind}\t${key}`, JSON.stringify(value))
+    const id = `${kind}\t${key}`
+    const json = JSON.stringify(value)
+    load().lines.set(id, json)
+    used.add(id)
+    fresh.set(id, json)
   }
 
   function save(): void {
-    const kept = keepLines(load(), used, fresh)
-    if (fresh.size === 0 && kept.size === load().size) return
-    writeLines(path, header, kept)
-    stored = kept
+    const { lines, count } = load()
+    const needed = 4 * used.size + spareLines
+    if (count === undefined || count + fresh.size > needed) {
+      if (used.size > 0) stored = rewrite(path, header, keepLines(lines, used))
+    } else if (fresh.size > 0) {
+      append(path, fresh)
+      load().count = count + fresh.size
+    }
     fresh.clear()
   }
 
@@ -62,28 +77,29 @@ export function contentKey(...parts: readonly string[]): string {
 }
 
 /** Lines used last stand last, and the first ones go when there are too many. */
-function keepLines(stored: Lines, used: ReadonlySet<string>, fresh: Lines): Lines {
+function keepLines(lines: Lines, used: ReadonlySet<string>): Lines {
   const ofDocuments = `${documentFacts}\t`
   const isDocument = (id: string): boolean => id.startsWith(ofDocuments)
-  const wholeDocuments = [...used, ...fresh.keys()].some(isDocument)
-  const unused = [...stored].filter(([id]) => !used.has(id) && !fresh.has(id) && !(wholeDocuments && isDocument(id)))
-  const current = [...stored].filter(([id]) => used.has(id) && !fresh.has(id))
-  const room = Math.max(0, entriesKept - current.length - fresh.size)
-  return new Map([...(room === 0 ? [] : unused.slice(-room)), ...current, ...fresh])
+  const wholeDocuments = [...used].some(isDocument)
+  const unused = [...lines].filter(([id]) => !used.has(id) && !(wholeDocuments && isDocument(id)))
+  const current = [...lines].filter(([id]) => used.has(id))
+  const room = Math.max(current.length, spareLines)
+  return new Map([...unused.slice(-room), ...current])
 }
 
-function readLines(path: string, header: string): Lines {
+function readStored(path: string, header: string): Stored {
   const lines: Lines = new Map()
   const text = readText(path)
-  if (!text.startsWith(`${header}\n`)) return lines
-  for (let start = header.length + 1; start < text.length;) {
+  if (!text.startsWith(`${header}\n`)) return { lines, count: undefined }
+  let count = 0
+  for (let start = header.length + 1; start < text.length; count++) {
     const end = text.indexOf('\n', start)
     if (end === -1) break
     const key = text.indexOf('\t', text.indexOf('\t', start) + 1)
     if (key !== -1 && key < end) lines.set(text.slice(start, key), text.slice(key + 1, end))
     start = end + 1
   }
-  return lines
+  return { lines, count }
 }
 
 function readText(path: string): string {
@@ -102,14 +118,32 @@ function parseLine(json: string): unknown {
   }
 }
 
-function writeLines(path: string, header: string, lines: Lines): void {
+function toText(lines: Lines): string {
+  let text = ''
+  for (const [id, json] of lines) text += `${id}\t${json}\n`
+  return text
+}
+
+/** In one write. It begins with a line's end, because what a crash cut off may stand before it. */
+function append(path: string, lines: Lines): void {
+  try {
+    appendFileSync(path, `\n${toText(lines)}`)
+  } catch {
+    // Nothing is kept in a folder that cannot be written to.
+  }
+}
+
+/** Written aside and renamed. */
+function rewrite(path: string, header: string, lines: Lines): Stored {
   const aside = `${path}.${process.pid}`
   try {
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(aside, `${header}\n${[...lines].map(([id, json]) => `${id}\t${json}\n`).join('')}`)
+    writeFileSync(aside, `${header}\n${toText(lines)}`)
     renameSync(aside, path)
+    return { lines, count: lines.size }
   } catch {
     removeQuietly(aside)
+    return { lines, count: undefined }
   }
 }
 

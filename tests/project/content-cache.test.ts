@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { StoredContentCache } from '../../src/project/content-cache.ts'
 import { openContentCache } from '../../src/project/content-cache.ts'
@@ -31,23 +31,50 @@ describe('The cache of facts', () => {
     expect(asked).toEqual([])
   })
 
-  it('holds no secret, and forgets files that are gone', async () => {
+  it('holds no secret', async () => {
     await using folder = await createTemporaryFolder()
     writeFiles(folder.path, files)
     await load(folder.path, openContentCache(folder.path, '1'))
     expect(readFileSync(facts(folder.path), 'utf8')).not.toContain('canary-value')
+  })
+
+  it('forgets files that are gone when it has grown', async () => {
+    await using folder = await createTemporaryFolder()
+    writeFiles(folder.path, files)
+    await load(folder.path, openContentCache(folder.path, '1'))
     writeFiles(folder.path, { 'models/a.sql': '/*---\ntags: [y]\n---*/\nselect 1' })
     await load(folder.path, openContentCache(folder.path, '1'))
-    expect(readFileSync(facts(folder.path), 'utf8')).not.toContain('materialised')
+    expect(readFileSync(facts(folder.path), 'utf8')).toContain('materialised')
+    appendFileSync(facts(folder.path), 'template-facts\tkey\t1\n'.repeat(31_000))
+    await load(folder.path, openContentCache(folder.path, '1'))
+    const kept = readFileSync(facts(folder.path), 'utf8')
+    expect(kept.split('\n').length).toBeLessThan(10)
+    expect(kept).not.toContain('materialised')
+    expect(openContentCache(folder.path, '1').get('template-facts', 'key')).toBe(1)
+  })
+
+  it('counts the later of two lines, and only itself for lost where a line was cut off', async () => {
+    await using folder = await createTemporaryFolder()
+    const first = openContentCache(folder.path, '1')
+    first.set('template-facts', 'old', 1)
+    first.set('template-facts', 'whole', 2)
+    first.save()
+    appendFileSync(facts(folder.path), 'template-facts\twhole\t{"cut')
+    const second = openContentCache(folder.path, '1')
+    second.set('template-facts', 'old', 3)
+    second.save()
+    const third = openContentCache(folder.path, '1')
+    expect(third.get('template-facts', 'old')).toBe(3)
+    expect(third.get('template-facts', 'whole')).toBe(undefined)
   })
 
   it('is only written when something changed', async () => {
     await using folder = await createTemporaryFolder()
     writeFiles(folder.path, files)
     await load(folder.path, openContentCache(folder.path, '1'))
-    const before = statSync(facts(folder.path)).ino
+    const before = statSync(facts(folder.path)).mtimeMs
     await load(folder.path, openContentCache(folder.path, '1'))
-    expect(statSync(facts(folder.path)).ino).toBe(before)
+    expect(statSync(facts(folder.path)).mtimeMs).toBe(before)
   })
 
   it.each([
