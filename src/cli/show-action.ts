@@ -6,11 +6,13 @@ import { sqlSourceOf } from '../compile/compilable.ts'
 import { createCompiler, type Compiler } from '../compile/compiler.ts'
 import { maskSample } from '../data-tests/mask-sample.ts'
 import { postgresDialect } from '../dialects/postgres.ts'
+import type { GraphNode } from '../graph/graph.ts'
 import { linkQuery } from '../graph/link-query.ts'
 import { applicationName } from '../runner/application-name.ts'
 import { createRunId } from '../runner/run-id.ts'
 import { reportFailureOf } from '../runner/locate-failure.ts'
 import { trackSessions } from '../runner/run-sessions.ts'
+import { missingRelationHint } from '../runner/missing-relation.ts'
 import { sensitiveColumnsOf } from '../runner/sensitive-columns.ts'
 import type { Rendered } from '../template/template.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
@@ -46,11 +48,18 @@ export async function showRows(io: CliIo, input: CommandInput): Promise<ExitCode
     const failure = reportFailureOf(error, {
       readText: opened.readText,
       ...(shown.rendered && { rendered: shown.rendered }),
+      hint: (refused) => missingRelationHint(refused, readNodes(opened, shown.reads)),
       compiledOffset: ({ position }) => (position === undefined ? undefined : Math.max(0, position - head.length)),
     })
     io.stderr.write(renderFailureReport(failure, commandStyle(io, input.options).err))
     return 1
   }
+}
+
+/** The nodes of `reads`, and what they read: a node is shown by its own SQL. */
+function readNodes({ linked }: OpenedProject, reads: readonly NodeId[]): readonly GraphNode[] {
+  const nodes = reads.map((id) => linked.graph.nodes.get(id)!)
+  return [...nodes, ...nodes.flatMap((node) => node.parents.map((id) => linked.graph.nodes.get(id)!))]
 }
 
 function parseLimit(text: string): number {
@@ -129,7 +138,8 @@ function renderRows(
   if (rows.length === 0) return `${sample.columns.join('  ')}\n(no rows)\n`
   const right = new Set(fields.flatMap((field, at) => (/int|numeric|double|real/.test(field.type) ? [at] : [])))
   const style = commandStyle(io, input.options).out
-  return `${renderTextTable({ columns: sample.columns, rows: sample.rows, right, head: (text) => style('bold', text) })}\n`
+  const fit = io.stdout.isTerminal ? io.stdout.columns : undefined
+  return `${renderTextTable({ columns: sample.columns, rows: sample.rows, right, fit, head: (text) => style('bold', text) })}\n`
 }
 
 function csvField(value: string | null): string {

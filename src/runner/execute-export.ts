@@ -37,7 +37,12 @@ export async function executeExport(context: RunContext, node: ExportNode): Prom
     return {
       ...base,
       status: 'error',
-      failure: reportFailureOf(error, { readText: context.readText, rendered: reading.rendered, compiledOffset }),
+      failure: reportFailureOf(error, {
+        readText: context.readText,
+        rendered: reading.rendered,
+        compiledOffset,
+        hint: context.hintFor(node.id),
+      }),
     }
   }
 }

@@ -25,7 +25,12 @@ export async function executeModel(context: RunContext, { id, model }: ModelNode
     return { ...base, status: 'success', compiledHash: node.hash, notes: applied.notes, ...(rows !== undefined && { rows }) }
   } catch (error) {
     if (!(error instanceof WarehouseError) || context.signal.aborted) throw error
-    const failure = reportFailureOf(error, { readText: context.readText, rendered: node.rendered, compiledOffset })
+    const failure = reportFailureOf(error, {
+      readText: context.readText,
+      rendered: node.rendered,
+      compiledOffset,
+      hint: context.hintFor(id),
+    })
     return { ...base, status: 'error', compiledHash: node.hash, failure }
   }
 }

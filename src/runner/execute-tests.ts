@@ -121,7 +121,12 @@ async function judgeOne(context: RunContext, session: Session, node: TestNode, a
   const base = outcomeBase(context, node, answer.ms)
   if ('error' in answer) {
     const { error, batch } = answer
-    const located = reportFailureOf(error, { readText: context.readText, rendered: () => batch.sql, compiledOffset: (one) => one.position })
+    const located = reportFailureOf(error, {
+      readText: context.readText,
+      rendered: () => batch.sql,
+      compiledOffset: (one) => one.position,
+      hint: context.hintFor(node.id),
+    })
     const hint = testErrorHint(answer.test, error.sqlState) ?? located.hint
     return { outcome: { ...base, status: 'error', failure: { ...located, ...(hint !== undefined && { hint }) } } }
   }

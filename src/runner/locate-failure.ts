@@ -10,6 +10,8 @@ export interface FailureContext {
   readonly readText: ReadText
   /** The SQL of the node with its map; called only when something is to be located. */
   readonly rendered?: () => Rendered | undefined
+  /** A hint of the project's own, which wins over the warehouse's. */
+  readonly hint?: (error: WarehouseError) => string | undefined
   /** Offset in the compiled SQL that an error's position means, where it means one. */
   readonly compiledOffset?: (error: WarehouseError) => number | undefined
 }
@@ -27,10 +29,11 @@ function reportWarehouseError(error: WarehouseError, context: FailureContext): F
   const located = rendered && offset !== undefined ? locate(rendered, offset) : undefined
   const place = located && placeOf(located.span, context.readText)
   const calls = (located?.calls ?? []).map((call) => placeOf(call, context.readText)).filter((call) => call !== undefined)
+  const hint = context.hint?.(error) ?? error.hint
   return {
     code: error.code,
     message: error.message,
-    ...(error.hint !== undefined && { hint: error.hint }),
+    ...(hint !== undefined && { hint }),
     ...(error.sqlState !== undefined && { sqlState: error.sqlState }),
     ...(place && { place }),
     ...(calls.length > 0 && { calls: calls.map(({ file, line, column }) => ({ file, line, column })) }),

@@ -1,6 +1,6 @@
 /** What every node of a run shares. */
 import type { Catalog } from '../core/catalog.ts'
-import type { ReadText } from '../core/errors.ts'
+import type { ReadText, WarehouseError } from '../core/errors.ts'
 import type { NodeId } from '../core/node.ts'
 import type { Project } from '../core/project.ts'
 import type { Compiler } from '../compile/compiler.ts'
@@ -32,6 +32,8 @@ export interface RunContext {
   readonly leftBehind: PlacedRelation[]
   readonly publishQueue: <T>(work: () => Promise<T>) => Promise<T>
   readonly withSession: WithSession
+  /** What to tell about an error of the warehouse that the project knows more of. */
+  readonly hintFor: (id: NodeId) => (error: WarehouseError) => string | undefined
   /** `schema.relation` of a node, or its name. */
   readonly labelOf: (id: NodeId) => string
 }

@@ -21,6 +21,7 @@ import { createQueue } from './create-queue.ts'
 import { createEmitter, type Emitter, type Reporter } from './emitter.ts'
 import { executeUnit } from './execute-unit.ts'
 import { lockInvocation } from './invocation-lock.ts'
+import { missingRelationHint } from './missing-relation.ts'
 import { prepareSchemas, schemasOf } from './prepare-schemas.ts'
 import type { RunContext } from './run-context.ts'
 import { trackSessions } from './run-sessions.ts'
@@ -140,6 +141,7 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
     pending: pendingRelations(units),
     leftBehind,
     publishQueue: createQueue(),
+    hintFor: (id) => (error) => missingRelationHint(error, readsOf(graph, id)),
     labelOf: (id) => labelOf(graph, id),
   }
   await schedule<RunUnit>({
@@ -182,6 +184,14 @@ function skipUnit(emitter: Emitter, unit: RunUnit, culprit: string | undefined):
   const reason = culprit === undefined ? 'the run was cancelled' : `${culprit.replace(':', ' ')} failed`
   const status = culprit === undefined ? 'cancelled' : 'skipped'
   for (const node of nodesOf(unit)) emitter.emit({ type: 'node-finished', node: node.id, status, ms: 0, reason })
+}
+
+/** What a node reads, also through ephemeral models. */
+function readsOf(graph: Graph, id: NodeId): readonly GraphNode[] {
+  const parents = (graph.nodes.get(id)?.parents ?? []).map((parent) => graph.nodes.get(parent)!)
+  return parents.flatMap((parent) =>
+    parent.kind === 'model' && parent.model.materialized === 'ephemeral' ? readsOf(graph, parent.id) : [parent],
+  )
 }
 
 function labelOf(graph: Graph, id: NodeId): string {
