@@ -5,7 +5,8 @@ export const listCommand: CommandSpec = {
   name: 'list',
   group: 'Inspect',
   summary: 'List nodes, with the relations that they resolve to',
-  description: 'Shows what a selector selects before anything runs. Nothing is connected to.',
+  description:
+    'Shows what a selector selects before anything runs. Nothing is connected to. A table that is too wide for the terminal leaves out files and tags; through a pipe it is whole.',
   argument: selectorsArgument,
   options: [
     {
@@ -38,7 +39,8 @@ export const listCommand: CommandSpec = {
       .filter((node) => !wanted || wanted.has(node.kind))
       .map(describeNode)
     const format = input.options['json'] === true ? 'json' : (textOption(input.options, 'format') ?? 'table')
-    io.stdout.write(renderNodeList(nodes, format, commandStyle(io, input.options).out))
+    const terminal = io.stdout.isTerminal ? io.stdout.columns : undefined
+    io.stdout.write(renderNodeList(nodes, { format, style: commandStyle(io, input.options).out, terminal }))
     return 0
   },
 }
