@@ -1,10 +1,11 @@
 /** `build`, `run`, `test`, `seed` and `export`: one action over different kinds of nodes. */
 import { resolve } from 'node:path'
 import { SqlflowError } from '../core/errors.ts'
-import { nodeKindOf, type NodeId, type NodeKind } from '../core/node.ts'
+import { nodeKindOf, nodeNameOf, type NodeId, type NodeKind } from '../core/node.ts'
 import { compiledFilesOf } from '../compile/compiled-files.ts'
 import { createCompiler } from '../compile/compiler.ts'
 import { postgresDialect } from '../dialects/postgres.ts'
+import type { Graph } from '../graph/graph.ts'
 import { createArtifactReporter } from '../runner/artifacts.ts'
 import type { Reporter } from '../runner/emitter.ts'
 import { readTimings } from '../runner/read-timings.ts'
@@ -18,6 +19,7 @@ import { describeNode } from './render-node-list.ts'
 import { createGithubReporter } from './reporters/github-reporter.ts'
 import { createJsonReporter } from './reporters/json-reporter.ts'
 import { createJunitReporter } from './reporters/junit-reporter.ts'
+import type { Advice } from './reporters/summary.ts'
 import { createTextReporter } from './reporters/text-reporter.ts'
 import { version } from './version.ts'
 
@@ -91,7 +93,13 @@ async function printers(io: CliIo, input: CommandInput, { linked }: OpenedProjec
   const { options } = input
   const junit = textOption(options, 'junit')
   const json = flagOption(options, 'json')
-  const text = (): Promise<Reporter> => createTextReporter({ io, style: commandStyle(io, options), quiet: flagOption(options, 'quiet') })
+  const text = (): Promise<Reporter> =>
+    createTextReporter({
+      io,
+      style: commandStyle(io, options),
+      quiet: flagOption(options, 'quiet'),
+      advice: adviceOf(input, linked.graph),
+    })
   return [
     json ? createJsonReporter(io) : await text(),
     ...(junit === undefined ? [] : [createJunitReporter(resolve(io.cwd, junit), (xml) => io.mask(xml))]),
@@ -99,6 +107,19 @@ async function printers(io: CliIo, input: CommandInput, { linked }: OpenedProjec
       ? [createGithubReporter(io, ({ node }) => describeNode(linked.graph.nodes.get(node)!).file)]
       : []),
   ]
+}
+
+/** A test builds nothing: what is built again is what it stands on, or all that it reads. */
+function adviceOf({ options }: CommandInput, graph: Graph): Advice {
+  const target = textOption(options, 'target')
+  return {
+    selectorsToMend: (failed) => {
+      const node = graph.nodes.get(failed)!
+      const mended = node.kind !== 'test' ? [failed] : node.test === 'generic' ? [node.on] : node.parents
+      return mended.map((id) => `${nodeKindOf(id) === 'source' ? 'source:' : ''}${nodeNameOf(id)}+`)
+    },
+    targetFlag: target === undefined ? undefined : `-t ${target}`,
+  }
 }
 
 function threadCount(io: CliIo, input: CommandInput, ofTarget: number): number {

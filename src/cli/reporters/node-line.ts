@@ -36,7 +36,7 @@ function tellResult(outcome: NodeOutcome): string {
       return [rowsOf(outcome), ...(outcome.notes ?? [])].filter((part) => part !== '').join(', ')
     case 'warn':
     case 'fail':
-      return outcome.reason ?? (outcome.rows === undefined ? '' : countOf(outcome.rows, 'failing row'))
+      return (outcome.reason ?? (outcome.rows === undefined ? '' : countOf(outcome.rows, 'failing row'))).replace(/\.$/, '')
     case 'error':
       return 'failed'
     case 'skipped':

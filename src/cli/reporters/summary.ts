@@ -1,6 +1,6 @@
 /** The end of a run in a few lines: what was built, how long it took, what needs attention, where to look next. */
 import type { NodeOutcome, NodeStatus, RunEvent } from '../../core/event.ts'
-import { nodeKindOf, nodeNameOf, type NodeKind } from '../../core/node.ts'
+import { nodeKindOf, nodeNameOf, type NodeId, type NodeKind } from '../../core/node.ts'
 import type { Style } from '../style.ts'
 import { countOf, duration } from '../wording.ts'
 
@@ -10,7 +10,15 @@ export interface RunTally {
   readonly render: (style: Style) => string
 }
 
-export function createTally(): RunTally {
+/** What the commands that a summary advises need to be right as they stand. */
+export interface Advice {
+  /** Selectors that build what failed, and what was skipped because of it. */
+  readonly selectorsToMend: (failed: NodeId) => readonly string[]
+  /** As the run was given it: `-t prod`. */
+  readonly targetFlag: string | undefined
+}
+
+export function createTally(advice: Advice): RunTally {
   const outcomes: NodeOutcome[] = []
   let end: Extract<RunEvent, { type: 'run-finished' }> | undefined
   let start: Extract<RunEvent, { type: 'run-started' }> | undefined
@@ -20,16 +28,20 @@ export function createTally(): RunTally {
       else if (event.type === 'run-finished') end = event
       else if (event.type === 'run-started') start = event
     },
-    render: (style) => (start && end ? renderSummary(start, outcomes, end, style) : ''),
+    render: (style) => (start && end ? renderSummary({ start, outcomes, end, style, advice }) : ''),
   }
 }
 
-function renderSummary(
-  start: Extract<RunEvent, { type: 'run-started' }>,
-  outcomes: readonly NodeOutcome[],
-  end: Extract<RunEvent, { type: 'run-finished' }>,
-  style: Style,
-): string {
+interface Summary {
+  readonly start: Extract<RunEvent, { type: 'run-started' }>
+  readonly outcomes: readonly NodeOutcome[]
+  readonly end: Extract<RunEvent, { type: 'run-finished' }>
+  readonly style: Style
+  readonly advice: Advice
+}
+
+function renderSummary(summary: Summary): string {
+  const { outcomes, end, style } = summary
   const blocks = [
     headline(outcomes, end, style),
     listing('Failed', outcomes, ['fail', 'error'], style),
@@ -37,7 +49,7 @@ function renderSummary(
     skippedLine(outcomes, style),
     stored(outcomes),
     exportsWritten(outcomes, style),
-    nextSteps(start, outcomes, end.status, style),
+    nextSteps(summary),
   ]
   return `\n${blocks.filter((block) => block !== '').join('\n')}\n`
 }
@@ -96,25 +108,25 @@ function exportsWritten(outcomes: readonly NodeOutcome[], style: Style): string 
   return `${style('bold', 'Exports')}\n${lines.join('\n')}`
 }
 
-function nextSteps(
-  start: Extract<RunEvent, { type: 'run-started' }>,
-  outcomes: readonly NodeOutcome[],
-  status: 'success' | 'failed' | 'cancelled',
-  style: Style,
-): string {
+function nextSteps({ start, outcomes, end, style, advice }: Summary): string {
+  const command = (name: string, ...args: readonly string[]): string =>
+    ['sqlflow', name, ...args, ...(advice.targetFlag === undefined ? [] : [advice.targetFlag])].join(' ')
   const built = outcomes.findLast((one) => nodeKindOf(one.node) === 'model' && one.status === 'success')
   const failed = outcomes.find((one) => one.status === 'fail' || one.status === 'error')
-  const lines: string[] = []
-  if (status === 'failed' && failed)
-    lines.push(`sqlflow build ${nodeNameOf(failed.node)}+   once it is mended: it, and what was skipped below`)
-  else if (built)
-    lines.push(`sqlflow show ${nodeNameOf(built.node)}   its rows`, `sqlflow graph +${nodeNameOf(built.node)}   what it is made from`)
-  lines.push(`target/${start.target}/   compiled SQL, run_results.json, manifest.json`)
+  const lines: (readonly [string, string])[] = []
+  if (end.status === 'failed' && failed) {
+    lines.push([command('build', ...advice.selectorsToMend(failed.node)), 'once it is mended: it, and what was skipped below'])
+  } else if (built) {
+    lines.push(
+      [command('show', nodeNameOf(built.node)), 'its rows'],
+      [command('graph', `+${nodeNameOf(built.node)}`), 'what it is made from'],
+    )
+  }
+  lines.push([`target/${start.target}/`, 'compiled SQL, run_results.json, manifest.json'])
   return `${style('bold', 'Next')}\n${alignPairs(lines, style)}`
 }
 
-function alignPairs(lines: readonly string[], style: Style): string {
-  const pairs = lines.map((line) => line.split(/ {3,}/))
-  const widest = Math.max(...pairs.map(([left = '']) => left.length))
-  return pairs.map(([left = '', right = '']) => `  ${left.padEnd(widest)}  ${style('dim', right)}`).join('\n')
+function alignPairs(pairs: readonly (readonly [string, string])[], style: Style): string {
+  const widest = Math.max(...pairs.map(([left]) => left.length))
+  return pairs.map(([left, right]) => `  ${left.padEnd(widest)}  ${style('dim', right)}`).join('\n')
 }

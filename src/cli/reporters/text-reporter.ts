@@ -11,16 +11,17 @@ import { renderTextTable } from '../text-table.ts'
 import { countOf, duration } from '../wording.ts'
 import { createLiveArea, type LiveArea } from './live-area.ts'
 import { renderFailure, renderNodeLine } from './node-line.ts'
-import { createTally } from './summary.ts'
+import { createTally, type Advice } from './summary.ts'
 
 export interface TextReporterOptions {
   readonly io: CliIo
   readonly style: CommandStyle
   readonly quiet: boolean
+  readonly advice: Advice
 }
 
-export async function createTextReporter({ io, style, quiet }: TextReporterOptions): Promise<Reporter> {
-  const tally = createTally()
+export async function createTextReporter({ io, style, quiet, advice }: TextReporterOptions): Promise<Reporter> {
+  const tally = createTally(advice)
   const live = io.stderr.isTerminal && !quiet ? await createLiveArea(io) : undefined
   const print = (text: string): void => {
     if (live) live.print(text)
