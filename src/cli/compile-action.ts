@@ -72,11 +72,14 @@ async function printOne(
   return 0
 }
 
-function report(
-  io: CliIo,
-  input: CommandInput,
-  { folder, count, ms }: { readonly folder: string; readonly count: number; readonly ms: number },
-): void {
+interface Compiled {
+  readonly folder: string
+  readonly count: number
+  readonly ms: number
+}
+
+function report(io: CliIo, input: CommandInput, { folder, count, ms }: Compiled): void {
   if (flagOption(input.options, 'json')) io.stdout.write(`${JSON.stringify({ compiled: count, folder, ms: Math.round(ms) })}\n`)
+  else if (count === 0) io.stderr.write('Nothing was compiled: nothing that is selected has SQL of its own.\n')
   else if (!flagOption(input.options, 'quiet')) io.stdout.write(`Compiled ${countOf(count, 'node')} into ${folder}/ in ${duration(ms)}.\n`)
 }

@@ -2,7 +2,7 @@
  * Compiled SQL as files under `target/<target>/compiled/`, laid out as the project is. A file that already holds what it should (by the size
  * and time it was written with, kept in the cache) is not written again.
  */
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ContentCache } from '../core/content-cache.ts'
 import type { GraphNode } from '../graph/graph.ts'
@@ -42,6 +42,7 @@ export function compiledFilesOf(root: string, target: string, cache: ContentCach
       return path
     },
     removeOthers: () => {
+      if (!existsSync(join(root, folder))) return
       for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
         const path = join(entry.parentPath, entry.name)
         const relative = path.slice(root.length + 1).replaceAll('\\', '/')

@@ -1,4 +1,4 @@
-import { textOption, type CommandSpec } from '../command.ts'
+import type { CommandSpec } from '../command.ts'
 import { outputOptions, projectOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
 
 export const graphCommand: CommandSpec = {
@@ -9,6 +9,7 @@ export const graphCommand: CommandSpec = {
   argument: selectorsArgument,
   options: [
     { flags: '--format <format>', description: 'how to draw it', choices: ['tree', 'mermaid', 'dot', 'json'], default: 'tree' },
+    { flags: '--tests', description: 'draw tests too, in Mermaid and DOT (the tree counts them)' },
     ...selectionOptions,
     ...projectOptions,
     ...outputOptions,
@@ -19,27 +20,5 @@ export const graphCommand: CommandSpec = {
     { command: 'sqlflow graph --format mermaid > graph.mmd', explains: 'for a README or a pull request' },
     { command: 'sqlflow graph --format dot | dot -Tsvg > graph.svg', explains: 'as a picture, by Graphviz' },
   ],
-  run: async (io, input) => {
-    const { openProject, selectFrom, commandStyle } = await import('../open-project.ts')
-    const opened = await openProject(io, input)
-    const selected = selectFrom(io, input, opened)
-    const { graph } = opened.linked
-    switch (input.options['json'] === true ? 'json' : textOption(input.options, 'format')) {
-      case 'mermaid':
-        io.stdout.write((await import('../../graph/draw-mermaid.ts')).drawMermaid(graph, selected))
-        break
-      case 'dot':
-        io.stdout.write((await import('../../graph/draw-dot.ts')).drawDot(graph, selected, opened.project.name))
-        break
-      case 'json':
-        io.stdout.write((await import('../../graph/draw-json.ts')).drawJson(graph, selected))
-        break
-      default: {
-        const style = commandStyle(io, input.options).out
-        const { drawTree } = await import('../../graph/draw-tree.ts')
-        io.stdout.write(drawTree(graph, selected, { style: (text, part) => (part === 'name' ? text : style('dim', text)) }))
-      }
-    }
-    return 0
-  },
+  run: async (io, input) => (await import('../graph-action.ts')).drawGraph(io, input),
 }
