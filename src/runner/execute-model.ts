@@ -16,7 +16,7 @@ export async function executeModel(context: RunContext, { id, model }: ModelNode
   const compiled = context.compiler.compile(id)
   if (!compiled.ok) return { ...base, status: 'error', failure: diagnosticFailure(compiled.diagnostics, context.readText) }
   const { node } = compiled
-  context.files.write(context.graph.nodes.get(id)!, node)
+  const compiledFile = context.files.write(context.graph.nodes.get(id)!, node)
   try {
     const applied = await context.withSession((session) =>
       buildRelation(context, session, { ...model, node: id, contents: { materialized, sql: node.sql() } }),
@@ -30,6 +30,8 @@ export async function executeModel(context: RunContext, { id, model }: ModelNode
       rendered: node.rendered,
       compiledOffset,
       hint: context.hintFor(id),
+      file: model.file,
+      compiledFile,
     })
     return { ...base, status: 'error', compiledHash: node.hash, failure }
   }

@@ -14,6 +14,10 @@ export interface FailureContext {
   readonly hint?: (error: WarehouseError) => string | undefined
   /** Offset in the compiled SQL that an error's position means, where it means one. */
   readonly compiledOffset?: (error: WarehouseError) => number | undefined
+  /** The author's file, whose configuration may hold the identifier that the SQL does not. */
+  readonly file?: string
+  /** Where the compiled SQL stands, for an error that says nothing of its place. */
+  readonly compiledFile?: string
 }
 
 export function reportFailureOf(error: unknown, context: FailureContext): FailureReport {
@@ -27,9 +31,9 @@ function reportWarehouseError(error: WarehouseError, context: FailureContext): F
   const rendered = context.rendered?.()
   const offset = rendered && (context.compiledOffset?.(error) ?? offsetOfIdentifier(error, rendered.sql))
   const located = rendered && offset !== undefined ? locate(rendered, offset) : undefined
-  const place = located && placeOf(located.span, context.readText)
+  const place = located ? placeOf(located.span, context.readText) : placeInFile(error, context)
   const calls = (located?.calls ?? []).map((call) => placeOf(call, context.readText)).filter((call) => call !== undefined)
-  const hint = context.hint?.(error) ?? error.hint
+  const hint = context.hint?.(error) ?? (place ? error.hint : withCompiledFile(error, context))
   return {
     code: error.code,
     message: error.message,
@@ -42,11 +46,26 @@ function reportWarehouseError(error: WarehouseError, context: FailureContext): F
 
 /** A message without a position often quotes the culprit: `column "phone" of relation "x" does not exist`. */
 function offsetOfIdentifier(error: WarehouseError, sql: string): number | undefined {
-  for (const [, quoted] of error.message.matchAll(/"([^"]+)"/g)) {
-    const at = new RegExp(String.raw`(?<![\w$])${quoted!.replaceAll(/[^\w\s]/g, String.raw`\$&`)}(?![\w$])`, 'i').exec(sql)
-    if (at) return at.index
+  return findIdentifier(error, sql)?.start
+}
+
+function findIdentifier({ message }: WarehouseError, text: string): { readonly start: number; readonly end: number } | undefined {
+  for (const [, quoted] of message.matchAll(/"([^"…]+)"/g)) {
+    const found = new RegExp(String.raw`(?<![\w$])${quoted!.replaceAll(/[^\w\s]/g, String.raw`\$&`)}(?![\w$])`, 'i').exec(text)
+    if (found) return { start: found.index, end: found.index + found[0].length }
   }
   return undefined
+}
+
+function placeInFile(error: WarehouseError, { file, readText }: FailureContext): Place | undefined {
+  const text = file === undefined ? undefined : readText(file)
+  const found = text === undefined ? undefined : findIdentifier(error, text)
+  return found && placeOf({ file: file!, ...found }, readText)
+}
+
+function withCompiledFile({ hint }: WarehouseError, { compiledFile }: FailureContext): string | undefined {
+  if (compiledFile === undefined) return hint
+  return `${hint === undefined ? '' : `${hint} `}The warehouse does not say where; the SQL that it ran stands in ${compiledFile}.`
 }
 
 export interface Place {

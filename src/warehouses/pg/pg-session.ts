@@ -169,12 +169,20 @@ interface WatchedSource {
   readonly failure: { readonly error: unknown } | undefined
 }
 
-/** Tells an error of the source from one of the server. */
+/** Tells an error of the source from one of the server, which the stream throws into the source to end it. */
 function watchSource(source: AsyncIterable<Uint8Array>): WatchedSource {
   let failure: WatchedSource['failure']
   async function* watched(): AsyncIterable<Uint8Array> {
+    const iterator = source[Symbol.asyncIterator]()
     try {
-      yield* source
+      for (let next = await pull(iterator); next.done !== true; next = await pull(iterator)) yield next.value
+    } finally {
+      await iterator.return?.()
+    }
+  }
+  async function pull(iterator: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
+    try {
+      return await iterator.next()
     } catch (error) {
       failure = { error }
       throw error

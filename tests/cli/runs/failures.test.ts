@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { steady, warehouses, type Files } from '../../support/cli.ts'
+
+const supporters: Files = {
+  'seeds/raw_supporters.csv': 'supporter_id,name,phone\n1,Ana Ruiz,555-0101\n2,Bo Chen,555-0102\n',
+}
+
+describe.each(warehouses)('a failing model on $type', ({ create }) => {
+  it('is located, through macros, in YAML and by the identifier that is named; what is below is skipped, siblings go on', async () => {
+    await using project = await create({
+      files: {
+        ...supporters,
+        'macros/last_digits.sql': `/*---
+args:
+  column: { type: sql }
+---*/
+right({{column}}, 4)
+`,
+        'macros/call_label.sql': `/*---
+args:
+  column: { type: sql }
+---*/
+fullname || ' ' ||
+  {{last_digits column}}
+`,
+        'models/stg_supporters.sql': "select supporter_id, name, phone\nfrom {{ref 'raw_supporters'}}\n",
+        'models/call_list.sql': "select supporter_id,\n  {{call_label 'phone'}} as label\nfrom {{ref 'stg_supporters'}}\n",
+        'models/call_sheet.sql': "select * from {{ref 'call_list'}}\n",
+        'models/call_pages.sql': "select count(*) / 20 as pages from {{ref 'call_sheet'}}\n",
+        'models/halves.sql': `/*---
+materialized: table
+---*/
+select supporter_id, 1 / (supporter_id - 1) as share from {{ref 'stg_supporters'}}
+`,
+        'models/digits.sql': `/*---
+materialized: table
+---*/
+select phone::integer as digits from {{ref 'stg_supporters'}}
+`,
+        'models/twins.sql': `/*---
+materialized: table
+columns:
+  supporter_id: { description: Primary key. }
+indexes:
+  - { columns: [region] }
+---*/
+select supporter_id from {{ref 'stg_supporters'}}
+`,
+        'models/labels.sql': `/*---
+materialized: table
+---*/
+select supporter_id, {{missing_digits}} as digits
+from {{ref 'stg_supporters'}}
+`,
+        'macros/missing_digits.sql': "(select phone from {{ref 'stg_supporters'}} where\n  digits = supporter_id limit 1)\n",
+        'models/names.sql': "select name from {{ref 'stg_supporters'}}\n",
+        'exports/call_sheet.yml': 'from: call_sheet\nto:\n  csv: { path: call_sheet.csv }\n',
+        'exports/phones.yml': "query: |\n  select phone,\n    fone from {{ref 'stg_supporters'}}\nto:\n  csv: { path: phones.csv }\n",
+      },
+    })
+    const { exitCode, stdout, stderr } = await project.run(['build', '--threads', '1'])
+    expect(exitCode).toBe(1)
+    expect(steady(stderr)).toMatchInlineSnapshot(`
+      "sqlflow V build of field on dev: 12 nodes
+      ✓ seed    analytics.raw_supporters                     2 rows, N ms
+      ✓ view    analytics.stg_supporters                     N ms
+      ✗ view    analytics.call_list                          failed, N ms
+          macros/call_label.sql:5:1 error[warehouse-error 42703]: column "fullname" does not exist
+            4 | ---*/
+            5 | fullname || ' ' ||
+              | ^^^^^^^^
+            called from models/call_list.sql:2:5
+      - model   call_sheet                                   skipped: model call_list failed
+      - export  call_sheet                                   skipped: model call_list failed
+      - model   call_pages                                   skipped: model call_list failed
+      ✗ table   analytics.twins                              failed, N ms
+          models/twins.sql:6:17 error[warehouse-error 42703]: column "region" does not exist
+            5 | indexes:
+            6 |   - { columns: [region] }
+              |                 ^^^^^^
+            hint: The columns that the configuration describes or indexes must be columns of the SELECT.
+      ✗ csv     phones.csv                                   failed, N ms
+          exports/phones.yml:3:5 error[warehouse-error 42703]: column "fone" does not exist
+            2 |   select phone,
+            3 |     fone from {{ref 'stg_supporters'}}
+              |     ^^^^
+            hint: Perhaps you meant to reference the column "stg_supporters.phone".
+      ✓ view    analytics.names                              N ms
+      ✗ table   analytics.labels                             failed, N ms
+          macros/missing_digits.sql:2:3 error[warehouse-error 42703]: column "digits" does not exist
+            1 | (select phone from {{ref 'stg_supporters'}} where
+            2 |   digits = supporter_id limit 1)
+              |   ^^^^^^
+            called from models/labels.sql:4:24
+      ✗ table   analytics.halves                             failed, N ms
+          error[warehouse-error 22012]: division by zero
+            hint: The warehouse does not say where; the SQL that it ran stands in target/dev/compiled/models/halves.sql.
+      ✗ table   analytics.digits                             failed, N ms
+          error[warehouse-error 22P02]: invalid input syntax for type integer: "…"
+            hint: The value is left out: it may be one of a row. The warehouse does not say where; the SQL that it ran stands in target/dev/compiled/models/digits.sql.
+      "
+    `)
+    expect(steady(stdout)).toMatchInlineSnapshot(`
+      "
+      Failed in N ms: 1 seed loaded, 2 models built, 6 failed, 3 skipped.
+      Failed
+        model call_list: column "fullname" does not exist
+        model twins: column "region" does not exist
+        export phones: column "fone" does not exist
+        model labels: column "digits" does not exist
+        model halves: division by zero
+        model digits: invalid input syntax for type integer: "…"
+      Skipped
+        3 nodes: model call_list failed
+      Next
+        sqlflow build call_list+  once it is mended: it, and what was skipped below
+        target/dev/               compiled SQL, run_results.json, manifest.json
+      "
+    `)
+    expect(await project.query('select name from analytics.names')).toEqual([['Ana Ruiz'], ['Bo Chen']])
+    expect(await project.query(`select relname from pg_class where relname ~ '__(new|old)_'`)).toEqual([])
+  })
+
+  it('starts nothing more with --fail-fast', async () => {
+    await using project = await create({
+      files: {
+        ...supporters,
+        'models/z_broken.sql': "select phone::integer as digits from {{ref 'raw_supporters'}} where no_such_column\n",
+        'models/b_names.sql': "select name from {{ref 'raw_supporters'}}\n",
+      },
+    })
+    const { exitCode, stdout, stderr } = await project.run(['build', '--threads', '1', '--fail-fast'])
+    expect(exitCode).toBe(1)
+    expect(steady(stderr)).toMatchInlineSnapshot()
+    expect(steady(stdout)).toMatchInlineSnapshot()
+  })
+})
