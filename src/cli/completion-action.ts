@@ -4,82 +4,109 @@
  */
 import { basename } from 'node:path'
 import { SqlflowError } from '../core/errors.ts'
+import { didYouMean } from '../core/nearest-name.ts'
 import { commands } from './commands/index.ts'
-import type { CommandInput, CommandSpec, OptionSpec } from './command.ts'
+import type { CommandInput, CommandSpec, OptionSpec, Options } from './command.ts'
+import { completionScripts } from './completion-scripts.ts'
 import type { CliIo, ExitCode } from './io.ts'
-
-const scripts: Readonly<Record<string, string>> = {
-  bash: `_sqlflow() {
-  local IFS=$'\\n'
-  COMPREPLY=($(sqlflow __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
-  compopt -o nosort 2>/dev/null
-}
-complete -o default -F _sqlflow sqlflow
-`,
-  zsh: `#compdef sqlflow
-_sqlflow() {
-  local -a offers
-  offers=(\${(f)"$(sqlflow __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)"})
-  if (( \${#offers} )); then compadd -Q -- \${offers}; else _files; fi
-}
-compdef _sqlflow sqlflow
-`,
-  fish: `function __sqlflow_complete
-  set -l words (commandline -opc) (commandline -ct)
-  sqlflow __complete -- $words[2..-1] 2>/dev/null
-end
-complete -c sqlflow -f -a '(__sqlflow_complete)'
-`,
-}
+import { longName, optionNames } from './option-values.ts'
 
 export function printCompletionScript(io: CliIo, input: CommandInput): ExitCode {
   const shell = input.args[0] ?? basename(io.env['SHELL'] ?? 'bash')
-  const script = scripts[shell]
-  if (script === undefined)
-    throw new SqlflowError('bad-usage', `There is no completion for \`${shell}\`.`, { hint: 'Known are bash, zsh and fish.' })
+  const script = completionScripts[shell]
+  if (script === undefined) {
+    const known = Object.keys(completionScripts)
+    throw new SqlflowError('bad-usage', `There is no completion for \`${shell}\`.`, {
+      hint: didYouMean(shell, known) ?? `There is one for ${known.join(', ')}.`,
+    })
+  }
   io.stdout.write(script)
   return 0
 }
 
+/** Prints what may stand in place of the last of `words`, a line each. */
 export async function completeWords(io: CliIo, words: readonly string[]): Promise<ExitCode> {
-  const current = words.at(-1) ?? ''
-  const offers = await offersFor(io, words.slice(0, -1), current)
-  for (const offer of offers) if (offer.startsWith(current) && offer !== current) io.stdout.write(`${offer}\n`)
+  const { before, current, joined } = lastWord(words)
+  const offers = await offersFor(io, before, current)
+  for (const offer of offers) if (offer.startsWith(current) && offer !== current) io.stdout.write(`${joined}${offer}\n`)
   return 0
 }
 
+interface LastWord {
+  readonly before: readonly string[]
+  readonly current: string
+  /** What stands before `current` in one word with it: `--target=`. */
+  readonly joined: string
+}
+
+function lastWord(words: readonly string[]): LastWord {
+  const before = words.slice(0, -1)
+  const current = words.at(-1) ?? ''
+  const [joined, option] = /^(--[\w-]+)=/.exec(current) ?? []
+  if (joined === undefined || option === undefined) return { before, current, joined: '' }
+  return { before: [...before, option], current: current.slice(joined.length), joined }
+}
+
 async function offersFor(io: CliIo, before: readonly string[], current: string): Promise<readonly string[]> {
-  const spec = commands.find((command) => command.name === before.find((word) => !word.startsWith('-')))
-  if (!spec) return [...commands.filter((command) => command.hidden !== true).map((command) => command.name), 'help', '--help', '--version']
-  if (spec.name === 'completion') return Object.keys(scripts)
-  if (current.startsWith('-')) return [...spec.options.flatMap(namesOf), '--help']
-  const option = spec.options.find((one) => namesOf(one).includes(before.at(-1) ?? ''))
+  const [first] = before
+  const named = commands.filter((command) => command.hidden !== true).map((command) => command.name)
+  if (first === undefined) return [...named, 'help', '--help', '--version']
+  if (first === 'help') return before.length === 1 ? named : []
+  const spec = commands.find((command) => command.name === first)
+  if (!spec) return []
+  if (spec.name === 'completion') return before.length === 1 ? Object.keys(completionScripts) : []
+  const option = spec.options.find((one) => one.flags.includes('<') && optionNames(one).includes(before.at(-1) ?? ''))
   if (option?.choices) return option.choices
-  if (option && !/select|exclude/.test(option.flags) && option.flags.includes('<')) return offersOfProject(io, spec, option, current)
-  return spec.argument?.usage.includes('folder') ? [] : offersOfProject(io, spec, undefined, current)
+  if (current.startsWith('-')) return [...spec.options.flatMap(optionNames), '--help']
+  if (option) return offersOfOption(io, before, spec, option, current)
+  return /selectors|node/.test(spec.argument?.usage ?? '') ? offersOfNodes(io, before, spec, current) : []
 }
 
-function namesOf(option: OptionSpec): readonly string[] {
-  return option.flags.split(/[ ,]+/).filter((word) => word.startsWith('-'))
-}
-
-async function offersOfProject(io: CliIo, spec: CommandSpec, option: OptionSpec | undefined, current: string): Promise<readonly string[]> {
-  const { openProject } = await import('./open-project.ts')
-  const silent: CliIo = { ...io, stdout: { ...io.stdout, write: () => {} }, stderr: { ...io.stderr, write: () => {} } }
-  try {
-    const { project, linked } = await openProject(silent, { command: spec.name, args: [], options: {} })
-    if (option) return offersOfOption(option, Object.keys(project.vars), project.targetNames)
-    const prefix = /^(@|\d*\+)?/.exec(current)?.[0] ?? ''
-    const names = [...linked.graph.nodes.values()].filter((node) => node.kind !== 'test' || spec.name === 'test').map((node) => node.name)
-    const tags = new Set(project.models.flatMap((model) => model.tags))
-    return [...names.map((name) => prefix + name), ...[...tags].map((tag) => `${prefix}tag:${tag}`)]
-  } catch {
-    return []
+/** Values of an option that the project knows; none where a file or a number is asked for. */
+async function offersOfOption(
+  io: CliIo,
+  before: readonly string[],
+  spec: CommandSpec,
+  option: OptionSpec,
+  current: string,
+): Promise<readonly string[]> {
+  switch (longName(option.flags)) {
+    case '--select':
+    case '--exclude':
+      return offersOfNodes(io, before, spec, current)
+    case '--selector':
+      return (await openQuietly(io, before, spec))?.project.selectors.map((selector) => selector.name) ?? []
+    case '--target':
+      return (await openQuietly(io, before, spec))?.project.targetNames ?? []
+    case '--var':
+      return Object.keys((await openQuietly(io, before, spec))?.project.vars ?? {}).map((name) => `${name}=`)
+    default:
+      return []
   }
 }
 
-function offersOfOption(option: OptionSpec, vars: readonly string[], targets: readonly string[]): readonly string[] {
-  if (option.flags.includes('--target')) return targets
-  if (option.flags.includes('--var ')) return vars.map((name) => `${name}=`)
-  return []
+async function offersOfNodes(io: CliIo, before: readonly string[], spec: CommandSpec, current: string): Promise<readonly string[]> {
+  const opened = await openQuietly(io, before, spec)
+  if (!opened) return []
+  const prefix = /^(@|\d*\+)?/.exec(current)?.[0] ?? ''
+  const nodes = [...opened.linked.graph.nodes.values()]
+  const names = nodes.filter((node) => node.kind !== 'test' || spec.name === 'test').map((node) => node.name)
+  const tags = new Set(opened.project.models.flatMap((model) => model.tags))
+  return [...names.map((name) => prefix + name), ...[...tags].map((tag) => `${prefix}tag:${tag}`)]
+}
+
+async function openQuietly(io: CliIo, before: readonly string[], spec: CommandSpec) {
+  const { openProject } = await import('./open-project.ts')
+  const silent: CliIo = { ...io, stdout: { ...io.stdout, write: () => {} }, stderr: { ...io.stderr, write: () => {} } }
+  try {
+    return await openProject(silent, { command: spec.name, args: [], options: folderOf(before) })
+  } catch {
+    return undefined
+  }
+}
+
+/** The folder of the project, where the line names one. */
+function folderOf(before: readonly string[]): Options {
+  const at = before.indexOf('--project-dir')
+  return at === -1 ? {} : { projectDir: before[at + 1] }
 }

@@ -16,9 +16,14 @@ export function refuseOtherThan({ flags, choices }: OptionSpec, value: string): 
   })
 }
 
+/** `-t` and `--target` of `-t, --target <name>`. */
+export function optionNames({ flags }: OptionSpec): readonly string[] {
+  return flags.split(/[ ,]+/).filter((word) => word.startsWith('-'))
+}
+
 /** `--target` of `-t, --target <name>`. */
 export function longName(flags: string): string {
-  return flags.split(/[ ,]+/).find((word) => word.startsWith('--')) ?? flags
+  return /--[\w-]+/.exec(flags)?.[0] ?? flags
 }
 
 function oneOf(choices: readonly string[]): string {

@@ -4,7 +4,7 @@ import { SqlflowError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest-name.ts'
 import { commands } from './commands/index.ts'
 import type { CommandSpec } from './command.ts'
-import { longName } from './option-values.ts'
+import { longName, optionNames } from './option-values.ts'
 
 /** What users of other tools type, and what it is here. */
 const otherNames: Readonly<Record<string, string>> = {
@@ -46,14 +46,14 @@ export function unknownCommand(name: string): SqlflowError {
 function unknownOption(flag: string, argv: readonly string[]): SqlflowError {
   const spec = commandOf(argv)
   if (!spec) return unknownOptionOfAll(flag)
-  const nearest = didYouMean(flag, ['--help', '-h', ...optionNames(spec)])
+  const nearest = didYouMean(flag, ['--help', '-h', ...spec.options.flatMap(optionNames)])
   const list = `\`sqlflow help ${spec.name}\` lists them.`
   return usageError(`\`sqlflow ${spec.name}\` has no option \`${flag}\`.`, nearest === undefined ? list : `${nearest} ${list}`)
 }
 
 /** Before any command. */
 function unknownOptionOfAll(flag: string): SqlflowError {
-  const owner = shown.find((spec) => optionNames(spec).includes(flag))
+  const owner = shown.find((spec) => spec.options.flatMap(optionNames).includes(flag))
   const hint = owner
     ? `Options follow the command: \`sqlflow ${owner.name} ${flag}\`.`
     : [didYouMean(flag, ['--help', '-h', '--version', '-V']), '`sqlflow --help` lists the commands.']
@@ -71,10 +71,6 @@ function tooManyArguments(argv: readonly string[]): SqlflowError {
 function commandOf(argv: readonly string[]): CommandSpec | undefined {
   const word = argv.find((one) => !one.startsWith('-'))
   return commands.find((spec) => spec.name === word)
-}
-
-function optionNames({ options }: CommandSpec): readonly string[] {
-  return options.flatMap(({ flags }) => flags.split(/[ ,]+/).filter((word) => word.startsWith('-')))
 }
 
 function sentence(message: string): string {
