@@ -6,16 +6,23 @@ import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import { toSpan, type SqlSource } from '../core/span.ts'
 import type { Place, TreeBlock, TreeCall, TreeExpression, TreeHash, TreePath, TreeProgram, TreeStatement } from './handlebars-tree.ts'
 import type { Body, Call, Expression, Hash, HashPair, Path, Statement } from './program.ts'
+import { toStatements, type PrintStatement } from './simple-tags.ts'
 
 export interface Building {
   readonly source: SqlSource
   readonly diagnostics: Diagnostic[]
+  /** Tags that are text to Handlebars. */
+  readonly simple: readonly PrintStatement[]
 }
 
 export function buildBody(building: Building, program: TreeProgram): Body {
   const inlines: Statement[] = []
   const body: Statement[] = []
   for (const node of program.body) {
+    if (node.type === 'ContentStatement') {
+      body.push(...buildText(building, node))
+      continue
+    }
     const statement = buildStatement(building, node)
     if (statement === undefined) continue
     if (statement[0] === 'inline') inlines.push(statement)
@@ -24,10 +31,10 @@ export function buildBody(building: Building, program: TreeProgram): Body {
   return inlines.length === 0 ? body : [...inlines, ...body]
 }
 
-function buildStatement(building: Building, node: TreeStatement): Statement | undefined {
+type TreeText = Extract<TreeStatement, { type: 'ContentStatement' }>
+
+function buildStatement(building: Building, node: Exclude<TreeStatement, TreeText>): Statement | undefined {
   switch (node.type) {
-    case 'ContentStatement':
-      return buildText(node.value, node.original, node.loc)
     case 'CommentStatement':
       return undefined
     case 'MustacheStatement':
@@ -53,10 +60,10 @@ function buildStatement(building: Building, node: TreeStatement): Statement | un
 }
 
 /** `value` is what whitespace control left of `original`; white space alone was taken, at either end. */
-function buildText(value: string, original: string, loc: Place): Statement | undefined {
-  if (value === '') return undefined
+function buildText({ simple }: Building, { value, original, loc }: TreeText): readonly Statement[] {
+  if (value === '') return []
   const start = loc.start + (value.length === original.length ? 0 : original.indexOf(value))
-  return ['text', start, start + value.length]
+  return toStatements(start, start + value.length, simple)
 }
 
 function buildBlock(building: Building, node: TreeBlock): Statement {

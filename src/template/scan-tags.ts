@@ -24,7 +24,8 @@ export interface Tag {
   readonly inString: boolean
 }
 
-const placeholder = '\u0001'
+/** Neither white space nor anything that Handlebars reads. */
+export const placeholder = '\u0001'
 
 export function scanTags(text: string): ScannedTemplate {
   const tags: Tag[] = []
