@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { renderJsonSchemas } from '../../src/project/json-schemas.ts'
+import { renderArtifactSchemas } from '../../src/runner/artifact-json-schemas.ts'
 
 const folder = join(import.meta.dirname, '..', '..', 'schemas')
 
 it('keeps schemas/ as `node scripts/write-schemas.ts` writes it', () => {
-  const rendered = renderJsonSchemas()
+  const rendered = new Map([...renderJsonSchemas(), ...renderArtifactSchemas()])
   expect(readdirSync(folder).sort()).toEqual([...rendered.keys()].sort())
   for (const [name, text] of rendered) expect(readFileSync(join(folder, name), 'utf8')).toBe(text)
 })
