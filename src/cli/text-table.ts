@@ -2,7 +2,7 @@
  * Rows as an aligned table for a terminal or a log. What stands in a cell never breaks the table or drives the terminal: line breaks are
  * shown as a mark, other control characters as U+FFFD.
  */
-import stringWidth from 'string-width'
+import { textWidth } from '../core/text-width.ts'
 
 export interface TextTableOptions {
   readonly columns: readonly string[]
@@ -27,7 +27,7 @@ export function renderTextTable(options: TextTableOptions): string {
   const { columns, rows, right = new Set(), nullText = 'null', widest = 60, indent = 0, head = (text) => text } = options
   const cells = rows.map((row) => row.map((cell) => cut(printable(cell ?? nullText), widest)))
   const titles = columns.map((column) => cut(printable(column), widest))
-  const natural = titles.map((title, at) => cells.reduce((width, row) => Math.max(width, stringWidth(row[at] ?? '')), stringWidth(title)))
+  const natural = titles.map((title, at) => cells.reduce((width, row) => Math.max(width, textWidth(row[at] ?? '')), textWidth(title)))
   const widths = options.fit === undefined ? natural : fitWidths(natural, right, options.fit - indent)
   const line = (row: readonly string[]): string =>
     row
@@ -61,11 +61,11 @@ function printable(text: string): string {
 }
 
 function cut(text: string, widest: number): string {
-  if (text.length <= widest / 2 || stringWidth(text) <= widest) return text
+  if (text.length <= widest / 2 || textWidth(text) <= widest) return text
   let kept = ''
   let width = 0
   for (const character of text) {
-    width += stringWidth(character)
+    width += textWidth(character)
     if (width > widest - 1) break
     kept += character
   }
@@ -73,6 +73,6 @@ function cut(text: string, widest: number): string {
 }
 
 function pad(text: string, width: number, right: boolean): string {
-  const space = ' '.repeat(Math.max(0, width - stringWidth(text)))
+  const space = ' '.repeat(Math.max(0, width - textWidth(text)))
   return right ? space + text : text + space
 }

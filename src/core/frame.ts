@@ -1,6 +1,6 @@
 /** The lines of a file around a mistake, with the place underlined. Long lines are cut around it; tabs are one column wide. */
-import stringWidth from 'string-width'
 import { positionAt } from './span.ts'
+import { textWidth } from './text-width.ts'
 
 const widest = 110
 
@@ -18,7 +18,7 @@ export function renderFrame(text: string, start: number, end: number): string {
   const { shown, from, to } = cutLine(text.slice(lineStart, lineEnd), start - lineStart, Math.min(end, lineEnd) - lineStart)
   const gutter = String(line)
   const before = lineStart > 0 ? previousLine(text, lineStart, line) : ''
-  const marks = ' '.repeat(stringWidth(shown.slice(0, from))) + '^'.repeat(Math.max(1, stringWidth(shown.slice(from, to))))
+  const marks = ' '.repeat(textWidth(shown.slice(0, from))) + '^'.repeat(Math.max(1, textWidth(shown.slice(from, to))))
   return `${before}${gutter} | ${shown}\n${' '.repeat(gutter.length)} | ${marks}`
 }
 
