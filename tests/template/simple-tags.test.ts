@@ -114,7 +114,8 @@ describe('Tags that are read without Handlebars', () => {
     for (let round = 0; round < 5000; round++) {
       const text = Array.from({ length: 1 + Math.floor(random() * 6) }, part).join('')
       const { tags } = scanTags(text)
-      if (!parsesAsJinja(text)) expect({ text, program: ours(text) }).toEqual({ text, program: witness(text) })
+      if (parsesAsJinja(text)) continue
+      expect({ text, program: ours(text) }).toEqual({ text, program: witness(text) })
       simple += readSimpleTags(text, tags).simple.length
     }
     expect(simple).toBeGreaterThan(3000)
