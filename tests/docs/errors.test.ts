@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const repository = join(import.meta.dirname, '..', '..')
+const src = join(repository, 'src')
+const reference = readFileSync(join(repository, 'docs', 'errors.md'), 'utf8')
+
+/** Words with a hyphen that src writes for something else than a code. */
+const otherWords = new Set([
+  // events
+  ...['run-started', 'run-finished', 'node-started', 'node-finished'],
+  // kinds of cached facts, of files, of tags and of CSV mistakes
+  ...['compiled-file', 'template-facts', 'template-program', 'generic-test', 'singular-test', 'built-in'],
+  ...['jinja-comment', 'jinja-statement', 'after-quote', 'stray-quote', 'unclosed-quote'],
+  // libraries, formats, and words of git and libpq
+  ...['js-yaml', 'log-update', 'pg-copy-streams', 'pg-cursor', 'sql-formatter', 'string-width'],
+  ...['yyyy-mm-dd', 'rev-parse', 'no-verify', 'verify-ca', 'verify-full'],
+])
+
+/** Codes that src puts together: `unknown-` and the kind of a node. */
+const composed = new Set(['unknown-model', 'unknown-seed', 'unknown-data-test'])
+
+const source = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.includes('init-files'))
+  .map((file) => readFileSync(join(src, file), 'utf8'))
+  .join('\n')
+
+const documented = [...reference.matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map((match) => match[1]!)
+
+function literals(pattern: RegExp): readonly string[] {
+  return [...new Set([...source.matchAll(pattern)].map((match) => match[1]!))].filter((word) => !otherWords.has(word)).sort()
+}
+
+describe('The reference of errors', () => {
+  it('documents every code of src', () => {
+    const hyphenated = literals(/['`]([a-z]+(?:-[a-z0-9]+)+)['`]/g)
+    const single = literals(/(?:errorDiagnostic|warningDiagnostic|new SqlflowError)\(\s*'([a-z]+)'/g)
+    expect([...hyphenated, ...single].filter((code) => !documented.includes(code))).toEqual([])
+  })
+
+  it('documents no code that is gone', () => {
+    expect(documented.filter((code) => !composed.has(code) && !source.includes(`'${code}'`) && !source.includes(`\`${code}\``))).toEqual([])
+  })
+
+  it('documents each code once, with what happened and what to do', () => {
+    expect(documented.filter((code, at) => documented.indexOf(code) !== at)).toEqual([])
+    const rows = reference.split('\n').filter((line) => line.startsWith('| `'))
+    expect(rows.filter((row) => !/^\| `[a-z0-9-]+` \| \S.*\. \| \S.*\. \|$/.test(row))).toEqual([])
+  })
+})
