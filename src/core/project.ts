@@ -33,7 +33,8 @@ export interface Project {
 }
 
 export interface DisabledNode {
-  readonly kind: 'model' | 'seed' | 'test' | 'export'
+  readonly kind: 'model' | 'seed' | 'source' | 'test' | 'export'
+  /** Of a source, `source.table`. */
   readonly name: string
   readonly at: Span
 }

@@ -1,6 +1,6 @@
 /** What to say about a ref, source, variable or environment variable that stands for nothing. Runs for mistakes alone. */
 import { errorDiagnostic, type Diagnostic, type DiagnosticDetails } from '../core/diagnostic.ts'
-import type { Project } from '../core/project.ts'
+import type { DisabledNode, Project } from '../core/project.ts'
 import type { Span } from '../core/span.ts'
 import type { ProjectNames } from './project-names.ts'
 import type { Suggest } from './suggest.ts'
@@ -16,12 +16,7 @@ export function describeRef(known: Known, name: string, at: Span, { bareNames }:
   const { names, suggest } = known
   const unknown = (message: string, details: DiagnosticDetails): Diagnostic => errorDiagnostic('unknown-ref', message, { at, ...details })
   const disabled = names.disabled.get(name)
-  if (disabled) {
-    return unknown(`The ${disabled.kind} \`${name}\` is disabled, so nothing can read it.`, {
-      hint: `Take \`enabled: false\` out of it, or the ref to it out of this file.`,
-      related: [{ message: `\`${name}\` is disabled here.`, at: disabled.at }],
-    })
-  }
+  if (disabled) return describeDisabled('unknown-ref', disabled, at)
   if (names.macros.has(name)) {
     return unknown(`\`${name}\` is a macro, which is no relation.`, bareNames ? {} : { hint: `Call it as {{${name} ...}}.` })
   }
@@ -39,6 +34,14 @@ export function describeRef(known: Known, name: string, at: Span, { bareNames }:
   return unknown(`There is no ${kinds} named \`${name}\`.`, { hint: suggest(name, candidates) })
 }
 
+function describeDisabled(code: string, { kind, name, at: disabledAt }: DisabledNode, at: Span): Diagnostic {
+  return errorDiagnostic(code, `The ${kind} \`${name}\` is disabled, so nothing can read it.`, {
+    at,
+    hint: `Take \`enabled: false\` out of it, or the ref to it out of this file.`,
+    related: [{ message: `\`${name}\` is disabled here.`, at: disabledAt }],
+  })
+}
+
 /** The source that a ref meant: by its full name, or by a table's name that one source alone has. */
 function findSource(names: ProjectNames, name: string): string | undefined {
   if (names.sources.has(name)) return name
@@ -54,6 +57,8 @@ function sourceHint(name: string, bareNames: boolean): string {
 
 /** `name` is `source.table`. */
 export function describeSource({ names, suggest }: Known, name: string, at: Span): Diagnostic {
+  const disabled = names.disabled.get(name)
+  if (disabled) return describeDisabled('unknown-source', disabled, at)
   const dot = name.indexOf('.')
   const source = name.slice(0, dot)
   const table = name.slice(dot + 1)

@@ -1,5 +1,5 @@
 /**
- * What is said of one node, in its front matter and in a YAML file. Tags and meta add up, columns come together; any other key
+ * What is said of one node, in its front matter and in a YAML file, or of one source in several. Tags and meta add up, columns come together; any other key
  * that stands in both is a mistake, which names both places.
  */
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
@@ -9,7 +9,7 @@ import { keySpan, valueAt, valueSpan, type Document, type Path } from './documen
 
 export interface Description<T> {
   readonly value: T
-  /** Front matter before YAML. At least one. */
+  /** Front matter before YAML, files in their order. At least one. */
   readonly documents: readonly Document<T>[]
 }
 
@@ -32,12 +32,21 @@ export function valuePlace(description: Description<unknown>, path: Path): Span 
   return valueSpan(documentAt(description, path), path)
 }
 
-export function mergeDescriptions<T extends object>(front: Document<T>, yaml: Document<T>, diagnostics: Diagnostic[]): Description<T> {
-  const value = mergeKeys(front.value, yaml.value, (path) => diagnostics.push(saidTwice(front, yaml, path)), [])
-  return { value, documents: [front, yaml] }
+/** `documents`: at least one, the first to say a thing being the one that counts. */
+export function mergeDescriptions<T extends object>(
+  documents: readonly [Document<T>, ...Document<T>[]],
+  diagnostics: Diagnostic[],
+): Description<T> {
+  const [first, ...others] = documents
+  let merged: Description<T> = describedBy(first)
+  for (const document of others) {
+    const report = (path: Path): unknown => diagnostics.push(saidTwice(documentAt(merged, path), document, path))
+    merged = { value: mergeKeys(merged.value, document.value, report, []), documents: [...merged.documents, document] }
+  }
+  return merged
 }
 
-function mergeKeys<T extends object>(first: T, second: T, onConflict: (path: Path) => void, path: Path): T {
+function mergeKeys<T extends object>(first: T, second: T, onConflict: (path: Path) => unknown, path: Path): T {
   const merged: Record<string, unknown> = Object.fromEntries(Object.entries(first))
   for (const [key, value] of Object.entries(second)) {
     const here = [...path, key]
@@ -47,7 +56,7 @@ function mergeKeys<T extends object>(first: T, second: T, onConflict: (path: Pat
 }
 
 /** `columns`, and each column of it, come together; `tags` and `meta` add up. */
-function mergeValue(first: unknown, second: unknown, onConflict: (path: Path) => void, path: Path): unknown {
+function mergeValue(first: unknown, second: unknown, onConflict: (path: Path) => unknown, path: Path): unknown {
   const isColumns = path[0] === 'columns' && path.length <= 2
   if (isColumns && second === null) return first
   if (isColumns && first === null) return second
@@ -61,10 +70,10 @@ function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function saidTwice(front: Document<unknown>, yaml: Document<unknown>, path: Path): Diagnostic {
-  return errorDiagnostic('said-twice', `\`${path.join('.')}\` is said in \`${front.file}\` and in \`${yaml.file}\`.`, {
-    at: keySpan(yaml, path),
+function saidTwice(first: Document<unknown>, second: Document<unknown>, path: Path): Diagnostic {
+  return errorDiagnostic('said-twice', `\`${path.join('.')}\` is said in \`${first.file}\` and in \`${second.file}\`.`, {
+    at: keySpan(second, path),
     hint: 'Remove one of the two.',
-    related: [{ message: 'It is said here too.', at: keySpan(front, path) }],
+    related: [{ message: 'It is said here too.', at: keySpan(first, path) }],
   })
 }

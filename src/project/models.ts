@@ -19,7 +19,7 @@ function resolveModel(context: LoadContext, file: LoadedSqlFile<ModelConfig>): M
   const name = stemOf(file.file)
   const entry = context.properties.models.get(name)
   const description: Description<ModelConfig> = entry
-    ? mergeDescriptions(file.document, entry.document, context.diagnostics)
+    ? mergeDescriptions([file.document, entry.document], context.diagnostics)
     : describedBy(file.document)
   const place: BuildableFile = { name, file: file.file, folder: context.folderOf(file.file), describedIn: entry?.at.file }
   if (!isEnabled(context, 'model', place, description)) return undefined

@@ -13,15 +13,21 @@ export interface PropertyEntry<T> {
   readonly at: Span
 }
 
+export type SourceParts = readonly [PropertyEntry<SourceConfig>, ...PropertyEntry<SourceConfig>[]]
+
 export interface PropertyEntries {
   readonly models: ReadonlyMap<string, PropertyEntry<ModelConfig>>
   readonly seeds: ReadonlyMap<string, PropertyEntry<SeedConfig>>
-  readonly sources: ReadonlyMap<string, PropertyEntry<SourceConfig>>
+  /** The tables of one source may be spread over several files. */
+  readonly sources: ReadonlyMap<string, SourceParts>
   readonly tests: ReadonlyMap<string, PropertyEntry<SingularTestConfig>>
 }
 
 export function gatherProperties(documents: readonly Document<PropertiesConfig>[], diagnostics: Diagnostic[]): PropertyEntries {
-  const gather = <T>(kind: keyof PropertyEntries, entriesOf: (value: PropertiesConfig) => Readonly<Record<string, T>> | undefined) => {
+  const gather = <T>(
+    kind: Exclude<keyof PropertyEntries, 'sources'>,
+    entriesOf: (value: PropertiesConfig) => Readonly<Record<string, T>> | undefined,
+  ) => {
     const entries = new Map<string, PropertyEntry<T>>()
     for (const document of documents) {
       for (const [name, value] of Object.entries(entriesOf(document.value) ?? {})) {
@@ -36,9 +42,21 @@ export function gatherProperties(documents: readonly Document<PropertiesConfig>[
   return {
     models: gather('models', (value) => value.models),
     seeds: gather('seeds', (value) => value.seeds),
-    sources: gather('sources', (value) => value.sources),
+    sources: gatherSources(documents),
     tests: gather('tests', (value) => value.tests),
   }
+}
+
+function gatherSources(documents: readonly Document<PropertiesConfig>[]): ReadonlyMap<string, SourceParts> {
+  const sources = new Map<string, SourceParts>()
+  for (const document of documents) {
+    for (const [name, value] of Object.entries(document.value.sources ?? {})) {
+      const part = { document: subDocument(document, ['sources', name], value), at: keySpan(document, ['sources', name]) }
+      const known = sources.get(name)
+      sources.set(name, known ? [...known, part] : [part])
+    }
+  }
+  return sources
 }
 
 function describedTwice(kind: string, name: string, at: Span, first: Span): Diagnostic {

@@ -23,7 +23,7 @@ function resolveSingularTest(context: LoadContext, file: LoadedSqlFile<SingularT
   const name = stemOf(file.file)
   const entry = context.properties.tests.get(name)
   const description: Description<SingularTestConfig> = entry
-    ? mergeDescriptions(file.document, entry.document, context.diagnostics)
+    ? mergeDescriptions([file.document, entry.document], context.diagnostics)
     : describedBy(file.document)
   const folder = context.folderOf(file.file)
   if (!isEnabled(context, 'test', { name, file: file.file, folder, describedIn: entry?.at.file }, description)) return undefined

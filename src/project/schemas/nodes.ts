@@ -45,6 +45,7 @@ const sourceTableSchema = z
     z.null(),
     z.strictObject({
       ...nodeKeys,
+      enabled: enabled.exactOptional(),
       relation: text('Name of the table in the warehouse, where it is another.', 'tsm_tmc_contacts_sf').exactOptional(),
       sample: text('A CSV that stands in where the target has no such table.', 'seeds/samples/contacts.csv').exactOptional(),
       columns: columns.exactOptional(),
@@ -56,6 +57,7 @@ const sourceTableSchema = z
 export const sourceSchema = z
   .strictObject({
     ...nodeKeys,
+    enabled: enabled.exactOptional(),
     schema: text('Schema in the warehouse; the name of the source when absent.', 'tmc_van').exactOptional(),
     tables: z
       .record(z.string(), sourceTableSchema)
