@@ -56,7 +56,6 @@ function relationOf(context: LoadContext, file: BuildableFile, description: Desc
   const relation = resolveRelation(context.target, {
     schema: value.schema ?? file.folder.schema,
     name: value.alias ?? file.name,
-    at: place,
   })
   context.diagnostics.push(...checkRelation(relation, place))
   return relation

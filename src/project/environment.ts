@@ -100,6 +100,11 @@ export function checkEnvUses(
   })
 }
 
+/** Whether each use has a value, or says what stands in for it. */
+export function hasValues(environment: ResolvedEnvironment, uses: readonly EnvUse[]): boolean {
+  return uses.every((use) => use.name === '' || use.hasDefault || findVariable(environment, use.name)?.value !== undefined)
+}
+
 function findVariable(environment: ResolvedEnvironment, name: string): EnvVariable | undefined {
   return Object.hasOwn(environment.variables, name) ? environment.variables[name] : undefined
 }

@@ -1,9 +1,7 @@
 /** Defaults by folder: the nearest folder wins, tags add up, meta and grants merge by key. */
-import { warningDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
-import { didYouMean } from '../core/nearest-name.ts'
 import type { JsonValue } from '../core/project.ts'
 import { compact, listOf } from './compact.ts'
-import { keySpan, type Document } from './document.ts'
+import type { Document } from './document.ts'
 import type { FolderConfig, ProjectConfig } from './schemas/project.ts'
 
 export interface FolderDefaults {
@@ -38,12 +36,12 @@ export function folderDefaults(document: Document<ProjectConfig>): (file: string
   return (file) => ofFolder(parentOf(file))
 }
 
-function parentOf(path: string): string {
+export function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
 /** `./models/staging/` is `models/staging`. */
-function normalizeFolder(path: string): string {
+export function normalizeFolder(path: string): string {
   return path.replace(/^\.\//, '').replace(/\/+$/, '')
 }
 
@@ -68,23 +66,4 @@ export function mergeGrants(outer: Grants, own: Readonly<Record<string, string |
   const merged: Record<string, readonly string[]> = { ...outer }
   for (const [privilege, roles] of Object.entries(own)) merged[privilege.toLowerCase()] = listOf(roles)
   return merged
-}
-
-/** Folders that hold nothing: a slip of the hand would otherwise pass in silence. */
-export function findUselessFolders(document: Document<ProjectConfig>, files: readonly string[]): readonly Diagnostic[] {
-  const folders = new Set(files.flatMap(ancestorsOf))
-  return Object.keys(document.value.folders ?? {})
-    .filter((path) => !folders.has(normalizeFolder(path)))
-    .map((path) =>
-      warningDiagnostic('unknown-folder', `\`${path}\` under \`folders\` is no folder with files of this project.`, {
-        at: keySpan(document, ['folders', path]),
-        hint: didYouMean(path, folders),
-      }),
-    )
-}
-
-function ancestorsOf(file: string): readonly string[] {
-  const folders: string[] = []
-  for (let folder = parentOf(file); folder !== ''; folder = parentOf(folder)) folders.push(folder)
-  return folders
 }

@@ -16,7 +16,6 @@ const keyAnswers: Readonly<Record<string, string>> = {
   snapshots: 'Snapshots come in a later version.',
   jobs: 'Jobs come in a later version.',
   refs_from: 'Reading the relations of another target comes in a later version.',
-  shared: 'Comparing the schemas of targets comes in a later version.',
   google_sheets: 'Google Sheets come in a later version; known are csv, jsonl, json, xlsx.',
   persist_docs: 'Descriptions are always kept as comments: remove the line.',
   docs: 'Descriptions are always kept as comments: remove the line.',

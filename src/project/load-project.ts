@@ -10,22 +10,26 @@ import type { Document, EnvUse } from './document.ts'
 import { findClashes } from './clashes.ts'
 import {
   checkEnvUses,
+  hasValues,
   findMissingVariables,
   interpolateDocument,
   readEnvFile,
   resolveEnvironment,
   type Environment,
+  type EnvironmentSources,
   type ResolvedEnvironment,
 } from './environment.ts'
 import { resolveExports } from './exports.ts'
 import { projectFile } from './find-project.ts'
-import { findUselessFolders, folderDefaults } from './folders.ts'
+import { folderDefaults } from './folders.ts'
 import type { LoadContext } from './load-context.ts'
 import { loadFiles, type LoadedFiles, type LoadedSqlFile } from './load-files.ts'
 import { declarationOf, resolveGenericTests, resolveMacros } from './macros.ts'
 import { resolveModels } from './models.ts'
+import { findMeetingTargets } from './meeting-targets.ts'
 import { listProjectFiles, type ProjectFiles } from './project-files.ts'
 import { findUnknownEntries, gatherProperties } from './property-entries.ts'
+import type { ProjectConfig } from './schemas/project.ts'
 import { resolveSeeds } from './seeds.ts'
 import { resolveSelectors } from './selectors.ts'
 import { resolveSingularTests } from './singular-tests.ts'
@@ -33,6 +37,7 @@ import { resolveSources } from './sources.ts'
 import { sortDiagnostics } from './sort-diagnostics.ts'
 import { chooseTarget, resolveTarget, targetNames } from './target.ts'
 import { TestNames } from './test-names.ts'
+import { findUselessFolders } from './useless-folders.ts'
 import { resolveVars } from './vars.ts'
 
 export interface LoadProjectOptions {
@@ -72,11 +77,10 @@ function resolveProject(
   loaded: LoadedFiles,
 ): { readonly project: Project; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics = [...loaded.diagnostics, ...diagnosticsOf(loaded)]
-  const chosen = chooseTarget(loaded.project, options.target ?? options.environment['SQLFLOW_TARGET'])
-  const environment = resolveEnvironment(loaded.project, chosen.name, {
-    process: options.environment,
-    file: readEnvFile(options.root),
-  })
+  const asked = options.target ?? options.environment['SQLFLOW_TARGET']
+  const sources = { process: options.environment, file: readEnvFile(options.root) }
+  const chosen = chooseTarget(withDefaultTarget(loaded.project, sources), asked)
+  const environment = resolveEnvironment(loaded.project, chosen.name, sources)
   const { interpolated, findings } = interpolateFiles(loaded, environment)
   const { target, diagnostics: ofTarget } = resolveTarget(interpolated.project, chosen.name, options.root)
   const vars = resolveVars(interpolated.project, { flags: options.vars ?? {}, json: options.varsFrom, root: options.root })
@@ -85,6 +89,7 @@ function resolveProject(
   diagnostics.push(...ofTarget.filter((one) => !(isBlank && one.code === 'bad-target')))
   diagnostics.push(...findUselessFolders(interpolated.project, Object.values(files).flat()))
   const nodes = resolveNodes(interpolated, files, target, diagnostics)
+  diagnostics.push(...findMeetingTargets(loaded.project, environment, [...nodes.models, ...nodes.seeds], options.root))
   const project: Project = {
     root: options.root,
     name: interpolated.project.value.name,
@@ -97,6 +102,16 @@ function resolveProject(
     selectors: resolveSelectors(interpolated.project, diagnostics),
   }
   return { project, diagnostics }
+}
+
+/** The environment may name the default target, which is read before any target is known. One that is not set, which is reported elsewhere, names none. */
+function withDefaultTarget(document: Document<ProjectConfig>, sources: EnvironmentSources): Document<ProjectConfig> {
+  const uses = document.envUses.filter((use) => use.path[0] === 'default_target')
+  if (uses.length === 0) return document
+  const environment = resolveEnvironment(document, '', sources)
+  if (hasValues(environment, uses)) return interpolateDocument(document, uses, environment)
+  const { default_target: _unset, ...value } = document.value
+  return { ...document, value }
 }
 
 function diagnosticsOf(loaded: LoadedFiles): readonly Diagnostic[] {

@@ -8,8 +8,6 @@ import { postgresDialect } from '../dialects/postgres.ts'
 export interface WrittenRelation {
   readonly schema: string | undefined
   readonly name: string
-  /** Where the name was written. */
-  readonly at: Span
 }
 
 export function resolveRelation(target: Target, written: WrittenRelation): RelationName {

@@ -207,7 +207,7 @@ describe('Variables of the project', () => {
           hint: For example: --vars '{"cycle": 2028}'
         error unknown-var
           The command line sets the variable \`cylce\`, which sqlflow.yml does not declare.
-          hint: Declared are cycle, states, final, label.
+          hint: Did you mean \`cycle\`?
         error wrong-var-type
           --var sets \`cycle\` to \`soon\`, which is not of its type, integer.
         error wrong-var-type
