@@ -30,6 +30,12 @@ export function primaryKeyName(relation: string): string {
   return derivedName(relation, '_pkey_', relation)
 }
 
+/** As the server itself names it, where that fits. */
+export function notNullName(relation: string, column: string): string {
+  const name = `${relation}_${column}_not_null`
+  return Buffer.byteLength(name) <= limit ? name : derivedName(`${relation}_${column}`, '_not_null_', JSON.stringify([relation, column]))
+}
+
 function derivedName(name: string, middle: string, identity: string): string {
   return `${cutBytes(name, limit - middle.length - 8)}${middle}${hash(identity)}`
 }

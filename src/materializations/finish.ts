@@ -1,8 +1,8 @@
 /** What a new relation gets before anybody can see it: indexes, primary key, comments; and the grants of its configuration. */
-import type { Privilege } from '../core/catalog.ts'
+import type { CatalogRelation, Privilege } from '../core/catalog.ts'
 import type { RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import { asideName, indexName, primaryKeyName, stampedComment } from './aside-names.ts'
+import { asideName, indexName, notNullName, primaryKeyName, stampedComment } from './aside-names.ts'
 import type { Statement } from './plan.ts'
 import type { Build, RelationInput } from './relation-input.ts'
 
@@ -21,28 +21,60 @@ export function indexesOf(input: RelationInput, build: Build): readonly BuiltInd
 }
 
 export function finish(input: RelationInput, build: Build, target: RelationName, aside: boolean): readonly Statement[] {
+  const indexes = build.kind === 'table' && input.capabilities.indexes
   return [
-    ...(build.kind === 'table' && input.capabilities.indexes ? createIndexes(input, target, aside) : []),
+    ...(indexes ? [...createIndexes(input, target, aside).values()] : []),
+    ...(indexes && aside ? nameNotNulls(input, target) : []),
     ...comments(input, build, target),
   ]
 }
 
-function createIndexes(input: RelationInput, target: RelationName, aside: boolean): readonly Statement[] {
+/** By the names that they have in the end. */
+export function createIndexes(input: RelationInput, target: RelationName, aside: boolean): ReadonlyMap<string, Statement> {
   const { dialect, relation, runId, primaryKey } = input
   const spell = (name: string): string => dialect.quoteIdentifier(aside ? asideName(name, 'new', runId) : name)
   const list = (columns: readonly string[]): string => columns.map(dialect.quoteIdentifier).join(', ')
-  const statements = new Map<string, string>()
+  const statements = new Map<string, Statement>()
   if (primaryKey.length > 0) {
     const name = primaryKeyName(relation.name)
-    statements.set(name, `alter table ${dialect.relation(target)} add constraint ${spell(name)} primary key (${list(primaryKey)})`)
+    statements.set(name, { sql: `alter table ${dialect.relation(target)} add constraint ${spell(name)} primary key (${list(primaryKey)})` })
   }
   for (const index of input.indexes) {
     const name = indexName(relation.name, index)
     const method = index.method === undefined ? '' : ` using ${dialect.quoteIdentifier(index.method)}`
     const unique = index.unique ? 'unique ' : ''
-    statements.set(name, `create ${unique}index ${spell(name)} on ${dialect.relation(target)}${method} (${list(index.columns)})`)
+    const sql = `create ${unique}index ${spell(name)} on ${dialect.relation(target)}${method} (${list(index.columns)})`
+    statements.set(name, { sql })
   }
-  return [...statements.values()].map((sql) => ({ sql }))
+  return statements
+}
+
+/**
+ * Since version 18 each column of a primary key has a not-null constraint, which the server names after the relation at that moment: these get the
+ * names that a relation of the final name would have given them.
+ */
+function nameNotNulls({ dialect, relation, primaryKey }: RelationInput, target: RelationName): readonly Statement[] {
+  if (primaryKey.length === 0) return []
+  const names = primaryKey.map((column) => `(${dialect.quoteLiteral(column)}, ${dialect.quoteLiteral(notNullName(relation.name, column))})`)
+  const table = dialect.quoteLiteral(dialect.relation(target))
+  return [
+    {
+      sql: `do $names$
+declare
+  change text;
+begin
+  for change in
+    select format('alter table %s rename constraint %I to %I', k.conrelid::regclass, k.conname, wanted.name)
+      from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and k.conkey = array[a.attnum]
+      join (values ${names.join(', ')}) wanted (attname, name) on wanted.attname = a.attname
+     where k.conrelid = ${table}::regclass and k.contype = 'n'
+  loop
+    execute change;
+  end loop;
+end
+$names$`,
+    },
+  ]
 }
 
 /** The stamp, and the descriptions of columns. */
@@ -58,6 +90,24 @@ export function comments(input: RelationInput, build: Build, target: RelationNam
       sql: `comment on column ${dialect.relation(target)}.${dialect.quoteIdentifier(name)} is ${dialect.quoteLiteral(description)}`,
     })),
   ]
+}
+
+/** The comments of columns that the configuration does not describe: made by hand, or by a description that is gone. */
+export function carriedComments(input: RelationInput, existing: CatalogRelation, columns: ReadonlySet<string>): readonly Statement[] {
+  const { dialect, relation } = input
+  return undescribed(input, existing)
+    .filter(({ name }) => columns.has(name))
+    .map(({ name, comment }) => ({
+      sql: `comment on column ${dialect.relation(relation)}.${dialect.quoteIdentifier(name)} is ${dialect.quoteLiteral(comment)}`,
+    }))
+}
+
+export function undescribed(
+  { columns }: Pick<RelationInput, 'columns'>,
+  existing: CatalogRelation,
+): readonly { readonly name: string; readonly comment: string }[] {
+  const described = new Set(columns.filter(({ description }) => description !== undefined && description !== '').map(({ name }) => name))
+  return existing.columns.flatMap(({ name, comment }) => (comment === undefined || described.has(name) ? [] : [{ name, comment }]))
 }
 
 /** Grants of the configuration, but for those that are there already. */

@@ -8,7 +8,7 @@ import type { CatalogRelation, Dependent, DependentView } from '../core/catalog.
 import { relationKey, relationLabel } from '../core/relation.ts'
 import { checkDigest, identityExpression } from '../dialects/postgres-fingerprint.ts'
 import { asideOf } from './aside-names.ts'
-import { comments, configuredGrants, finish } from './finish.ts'
+import { comments, configuredGrants, finish, undescribed } from './finish.ts'
 import { judgeDependents, type Judgement } from './judge-dependents.ts'
 import { staleCatalog, type Phase, type Plan } from './plan.ts'
 import { refuseOwner, refuseSwap } from './refusals.ts'
@@ -26,7 +26,7 @@ export function planRelation(input: RelationInput, build: Build): PlanResult {
     return { ok: true, plan: planReplace(input, build, existing) }
   }
   if (built !== undefined) return planPublish(input, build, existing, built)
-  if (needsColumns(existing, build)) return { ok: true, plan: { ...planBase(input, build, existing), awaitsColumns: true } }
+  if (needsColumns(input, build, existing)) return { ok: true, plan: { ...planBase(input, build, existing), awaitsColumns: true } }
   const swap = swapPhase(input, build, existing, { repointed: [], left: [], blocked: [] }, new Set())
   const base = planBase(input, build, existing)
   return { ok: true, plan: { ...base, phases: [...base.phases, swap] } }
@@ -36,10 +36,11 @@ function findExisting({ known, catalog, relation }: RelationInput): CatalogRelat
   return known === undefined ? catalog.relations.get(relationKey(relation)) : known.existing
 }
 
-function needsColumns(existing: CatalogRelation, build: Build): boolean {
+function needsColumns(input: RelationInput, build: Build, existing: CatalogRelation): boolean {
   return (
     existing.dependents.length > 0 ||
     lost(existing, build).length > 0 ||
+    undescribed(input, existing).length > 0 ||
     existing.privileges.some((privilege) => privilege.column !== undefined)
   )
 }
@@ -123,7 +124,7 @@ function planPublish(input: RelationInput, build: Build, existing: CatalogRelati
   if (!writable) return { ok: false, reasons: [refuseSwap({ existing, built, build, attached, blocked: judged.blocked })] }
   const atOnce = others.some((one) => one.checksEachStatement)
   const phase: Phase = { name: 'publish', transaction: true, statements: inPlaceStatements({ input, build, existing, atOnce }) }
-  const because = [...attached.map((one) => `${one.kind} ${one.name}`), ...judged.blocked.map((one) => one.label)].join(', ')
+  const because = [...new Set([...attached.map((one) => `${one.kind} ${one.name}`), ...judged.blocked.map((one) => one.label)])].join(', ')
   return {
     ok: true,
     plan: {
@@ -142,8 +143,13 @@ function swapPhase(input: RelationInput, build: Build, existing: CatalogRelation
 
 /** What stands on the old relation, was not made by us, and would be gone after a swap. */
 function lost(existing: CatalogRelation, build: Build): readonly { readonly kind: string; readonly name: string }[] {
-  const foreign = existing.indexes.filter((index) => build.kind === 'table' && !isOurs(existing.name, index))
-  return [...existing.attachments, ...foreign.map((index) => ({ kind: 'index', name: index.name }))]
+  const foreign = existing.indexes.filter((index) => !isOurs(existing.name, index))
+  const options = existing.kind === 'view' && build.kind === 'table' ? existing.options : []
+  return [
+    ...existing.attachments,
+    ...foreign.map(({ name }) => ({ kind: 'index', name })),
+    ...options.map((name) => ({ kind: 'view option', name })),
+  ]
 }
 
 function sameColumns(a: CatalogRelation, b: CatalogRelation): boolean {

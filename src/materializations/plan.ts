@@ -42,6 +42,8 @@ export interface Statement {
   readonly compiledAt?: number
   /** Its count of rows is the node's (`create table as`, `insert`, `copy`). */
   readonly countsRows?: boolean
+  /** Each of its rows is a sentence for the user: a note. */
+  readonly tells?: boolean
   /** A `copy ... from stdin`, whose bytes the runner supplies. */
   readonly copy?: boolean
 }

@@ -3,13 +3,14 @@
  * Invariants: dependent views are locked before the relation, in one order everywhere; what the plan relied on is checked under those
  * locks; dependent views are re-pointed and so keep identity, owner, grants and comments; nothing is dropped with cascade.
  */
-import type { CatalogRelation, DependentView } from '../core/catalog.ts'
+import type { CatalogIndex, CatalogRelation, DependentView } from '../core/catalog.ts'
 import type { RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { checkDigest, fingerprintExpression } from '../dialects/postgres-fingerprint.ts'
-import { asideName, asideOf } from './aside-names.ts'
-import { carriedPrivileges, comments, configuredGrants, indexesOf } from './finish.ts'
+import { asideName, asideOf, primaryKeyName } from './aside-names.ts'
+import { carriedComments, carriedPrivileges, comments, configuredGrants, createIndexes, indexesOf } from './finish.ts'
 import { staleCatalog, type Statement } from './plan.ts'
+import { isOurs } from './own-index.ts'
 import type { Build, RelationInput } from './relation-input.ts'
 
 export const lockTimeout = `set local lock_timeout = '300ms'`
@@ -32,6 +33,7 @@ export function swapStatements(parts: SwapParts): readonly Statement[] {
     `alter ${kind} ${dialect.relation(from)} rename to ${dialect.quoteIdentifier(to)}`
   return [
     ...openPublish(existing, repointed, dialect),
+    { sql: tellColumns(existing, aside, dialect), tells: true },
     { sql: renameTo(existing.kind, relation, old.name) },
     ...oldIndexesAway(parts),
     { sql: renameTo(build.kind, aside, relation.name) },
@@ -40,6 +42,7 @@ export function swapStatements(parts: SwapParts): readonly Statement[] {
       ? []
       : [{ sql: `alter ${build.kind} ${dialect.relation(relation)} owner to ${dialect.quoteIdentifier(existing.owner)}` }]),
     ...carriedPrivileges(input, relation, existing, parts.columns),
+    ...carriedComments(input, existing, parts.columns),
     ...configuredGrants(input, relation, existing.privileges),
     ...repointed.map((view) => ({ sql: repoint(view, dialect) })),
     ...(keepOld ? [] : [{ sql: `drop ${existing.kind} ${dialect.relation(old)}` }]),
@@ -55,6 +58,17 @@ function openPublish(existing: CatalogRelation, repointed: readonly DependentVie
     { sql: existing.kind === 'view' ? lockView(existing, existing.owner, dialect) : lockTable(existing, dialect) },
     { sql: checkDigest({ expression: fingerprintExpression, id: existing.id, digest: existing.fingerprint, sqlState: staleCatalog }) },
   ]
+}
+
+/** A row for each column that the swap takes away or retypes: by a change of the model, or because somebody made it by hand. */
+function tellColumns(existing: CatalogRelation, aside: RelationName, dialect: Dialect): string {
+  return `select case when b.attname is null then format('The column %s is gone.', a.attname)
+    else format('The column %s was %s and is %s.', a.attname, format_type(a.atttypid, a.atttypmod), format_type(b.atttypid, b.atttypmod)) end
+from pg_attribute a left join pg_attribute b
+  on b.attrelid = ${dialect.quoteLiteral(dialect.relation(aside))}::regclass and b.attname = a.attname and b.attnum > 0
+where a.attrelid = ${existing.id} and a.attnum > 0 and not a.attisdropped
+  and (b.atttypid, b.atttypmod) is distinct from (a.atttypid, a.atttypmod)
+order by a.attnum`
 }
 
 /** `lock table` of a view would lock all that it reads as well; this takes the view alone. */
@@ -118,5 +132,27 @@ export function inPlaceStatements(
     ...comments(input, build, relation),
     ...configuredGrants(input, relation, existing.privileges),
     { sql: `drop table ${aside}` },
+    ...changeIndexes(input, existing),
+  ]
+}
+
+/** What the configuration asks for and the table lacks, and the other way round. Last: these locks keep readers out. */
+function changeIndexes(input: RelationInput, existing: CatalogRelation): readonly Statement[] {
+  const { dialect, relation } = input
+  const wanted = createIndexes(input, relation, false)
+  const stays = (index: CatalogIndex): boolean =>
+    !isOurs(relation.name, index) ||
+    (wanted.has(index.name) && (!index.primary || index.columns.join('\n') === input.primaryKey.join('\n')))
+  const kept = existing.indexes.filter(stays)
+  const has = new Set(kept.map(({ name, primary }) => (primary ? primaryKeyName(relation.name) : name)))
+  return [
+    ...existing.indexes
+      .filter((index) => !stays(index))
+      .map(({ name, primary }) => ({
+        sql: primary
+          ? `alter table ${dialect.relation(relation)} drop constraint ${dialect.quoteIdentifier(name)}`
+          : `drop index ${dialect.relation({ schema: relation.schema, name })}`,
+      })),
+    ...[...wanted].filter(([name]) => !has.has(name)).map(([, statement]) => statement),
   ]
 }

@@ -53,6 +53,7 @@ export async function applyPlan(session: Session, first: Plan, options: ApplyPla
     options,
     existing: options.existing,
     rows: undefined,
+    told: [],
     aside: undefined,
     started: Date.now(),
     attempt: 0,
@@ -66,7 +67,7 @@ export async function applyPlan(session: Session, first: Plan, options: ApplyPla
   }
   return {
     action: plan.action,
-    notes: plan.notes,
+    notes: [...plan.notes, ...state.told],
     ...(state.rows !== undefined && { rows: state.rows }),
     ...(plan.leftBehind !== undefined && { leftBehind: plan.leftBehind }),
   }
@@ -77,6 +78,8 @@ interface ApplyState {
   readonly options: ApplyPlanOptions
   existing: CatalogRelation | undefined
   rows: number | undefined
+  /** What the statements that were sent last had to tell. */
+  told: readonly string[]
   /** What was built aside and is not yet published. */
   aside: PlacedRelation | undefined
   readonly started: number
@@ -215,6 +218,7 @@ async function send(state: ApplyState, statements: readonly Statement[], extent:
       const results = await session.run(joined.sql)
       const counted = batch.findIndex((statement) => statement.countsRows === true)
       if (counted !== -1) state.rows = results[counted]?.rowCount ?? undefined
+      state.told = results.flatMap(({ rows }, index) => (batch[index]?.tells === true ? rows.map(([sentence]) => sentence ?? '') : []))
     } catch (error) {
       await rollBack(session)
       throw error instanceof WarehouseError ? locateError(error, joined) : error

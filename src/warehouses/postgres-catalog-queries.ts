@@ -57,15 +57,16 @@ const indexes = `select json_agg(json_build_array(i.relname,
       (select coalesce(json_agg(coalesce(a.attname, '') order by k.position), '[]')
          from unnest(x.indkey::int2[]) with ordinality k (attnum, position) left join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum),
       x.indisunique, x.indisprimary, m.amname,
-      x.indpred is not null or x.indexprs is not null or x.indnkeyatts <> x.indnatts or i.reloptions is not null or i.reltablespace <> 0
+      x.indpred is not null or x.indexprs is not null or x.indnkeyatts <> x.indnatts or i.reloptions is not null
+        or exists (select from pg_tablespace t where t.oid = i.reltablespace and t.spcname <> current_setting('default_tablespace'))
         or x.indisreplident or x.indisclustered or x.indnullsnotdistinct or exists (select from unnest(x.indoption::int2[]) o where o <> 0)
         or exists (select from unnest(x.indclass::oid[]) o join pg_opclass p on p.oid = o where not p.opcdefault)
-        or exists (select from pg_constraint k where k.conindid = i.oid and k.conrelid = c.oid and (k.contype <> 'p' or k.condeferrable))) order by i.relname)
+        or exists (select from pg_constraint k where k.conindid = i.oid and k.conrelid = c.oid and (k.contype in ('u', 'x') or k.contype = 'p' and k.condeferrable))) order by i.relname)
      from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam where x.indrelid = c.oid`
 
 /** What a rename-swap would lose without a word. */
 const attachments = `select json_agg(json_build_array(kind, name, blocks) order by kind, name) from (
-    select 'row-level security', c.relname::text, false where c.relrowsecurity
+    select 'row-level security', c.relname::text, false where c.relrowsecurity or c.relforcerowsecurity
     union all select 'policy', p.polname, false from pg_policy p where p.polrelid = c.oid
     union all select 'trigger', t.tgname, false from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal
     union all select 'rule', r.rulename, true from pg_rewrite r where r.ev_class = c.oid and r.rulename <> '_RETURN'
@@ -75,20 +76,33 @@ const attachments = `select json_agg(json_build_array(kind, name, blocks) order 
     union all select 'storage option', 'toast.' || o, false from pg_class t cross join unnest(t.reloptions) o where t.oid = c.reltoastrelid
     union all select 'replica identity', case c.relreplident when 'f' then 'full' when 'n' then 'nothing' else 'index' end, false
       where c.relkind = 'r' and c.relreplident <> 'd'
-    union all select 'tablespace', t.spcname, false from pg_tablespace t where t.oid = c.reltablespace
+    union all select 'tablespace', t.spcname, false from pg_tablespace t where t.oid = c.reltablespace and t.spcname <> current_setting('default_tablespace')
     union all select 'access method', m.amname, false from pg_am m where m.oid = c.relam and c.relkind = 'r' and m.amname <> current_setting('default_table_access_method')
     union all select 'unlogged storage', c.relname, false where c.relpersistence = 'u'
     union all select 'parent table', i.inhparent::regclass::text, false from pg_inherits i where i.inhrelid = c.oid
     union all select 'child table', i.inhrelid::regclass::text, true from pg_inherits i where i.inhparent = c.oid
     union all select 'type', format_type(c.reloftype, null), false where c.reloftype <> 0
-    union all select case k.contype when 'c' then 'check constraint' when 'f' then 'foreign key' when 'n' then 'not-null constraint' else 'constraint' end, k.conname, false
-      from pg_constraint k where k.conrelid = c.oid and k.contype in ('c', 'f', 'u', 'x', 'n')
-       and not (k.contype = 'n' and exists (select from pg_constraint p where p.conrelid = c.oid and p.contype = 'p' and k.conkey <@ p.conkey))
+    union all select case k.contype when 'c' then 'check constraint' when 'f' then 'foreign key' else 'constraint' end, k.conname, false
+      from pg_constraint k where k.conrelid = c.oid and k.contype in ('c', 'f', 'u', 'x')
+    union all select 'not-null constraint on column', a.attname, false
+      from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attnotnull
+       and not exists (select from pg_constraint p where p.conrelid = c.oid and p.contype = 'p' and a.attnum = any (p.conkey))
+    union all select 'comment on index', i.relname, false
+      from pg_index x join pg_class i on i.oid = x.indexrelid where x.indrelid = c.oid and obj_description(i.oid, 'pg_class') is not null
+    union all select 'comment on constraint', k.conname, false
+      from pg_constraint k where k.conrelid = c.oid and k.contype = 'p' and obj_description(k.oid, 'pg_constraint') is not null
     union all select case when a.attidentity <> '' then 'identity column' when a.attgenerated <> '' then 'generated column' else 'default of column' end,
         a.attname, a.attidentity <> '' or a.attgenerated <> ''
       from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and (a.atthasdef or a.attidentity <> '')
     union all select 'statistics target of column', a.attname, false
       from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and (a.attstattarget >= 0 or a.attoptions is not null)
+    union all select 'storage of column', a.attname, false
+      from pg_attribute a join pg_type y on y.oid = a.atttypid
+     where a.attrelid = c.oid and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped and a.attstorage <> y.typstorage
+    union all select 'compression of column', a.attname, false
+      from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attcompression <> ''
+    union all select 'subscription', s.subname, false
+      from pg_subscription_rel r join pg_subscription s on s.oid = r.srsubid where r.srrelid = c.oid
     union all select 'sequence', d.objid::regclass::text, false
       from pg_depend d join pg_class s on d.classid = 'pg_class'::regclass and s.oid = d.objid and s.relkind = 'S'
      where d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.deptype = 'a'
@@ -131,21 +145,24 @@ function dependentsQuery(scope: string): string {
 select b.target, 'view', n.nspname, v.relname, v.oid, pg_get_userbyid(v.relowner), pg_has_role(v.relowner, 'USAGE'),
   obj_description(v.oid, 'pg_class'), to_json(v.reloptions), pg_get_viewdef(v.oid), b.uses, null, null
   from by_view b join pg_class v on v.oid = b.view join pg_namespace n on n.oid = v.relnamespace
- where v.relkind = 'v' and b.plain
+ where v.relkind = 'v' and v.relpersistence <> 't' and b.plain
 union all
-select b.target, 'other', n.nspname, v.relname, v.oid, null, null, case when v.relkind = 'm' then 'materialized view ' else 'rule on ' end || v.oid::regclass,
+select b.target, 'other', n.nspname, v.relname, v.oid, null, null, case when v.relkind = 'm' then 'materialized view ' when v.relpersistence = 't' then 'temporary view ' else 'rule on ' end || v.oid::regclass,
   null, null, null, true, false
   from by_view b join pg_class v on v.oid = b.view join pg_namespace n on n.oid = v.relnamespace
- where v.relkind <> 'v' or not b.plain
+ where v.relkind <> 'v' or v.relpersistence = 't' or not b.plain
 union all
 select e.target, 'other', null, null, k.oid, null, null, 'foreign key ' || quote_ident(k.conname) || ' on table ' || k.conrelid::regclass,
   null, null, null, bool_and(k.confdeltype = 'a'), true
   from edge e join pg_constraint k on e.classid = 'pg_constraint'::regclass and k.oid = e.objid
  where k.contype = 'f' and k.confrelid = e.target and k.conrelid <> e.target group by e.target, k.oid, k.conname, k.conrelid
 union all
-select e.target, 'other', null, null, e.objid, null, null, pg_describe_object(e.classid, e.objid, 0), null, null, null, true, false
+select e.target, 'other', null, null, min(e.objid), null, null, label, null, null, null, true, false
   from edge e left join pg_policy p on e.classid = 'pg_policy'::regclass and p.oid = e.objid
- where e.classid = 'pg_proc'::regclass or e.by_type and e.classid not in ('pg_rewrite'::regclass, 'pg_type'::regclass)
-    or p.polrelid <> e.target
- group by e.target, e.classid, e.objid`
+  left join pg_rewrite r on e.classid = 'pg_rewrite'::regclass and r.oid = e.objid
+  left join pg_class v on v.oid = coalesce(r.ev_class, case when e.classid = 'pg_class'::regclass then e.objid end)
+  cross join lateral (select case when v.relkind in ('v', 'm') then pg_describe_object('pg_class'::regclass, v.oid, 0)
+    else pg_describe_object(e.classid, e.objid, case when v.relkind in ('r', 'p') then e.objsubid else 0 end) end) described (label)
+ where e.classid = 'pg_proc'::regclass or e.by_type and v.oid is distinct from e.target or p.polrelid <> e.target
+ group by e.target, label`
 }

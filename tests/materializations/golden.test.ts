@@ -91,7 +91,7 @@ const plans: Readonly<Record<string, () => ReturnType<typeof planModel>>> = {
   'swap-table': () => planModel({ ...modelInput(wanted, catalogOf(table)), known: { existing: table, built } }),
   'swap-table-for-view': () =>
     planModel({ ...modelInput(asView, catalogOf(table)), known: { existing: table, built: { ...built, kind: 'view' } } }),
-  'swap-view-for-table': () => planModel(modelInput(wanted, catalogOf(view))),
+  'swap-view-for-table': () => planModel(modelInput(wanted, catalogOf({ ...view, options: [] }))),
   'write-table-in-place': () =>
     planModel({ ...modelInput(wanted, catalogOf(table)), known: { existing: { ...table, attachments: [policy] }, built } }),
   'write-table-in-place-under-a-foreign-key': () =>
