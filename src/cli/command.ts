@@ -15,6 +15,8 @@ export interface CommandSpec {
   readonly argument?: ArgumentSpec
   readonly options: readonly OptionSpec[]
   readonly examples: readonly Example[]
+  /** What `--json` prints, for the reference; absent where the command takes none. */
+  readonly json?: string
   /** Not listed in help. */
   readonly hidden?: boolean
   readonly run: (io: CliIo, input: CommandInput) => Promise<ExitCode>

@@ -52,6 +52,9 @@ export const runOptions = inGroup('Run', [
   { flags: '--junit <file>', description: 'write the results as JUnit XML' },
 ])
 
+/** What `--json` of these commands prints. */
+export const runJson = 'One event a line, from `run-started` to `run-finished`; [artifacts.md](artifacts.md) has their shapes.'
+
 function inGroup(group: OptionGroup, options: readonly OptionSpec[]): readonly OptionSpec[] {
   return options.map((option) => Object.assign(option, { group }))
 }

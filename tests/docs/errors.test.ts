@@ -15,7 +15,7 @@ const otherWords = new Set([
   ...['jinja-comment', 'jinja-statement', 'after-quote', 'stray-quote', 'unclosed-quote'],
   // libraries, formats, and words of git and libpq
   ...['js-yaml', 'log-update', 'pg-copy-streams', 'pg-cursor', 'sql-formatter', 'string-width'],
-  ...['yyyy-mm-dd', 'rev-parse', 'no-verify', 'verify-ca', 'verify-full'],
+  ...['yyyy-mm-dd', 'draft-7', 'sqlflow-facts-1', 'rev-parse', 'no-verify', 'verify-ca', 'verify-full'],
 ])
 
 /** Codes that src puts together: `unknown-` and the kind of a node. */

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command.ts'
-import { outputOptions, projectOptions, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
+import { outputOptions, projectOptions, runJson, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
 
 export const buildCommand: CommandSpec = {
   name: 'build',
@@ -15,5 +15,6 @@ export const buildCommand: CommandSpec = {
     { command: 'sqlflow build tag:nightly --exclude donors+', explains: 'by tag, without donors and what reads it' },
     { command: 'sqlflow build --target prod --fail-fast --junit results.xml', explains: 'in CI' },
   ],
+  json: runJson,
   run: async (io, input) => (await import('../run-action.ts')).runNodes(io, input, ['seed', 'model', 'test', 'export']),
 }

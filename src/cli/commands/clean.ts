@@ -11,5 +11,6 @@ export const cleanCommand: CommandSpec = {
     { command: 'sqlflow clean', explains: 'compiled SQL, artifacts and cache' },
     { command: 'sqlflow clean --database', explains: 'begin again from nothing' },
   ],
+  json: 'One object: `{ removed }`, the folders that are gone.',
   run: async (io, input) => (await import('../clean-action.ts')).cleanProject(io, input),
 }

@@ -18,5 +18,6 @@ export const compileCommand: CommandSpec = {
     { command: 'sqlflow compile turf_list --format --var cycle=2028', explains: 'laid out, with another variable' },
     { command: 'sqlflow compile', explains: 'everything, into target/<target>/compiled/' },
   ],
+  json: 'Of one node, `{ node, hash, sql }`; of several, `{ compiled, folder, ms }`, `compiled` being how many files were written for.',
   run: async (io, input) => (await import('../compile-action.ts')).compileNodes(io, input),
 }

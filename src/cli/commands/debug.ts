@@ -11,5 +11,6 @@ export const debugCommand: CommandSpec = {
     { command: 'sqlflow debug', explains: 'the default target' },
     { command: 'sqlflow debug --target prod', explains: 'another one' },
   ],
+  json: 'One check a line: `{ check, found }`.',
   run: async (io, input) => (await import('../debug-action.ts')).debugProject(io, input),
 }

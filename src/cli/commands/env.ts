@@ -12,5 +12,6 @@ export const envCommand: CommandSpec = {
     { command: 'sqlflow env', explains: 'what to put in .env' },
     { command: 'sqlflow env --target prod', explains: 'what production needs' },
   ],
+  json: 'One variable a line: `{ name, secret, targets?, description?, declaredAt, isSet, from?, needed }`, `from` being `environment`, `.env` or `default`.',
   run: async (io, input) => (await import('../env-action.ts')).showEnvironment(io, input),
 }

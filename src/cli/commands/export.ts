@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command.ts'
-import { outputOptions, projectOptions, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
+import { outputOptions, projectOptions, runJson, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
 
 export const exportCommand: CommandSpec = {
   name: 'export',
@@ -18,5 +18,6 @@ export const exportCommand: CommandSpec = {
     { command: 'sqlflow export', explains: 'all of them' },
     { command: 'sqlflow export turf_by_region', explains: 'one, tests of turf_list first' },
   ],
+  json: runJson,
   run: async (io, input) => (await import('../run-action.ts')).runExports(io, input),
 }

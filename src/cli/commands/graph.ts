@@ -20,5 +20,6 @@ export const graphCommand: CommandSpec = {
     { command: 'sqlflow graph --format mermaid > graph.mmd', explains: 'for a README or a pull request' },
     { command: 'sqlflow graph --format dot | dot -Tsvg > graph.svg', explains: 'as a picture, by Graphviz' },
   ],
+  json: 'One document: `{ version, nodes, edges }`; [selectors.md](selectors.md) has its shape.',
   run: async (io, input) => (await import('../graph-action.ts')).drawGraph(io, input),
 }

@@ -12,5 +12,6 @@ export const initCommand: CommandSpec = {
     { command: 'sqlflow init', explains: 'in this folder' },
     { command: 'sqlflow init field-data', explains: 'in a new one' },
   ],
+  json: 'One object: `{ folder, files }`.',
   run: async (io, input) => (await import('../init-action.ts')).initProject(io, input),
 }

@@ -25,6 +25,7 @@ export const listCommand: CommandSpec = {
     { command: 'sqlflow list tag:nightly --exclude stg_*', explains: 'what the nightly run would touch' },
     { command: 'sqlflow list --resource-type model --format names', explains: 'for a shell script' },
   ],
+  json: 'One node a line: `{ id, kind, name, what, relation?, file, tags, parents, description?, owner? }`. `what` is a materialization, a test or a destination.',
   run: async (io, input) => {
     const { openProject, selectFrom, commandStyle } = await import('../open-project.ts')
     const { describeNode, renderNodeList } = await import('../render-node-list.ts')

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command.ts'
-import { outputOptions, projectOptions, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
+import { outputOptions, projectOptions, runJson, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
 
 export const runCommand: CommandSpec = {
   name: 'run',
@@ -11,5 +11,6 @@ export const runCommand: CommandSpec = {
     { command: 'sqlflow run stg_*', explains: 'all staging models, in whichever folder' },
     { command: 'sqlflow run turf_list+1', explains: 'turf_list and what reads it directly' },
   ],
+  json: runJson,
   run: async (io, input) => (await import('../run-action.ts')).runNodes(io, input, ['model']),
 }

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command.ts'
-import { outputOptions, projectOptions, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
+import { outputOptions, projectOptions, runJson, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
 
 export const seedCommand: CommandSpec = {
   name: 'seed',
@@ -11,5 +11,6 @@ export const seedCommand: CommandSpec = {
     { command: 'sqlflow seed', explains: 'all of them' },
     { command: 'sqlflow seed regions', explains: 'one' },
   ],
+  json: runJson,
   run: async (io, input) => (await import('../run-action.ts')).runNodes(io, input, ['seed']),
 }

@@ -22,5 +22,6 @@ export const showCommand: CommandSpec = {
     },
     { command: 'sqlflow show turf_list --format csv > turf.csv', explains: 'for a spreadsheet' },
   ],
+  json: 'One row a line: an object by column, values as text or null.',
   run: async (io, input) => (await import('../show-action.ts')).showRows(io, input),
 }

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command.ts'
-import { outputOptions, projectOptions, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
+import { outputOptions, projectOptions, runJson, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
 
 export const testCommand: CommandSpec = {
   name: 'test',
@@ -13,5 +13,6 @@ export const testCommand: CommandSpec = {
     { command: 'sqlflow test test_name:unique', explains: 'all tests of a kind' },
     { command: 'sqlflow test test_type:singular', explains: 'those of tests/*.sql' },
   ],
+  json: runJson,
   run: async (io, input) => (await import('../run-action.ts')).runNodes(io, input, ['test']),
 }
