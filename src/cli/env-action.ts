@@ -19,10 +19,10 @@ export async function showEnvironment(io: CliIo, input: CommandInput): Promise<E
     )
     return 2
   }
-  const listed = listEnvVariables(project).map((one) => ({ ...one, declaredAt: placeLabel(one.declaredAt, readText) }))
+  const listed = listEnvVariables(project)
   const missing = listed.filter((one) => one.needed && !one.isSet)
   if (flagOption(input.options, 'json')) {
-    for (const one of listed) io.stdout.write(`${JSON.stringify(one)}\n`)
+    for (const one of listed) io.stdout.write(`${JSON.stringify({ ...one, declaredAt: placeLabel(one.declaredAt, readText) })}\n`)
   } else if (listed.length === 0) {
     io.stdout.write('The project declares no environment variables: `env:` in sqlflow.yml is where they go.\n')
   } else {
@@ -35,7 +35,7 @@ export async function showEnvironment(io: CliIo, input: CommandInput): Promise<E
           one.isSet ? `set (${one.from ?? 'environment'})` : one.needed ? 'missing' : 'not set',
           one.secret ? 'secret' : '',
           one.targets?.join(' ') ?? 'all',
-          one.declaredAt,
+          placeLabel(one.declaredAt, readText),
         ]),
         head: (text) => style('dim', text),
       })}\n`,

@@ -49,7 +49,10 @@ function projectName(folder: string): string {
 }
 
 function report(io: CliIo, input: CommandInput, folder: string, paths: readonly string[]): void {
-  if (flagOption(input.options, 'json')) return void io.stdout.write(`${JSON.stringify({ folder, files: paths })}\n`)
+  if (flagOption(input.options, 'json')) {
+    io.stdout.write(`${JSON.stringify({ folder, files: paths })}\n`)
+    return
+  }
   if (flagOption(input.options, 'quiet')) return
   const style = commandStyle(io, input.options).out
   const where = relative(io.cwd, folder)
