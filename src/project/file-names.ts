@@ -1,8 +1,11 @@
 /** Names that come from paths. Pure. */
 
-/** `models/staging/stg_supporters.sql` is `stg_supporters`: everything before the last dot. */
+/**
+ * `models/staging/stg_supporters.sql` is `stg_supporters`: everything before the last dot. An accent counts as one character with its letter,
+ * as it is typed in a `ref`, whatever the file system makes of it.
+ */
 export function stemOf(file: string): string {
-  const base = baseOf(file)
+  const base = baseOf(file).normalize('NFC')
   const dot = base.lastIndexOf('.')
   return dot <= 0 ? base : base.slice(0, dot)
 }

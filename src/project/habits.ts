@@ -18,6 +18,7 @@ const keyAnswers: Readonly<Record<string, string>> = {
   refs_from: 'Reading the relations of another target comes in a later version.',
   google_sheets: 'Google Sheets come in a later version; known are csv, jsonl, json, xlsx.',
   persist_docs: 'Descriptions are always kept as comments: remove the line.',
+  '<<': 'YAML 1.2 has no merge keys: say what the two share in `folders:`, or repeat a whole value with `*name`.',
   docs: 'Descriptions are always kept as comments: remove the line.',
   depends_on: 'Dependencies are found from `{{ref}}` and `{{source}}`: remove the line.',
   pre_hook: 'There are no hooks; `grants:` and `indexes:` cover their common uses.',

@@ -1,6 +1,7 @@
 /** YAML text to a validated document. The only way to js-yaml and zod: imported where a file is new to the cache. */
 import type { z } from 'zod'
 import type { JsonValue } from '../core/project.ts'
+import { findEndlessAliases } from './yaml-aliases.ts'
 import type { Document, EnvUse, Path } from './document.ts'
 import type { DocumentKind, DocumentValues } from './document-kinds.ts'
 import { exportSchema } from './schemas/exports.ts'
@@ -26,6 +27,8 @@ export const documentSchemas: { readonly [K in DocumentKind]: z.ZodType<Document
 export function parseDocument<K extends DocumentKind>(kind: K, file: string, text: string, start: number): Document<DocumentValues[K]> {
   const parsed = parseYaml(file, text, start)
   const document: Document<JsonValue> = { file, ...parsed, value: parsed.value ?? {} }
+  const endless = findEndlessAliases(document, text, start)
+  if (endless) return { ...document, value: empty(kind), envUses: [], diagnostics: [...parsed.diagnostics, endless] }
   const isBroken = parsed.value === null && parsed.diagnostics.length > 0
   if (isBroken) return { ...document, value: empty(kind) }
   const { value, diagnostics } = validate(documentSchemas[kind], document, empty(kind))

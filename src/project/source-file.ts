@@ -16,6 +16,8 @@ export function readSourceFile(root: string, file: string): SourceFile {
   const path = join(root, file)
   try {
     const text = normalize(readFileSync(path, 'utf8'))
+    const nul = text.indexOf('\0')
+    if (nul !== -1) return { ok: false, file, text, diagnostic: nulCharacter(file, nul) }
     const bytes = text.includes(replacement) ? readFileSync(path) : undefined
     if (!bytes || isUtf8(bytes)) return { ok: true, file, text }
     return { ok: false, file, text, diagnostic: badBytes(file, bytes) }
@@ -37,6 +39,14 @@ function unreadable(file: string, cause: unknown): Diagnostic {
   return errorDiagnostic('unreadable-file', `\`${file}\` cannot be read (${code}).`, {
     at: { file, start: 0, end: 0 },
     hint: 'Check that the file exists and that you may read it.',
+  })
+}
+
+/** Neither YAML nor SQL can hold one; it mostly tells that a file is no text, or is UTF-16. */
+function nulCharacter(file: string, start: number): Diagnostic {
+  return errorDiagnostic('nul-character', `\`${file}\` holds a NUL character.`, {
+    at: { file, start, end: start + 1 },
+    hint: 'Remove it, or save the file as UTF-8 text if it is in another encoding.',
   })
 }
 

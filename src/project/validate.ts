@@ -74,7 +74,7 @@ function wrongType(path: Path, { schema, document }: Context): Diagnostic {
   const found = valueAt(document.value, path)
   const parent = valueAt(document.value, path.slice(0, -1))
   const isMissing = found === undefined && typeof parent === 'object' && parent !== null
-  if (isMissing) return missingKey(path, document)
+  if (isMissing) return missingKey(path, { schema, document })
   const expected = describeExpected(schemaAt(schema, path, document.value))
   const message = `${subject(path)} must be ${expected}, not ${typeOfValue(found)}.`
   const hint = listOfNames(found, expected) ?? exampleAt(schema, path, document)
@@ -90,10 +90,11 @@ function listOfNames(found: JsonValue | undefined, expected: string): string | u
   return typeof name === 'string' ? `Write the name as a key, \`${name}:\`, instead of \`- name: ${name}\`.` : undefined
 }
 
-function missingKey(path: Path, document: Document<JsonValue>): Diagnostic {
+function missingKey(path: Path, { schema, document }: Context): Diagnostic {
   const parent = path.slice(0, -1)
   return errorDiagnostic('missing-key', `The key \`${String(path.at(-1))}\` is missing${under(parent)}.`, {
     at: parent.length === 0 ? { file: document.file, start: document.place[0], end: document.place[0] } : keySpan(document, parent),
+    hint: exampleAt(schema, path, document),
   })
 }
 

@@ -10,9 +10,14 @@ interface Explanation {
 
 const explanations: readonly Explanation[] = [
   {
+    reason: /nesting exceeded maxDepth/,
+    message: 'Lists and mappings stand in one another more than 100 levels deep here.',
+    hint: 'Write it with fewer levels.',
+  },
+  {
     reason: /tab characters/,
-    message: 'A tab stands where YAML indents with spaces.',
-    hint: 'Indent with two spaces.',
+    message: 'A tab stands where YAML has spaces.',
+    hint: 'Write spaces instead; two of them indent.',
   },
   {
     reason: /bad indentation of a mapping entry|multiline key|expected ':'/,
@@ -62,11 +67,17 @@ const explanations: readonly Explanation[] = [
 ]
 
 export function describeYamlError(file: string, text: string, base: number, error: YAMLException): Diagnostic {
-  const explanation = explanations.find((one) => one.reason.test(error.reason))
   const start = Math.min(error.mark?.position ?? 0, text.length)
+  const reason = followsTab(text, start) ? 'tab characters' : error.reason
+  const explanation = explanations.find((one) => one.reason.test(reason))
   const message = explanation?.message ?? `This is not valid YAML: ${error.reason}.`
   return errorDiagnostic('bad-yaml', message, {
     at: { file, start: start + base, end: Math.min(start + 1, text.length) + base },
     hint: explanation?.hint,
   })
+}
+
+/** A tab behind a key or a dash breaks off the YAML at the value, where nobody looks for it. */
+function followsTab(text: string, at: number): boolean {
+  return /^[^'"#]*[:-] *\t/.test(text.slice(text.lastIndexOf('\n', at - 1) + 1, at))
 }

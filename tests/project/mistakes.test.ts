@@ -133,6 +133,7 @@ describe('Keys and values', () => {
       lines(`
         error missing-key at models/supporters.sql:2:11 [{ colums: state }]
           The key \`columns\` is missing under \`indexes\`.
+          hint: For example: \`columns: ["county","precinct"]\`.
         error unknown-key at models/supporters.sql:2:13 [colums]
           Unknown key \`colums\` under \`indexes\`.
           hint: Did you mean \`columns\`?
@@ -146,7 +147,7 @@ describe('Keys and values', () => {
 
 describe('YAML that does not parse', () => {
   it.each([
-    ['a tab', 'owner: x\n\ttags: []', '3:1 [\t]', 'A tab stands where YAML indents with spaces.', 'Indent with two spaces.'],
+    ['a tab', 'owner: x\n\ttags: []', '3:1 [\t]', 'A tab stands where YAML has spaces.', 'Write spaces instead; two of them indent.'],
     [
       'a colon in a value',
       'description: one: two',
@@ -422,6 +423,7 @@ describe('sqlflow.yml', () => {
       lines(`
         error missing-key at sqlflow.yml:1:1 []
           The key \`name\` is missing.
+          hint: For example: \`name: field\`.
       `),
     )
   })
