@@ -1,0 +1,14 @@
+/** Every measure, in the order of docs/performance.md. */
+import type { Measure } from '../measure.ts'
+import { build } from './build.ts'
+import { compile } from './compile.ts'
+import { criticalPath } from './critical-path.ts'
+import { exportRows } from './export.ts'
+import { list } from './list.ts'
+import { sample } from './sample.ts'
+import { seed } from './seed.ts'
+import { sharedScan } from './shared-scan.ts'
+import { swap } from './swap.ts'
+import { version } from './version.ts'
+
+export const measures: readonly Measure[] = [version, list, compile, build, criticalPath, seed, exportRows, swap, sharedScan, sample]
