@@ -67,9 +67,10 @@ function createOption(spec: OptionSpec): Option {
   const option = new Option(spec.flags, describeOption(spec)).helpGroup(`${spec.group ?? 'Options'}:`)
   if (spec.default !== undefined) option.default(spec.default)
   if (!spec.flags.includes('<')) return option
+  const isList = spec.repeatable === true || spec.flags.includes('...')
   return option.argParser((value: string, before: unknown): unknown => {
     refuseOtherThan(spec, value)
-    return spec.repeatable ? [...(Array.isArray(before) ? before : []), value] : value
+    return isList ? [...(Array.isArray(before) ? before : []), value] : value
   })
 }
 

@@ -71,10 +71,16 @@ export async function loadOnly(
     environment: io.env,
     vars: parseVars(listOption(input.options, 'var')),
     ...withDefined('target', textOption(input.options, 'target') ?? io.env['SQLFLOW_TARGET']),
-    ...withDefined('varsFrom', textOption(input.options, 'vars')),
+    ...withDefined('varsFrom', varsFrom(io, root, textOption(input.options, 'vars'))),
   })
   if (loaded.project) io.mask = createMask(secretValues(loaded.project))
   return { root, cache, readText: textReader(root), loaded }
+}
+
+/** A file is named from where the command runs. */
+function varsFrom(io: CliIo, root: string, given: string | undefined): string | undefined {
+  const isFile = given !== undefined && !given.trimStart().startsWith('{')
+  return isFile && root !== io.cwd ? resolve(io.cwd, given) : given
 }
 
 function projectRoot(io: CliIo, options: Options): string {

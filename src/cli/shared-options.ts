@@ -31,7 +31,7 @@ export const projectOptions: readonly OptionSpec[] = [
   ...inGroup('Project', [
     { flags: '-t, --target <name>', description: 'target of sqlflow.yml to use (default: SQLFLOW_TARGET, or its default_target)' },
     { flags: '--var <name=value>', description: 'set a variable of the project', repeatable: true },
-    { flags: '--vars <file|json>', description: 'set variables from a YAML or JSON file, or from JSON text' },
+    { flags: '--vars <file|json>', description: 'set variables from JSON: the name of a file, or the text itself' },
   ]),
   projectDirOption,
 ]

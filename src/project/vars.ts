@@ -34,10 +34,11 @@ export function resolveVars(document: Document<ProjectConfig>, given: GivenVars)
   for (const [name, written] of Object.entries(declared)) {
     const config = declarationOf(written)
     varsAt[name] = keySpan(document, ['vars', name])
+    vars[name] = null // stands in for what is wrong, so that uses of the name are not reported as well
     const found = valueFor(name, config, given, values)
     if (!found.ok) diagnostics.push(found.diagnostic ?? wrongDefault(document, name, config))
-    else if (found.value !== undefined) vars[name] = found.value
-    else diagnostics.push(withoutValue(name, varsAt[name]))
+    else if (found.value === undefined) diagnostics.push(withoutValue(name, varsAt[name]))
+    else vars[name] = found.value
   }
   return { vars, varsAt, diagnostics }
 }
