@@ -37,6 +37,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   readonly isTerminal?: boolean
+  /** Of the terminal; 100 when absent. */
+  readonly columns?: number
 }
 
 export interface CliProject extends AsyncDisposable {
@@ -115,12 +117,13 @@ function readIfThere(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }
 
-async function runHere(cwd: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
+/** Runs a command in this process, in the folder `cwd`. */
+export async function runHere(cwd: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   const written = { stdout: '', stderr: '' }
   const output = (stream: keyof typeof written): CliIo['stdout'] => ({
     write: (text) => void (written[stream] += io.mask(text)),
     isTerminal: options.isTerminal ?? false,
-    columns: 100,
+    columns: options.columns ?? 100,
   })
   const io: CliIo = {
     cwd,
