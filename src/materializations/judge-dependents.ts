@@ -4,6 +4,7 @@
  */
 import type { CatalogRelation, DependentView } from '../core/catalog.ts'
 import { relationKey, relationLabel } from '../core/relation.ts'
+import { readStamp } from './aside-names.ts'
 
 export interface Judgement {
   readonly repointed: readonly DependentView[]
@@ -16,9 +17,19 @@ export interface Blocker {
   readonly label: string
   /** ` uses the column phone, which the new version does not have` */
   readonly why: string
+  /** `model:turf`: the node of this project that it is, which could be rebuilt in the same run. */
+  readonly node?: string | undefined
 }
 
-export function judgeDependents(existing: CatalogRelation, built: CatalogRelation, rebuiltLater: ReadonlySet<string>): Judgement {
+export interface JudgeOptions {
+  readonly existing: CatalogRelation
+  readonly built: CatalogRelation
+  /** `relationKey` of what the run rebuilds after this. */
+  readonly rebuiltLater: ReadonlySet<string>
+  readonly project: string
+}
+
+export function judgeDependents({ existing, built, rebuiltLater, project }: JudgeOptions): Judgement {
   const repointed: DependentView[] = []
   const left: DependentView[] = []
   const blocked: Blocker[] = []
@@ -29,7 +40,7 @@ export function judgeDependents(existing: CatalogRelation, built: CatalogRelatio
     }
     const changed = changedColumns(existing, built, one.uses)
     if (changed.length > 0 && rebuiltLater.has(relationKey(one))) left.push(one)
-    else if (changed.length > 0) blocked.push({ label: labelOf(one), why: changed.join(' and ') })
+    else if (changed.length > 0) blocked.push({ label: labelOf(one), why: changed.join(' and '), node: nodeOf(one, project) })
     else if (one.alterable) repointed.push(one)
     else blocked.push({ label: labelOf(one), why: `belongs to the role ${one.owner}` })
   }
@@ -38,6 +49,11 @@ export function judgeDependents(existing: CatalogRelation, built: CatalogRelatio
 
 function labelOf(view: DependentView): string {
   return `view ${relationLabel(view)}`
+}
+
+function nodeOf({ comment }: DependentView, project: string): string | undefined {
+  const stamp = readStamp(comment)
+  return stamp?.project === project ? stamp.node : undefined
 }
 
 function changedColumns(existing: CatalogRelation, built: CatalogRelation, uses: readonly string[]): readonly string[] {

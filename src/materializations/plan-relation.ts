@@ -104,7 +104,7 @@ function isView(dependent: Dependent): dependent is DependentView {
 
 function planPublish(input: RelationInput, build: Build, existing: CatalogRelation, built: CatalogRelation): PlanResult {
   const base = planBase(input, build, existing)
-  const judged = judgeDependents(existing, built, input.rebuiltLater ?? new Set())
+  const judged = judgeDependents({ existing, built, rebuiltLater: input.rebuiltLater ?? new Set(), project: input.stamp.project })
   const attached = lost(existing, build)
   if (attached.length === 0 && judged.blocked.length === 0) {
     const phase = swapPhase(input, build, existing, judged, new Set(built.columns.map((column) => column.name)))
@@ -121,7 +121,7 @@ function planPublish(input: RelationInput, build: Build, existing: CatalogRelati
     sameColumns(existing, built) &&
     !existing.attachments.some((one) => one.blocksInserts) &&
     others.every((one) => one.toleratesRewrite)
-  if (!writable) return { ok: false, reasons: [refuseSwap({ existing, built, build, attached, blocked: judged.blocked })] }
+  if (!writable) return { ok: false, reasons: [refuseSwap({ existing, build, attached, blocked: judged.blocked, node: input.stamp.node })] }
   const atOnce = others.some((one) => one.checksEachStatement)
   const phase: Phase = { name: 'publish', transaction: true, statements: inPlaceStatements({ input, build, existing, atOnce }) }
   const because = [...new Set([...attached.map((one) => `${one.kind} ${one.name}`), ...judged.blocked.map((one) => one.label)])].join(', ')

@@ -38,13 +38,14 @@ export function refuseOwner(input: RelationInput, existing: CatalogRelation): Re
 
 export interface SwapObstacles {
   readonly existing: CatalogRelation
-  readonly built: CatalogRelation
   readonly build: Build
   readonly attached: readonly { readonly kind: string; readonly name: string }[]
   readonly blocked: readonly Blocker[]
+  /** `model:supporters` */
+  readonly node: string
 }
 
-export function refuseSwap({ existing, build, attached, blocked }: SwapObstacles): Refusal {
+export function refuseSwap({ existing, build, attached, blocked, node }: SwapObstacles): Refusal {
   const lines = [
     ...blocked.map((one) => `  ${one.label} ${one.why}`),
     ...attached.map((one) => `  the ${one.kind} ${one.name} stands on it and would be lost`),
@@ -52,11 +53,21 @@ export function refuseSwap({ existing, build, attached, blocked }: SwapObstacles
   return {
     code: 'swap-refused',
     message: `${relationLabel(existing)} was not replaced, and is as it was:\n${lines.join('\n')}`,
-    hint:
-      existing.kind === 'table' && build.kind === 'table'
-        ? 'Change or drop what is named, then build again. With the same columns as before, the table would be written in place where that is safe.'
-        : 'Change or drop what is named, then build again.',
+    hint: hintFor({ existing, build, attached, blocked, node }),
   }
+}
+
+function hintFor({ existing, build, attached, blocked, node }: SwapObstacles): string {
+  const own = blocked.flatMap((one) => one.node ?? [])
+  const rebuild = `Build ${own.map((one) => `\`${one}\``).join(', ')} in the same run: \`--select ${node.replace(/^\w+:/, '')}+\`.`
+  if (own.length > 0 && own.length === blocked.length + attached.length) {
+    return `${rebuild} Or drop what the project has no more.`
+  }
+  const change =
+    existing.kind === 'table' && build.kind === 'table'
+      ? 'Change or drop what is named, then build again. With the same columns as before, the table would be written in place where that is safe.'
+      : 'Change or drop what is named, then build again.'
+  return own.length > 0 ? `${rebuild} ${change}` : change
 }
 
 export function refusalError(reasons: readonly Refusal[]): SqlflowError {

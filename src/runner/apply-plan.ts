@@ -95,7 +95,21 @@ async function applyPhases(state: ApplyState, plan: Plan): Promise<Plan | undefi
     if (next !== undefined) return next
   }
   if (!plan.awaitsColumns) return undefined
-  return planAgain(state, { existing: state.existing, built: await readAside(state) })
+  return await planPublish(state, plan)
+}
+
+/**
+ * The catalog was read when the run began. What it says is enough for a swap, which checks it again; a refusal is looked up first, since a view
+ * in the way may have been rebuilt by this run meanwhile.
+ */
+async function planPublish(state: ApplyState, plan: Plan): Promise<Plan> {
+  const built = await readAside(state)
+  const result = state.options.replan({ existing: state.existing, built })
+  if (result.ok) return result.plan
+  const existing = await readPostgresRelation(state.session, plan.relation)
+  if (existing === undefined || existing.fingerprint === state.existing?.fingerprint) throw refusalError(result.reasons)
+  state.existing = existing
+  return planAgain(state, { existing, built })
 }
 
 async function readAside({ session, aside }: ApplyState): Promise<CatalogRelation | undefined> {

@@ -1,4 +1,5 @@
 /** Builds one relation by the kernel: plan, apply, plan again when the warehouse has changed meanwhile. */
+import type { CatalogRelation } from '../core/catalog.ts'
 import type { NodeId } from '../core/node.ts'
 import type { Column, Index } from '../core/project.ts'
 import { relationKey, type RelationName } from '../core/relation.ts'
@@ -24,15 +25,27 @@ export interface RelationRequest {
 
 /** Throws PlanError for what the warehouse refused, SqlflowError for what the kernel refuses. */
 export async function buildRelation(context: RunContext, session: Session, request: RelationRequest): Promise<Applied> {
-  const { contents, node, relation } = request
-  const key = relationKey(relation)
-  context.pending.delete(key)
+  const key = relationKey(request.relation)
+  try {
+    return await planAndApply(context, session, request, context.catalog.relations.get(key))
+  } finally {
+    context.pending.delete(key)
+  }
+}
+
+async function planAndApply(
+  context: RunContext,
+  session: Session,
+  request: RelationRequest,
+  existing: CatalogRelation | undefined,
+): Promise<Applied> {
+  const { contents, node } = request
   const plan = plannerOf(context, request)
   const planned = plan(undefined)
   if (!planned.ok) throw refusalError(planned.reasons)
   const applied = await applyPlan(session, planned.plan, {
     replan: plan,
-    existing: context.catalog.relations.get(key),
+    existing,
     dialect: context.dialect,
     publishQueue: context.publishQueue,
     onRetry: ({ reason, attempt }) => context.emitter.emit({ type: 'retrying', node, reason, attempt }),

@@ -3,13 +3,14 @@
  * relation aside is known by its name and this project's stamp, and is never dropped with cascade. Called while holding the invocation lock, so that no
  * living run writes to these schemas.
  */
-import type { Catalog } from '../core/catalog.ts'
+import type { Catalog, CatalogRelation } from '../core/catalog.ts'
+import { type Diagnostic, warningDiagnostic } from '../core/diagnostic.ts'
 import { WarehouseError } from '../core/errors.ts'
 import { relationLabel, type RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { asidePattern, readStamp, runTag } from '../materializations/aside-names.ts'
 import type { PlacedRelation } from '../materializations/plan.ts'
-import { readPostgresCatalog } from '../warehouses/postgres-catalog.ts'
+import { readPostgresCatalog, readPostgresRelation } from '../warehouses/postgres-catalog.ts'
 import type { Session, Warehouse } from '../warehouses/warehouse.ts'
 import { applicationPrefix } from './application-name.ts'
 import { runLock } from './invocation-lock.ts'
@@ -29,7 +30,7 @@ export interface Cleared {
   readonly endedSessions: number
   readonly dropped: readonly RelationName[]
   /** Something still reads them. */
-  readonly kept: readonly RelationName[]
+  readonly kept: readonly PlacedRelation[]
 }
 
 /** Two round trips where there is nothing to clear. */
@@ -68,13 +69,25 @@ where a.datname = current_database() and a.pid <> pg_backend_pid() and pg_has_ro
   return rows.length
 }
 
-/** Drops the relations that children no longer read, at the end of a run. */
-export function dropLeftBehind(
-  session: Session,
-  left: readonly PlacedRelation[],
-  dialect: Dialect,
-): Promise<Pick<Cleared, 'dropped' | 'kept'>> {
-  return dropAll(session, left, dialect)
+/** Drops the relations that children no longer read, at the end of a run. Returns a warning for each that something still reads. */
+export async function dropLeftBehind(session: Session, left: readonly PlacedRelation[], dialect: Dialect): Promise<readonly Diagnostic[]> {
+  const { kept } = await dropAll(session, left, dialect)
+  const warnings: Diagnostic[] = []
+  for (const relation of kept) warnings.push(warnOfKept(relation, await readPostgresRelation(session, relation)))
+  return warnings
+}
+
+function warnOfKept({ schema, name }: RelationName, found: CatalogRelation | undefined): Diagnostic {
+  const readers = found?.dependents.map((one) => (one.kind === 'view' ? `view ${relationLabel(one)}` : one.label)) ?? []
+  const because = readers.length === 0 ? 'it is locked, or this role may not drop it' : `this reads it: ${readers.join(', ')}`
+  const current = relationLabel({ schema, name: name.replace(asidePattern, '') })
+  return warningDiagnostic(
+    'left-behind',
+    `An old version of ${current} was kept as ${relationLabel({ schema, name })}, because ${because}.`,
+    {
+      hint: 'Build what reads it, or drop that. The next run then drops the old version.',
+    },
+  )
 }
 
 /** Relations that others of the list read are dropped after those: as long as one goes, the rest is tried again. */
@@ -94,7 +107,7 @@ async function dropAll(
     }
     rest = kept
   }
-  return { dropped, kept: rest.map(({ schema, name }) => ({ schema, name })) }
+  return { dropped, kept: rest }
 }
 
 /** What stands in the way of dropping: dependents, a lock, a right, or nothing left to drop. */

@@ -3,6 +3,7 @@ import type { Catalog } from '../core/catalog.ts'
 import type { Project } from '../core/project.ts'
 import { failuresSchema } from '../data-tests/store-failures.ts'
 import type { Dialect } from '../dialects/dialect.ts'
+import type { PlacedRelation } from '../materializations/plan.ts'
 import { planSchemas } from '../materializations/plan-model.ts'
 import type { Warehouse } from '../warehouses/warehouse.ts'
 import { readPostgresCatalog } from '../warehouses/postgres-catalog.ts'
@@ -32,14 +33,20 @@ export interface PrepareOptions {
   readonly runId: string
 }
 
+export interface Prepared {
+  readonly catalog: Catalog
+  /** Old relations of earlier runs, which something still reads. */
+  readonly kept: readonly PlacedRelation[]
+}
+
 /** Clears what dead runs left, and returns the catalog of the schemas, all of which exist then. */
-export async function prepareSchemas({ warehouse, withSession, dialect, schemas, project, runId }: PrepareOptions): Promise<Catalog> {
+export async function prepareSchemas({ warehouse, withSession, dialect, schemas, project, runId }: PrepareOptions): Promise<Prepared> {
   return await withSession(async (session) => {
     const { capabilities } = warehouse
-    const { catalog } = await clearDeadRuns({ session, capabilities, schemas, project, runId, dialect })
+    const { catalog, kept } = await clearDeadRuns({ session, capabilities, schemas, project, runId, dialect })
     const statements = planSchemas(schemas, catalog, dialect)
-    if (statements.length === 0) return catalog
+    if (statements.length === 0) return { catalog, kept }
     await session.run(statements.map(({ sql }) => sql).join(';\n'))
-    return await readPostgresCatalog(session, schemas)
+    return { catalog: await readPostgresCatalog(session, schemas), kept }
   })
 }

@@ -129,9 +129,11 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
   const withSession = trackSessions(warehouse, signal)
   const schemas = schemasOf(request.dialect, project, units)
   await using _lock = await lockSchemas(request, warehouse, schemas, emitter)
-  const catalog =
-    schemas.length === 0 ? emptyCatalog : await prepareSchemas({ ...request, project: project.name, warehouse, withSession, schemas })
-  const leftBehind: PlacedRelation[] = []
+  const { catalog, kept } =
+    schemas.length === 0
+      ? { catalog: emptyCatalog, kept: [] }
+      : await prepareSchemas({ ...request, project: project.name, warehouse, withSession, schemas })
+  const leftBehind: PlacedRelation[] = [...kept]
   const context: RunContext = {
     ...request,
     warehouse,
@@ -152,7 +154,9 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
     execute: (unit) => executeUnit(context, unit),
     skip: (unit, culprit) => skipUnit(emitter, unit, culprit),
   })
-  if (leftBehind.length > 0) await withSession((session) => dropLeftBehind(session, leftBehind, request.dialect))
+  if (leftBehind.length === 0) return
+  const warnings = await withSession((session) => dropLeftBehind(session, leftBehind, request.dialect))
+  for (const diagnostic of warnings) emitter.emit({ type: 'warning', diagnostic })
 }
 
 /** A run that only reads (exports, tests) locks nothing and needs no privilege but SELECT. */

@@ -90,7 +90,7 @@ describe.each(databases)('leftovers on $type', ({ create }) => {
     }
     const cleared = await clear(warehouse, 'own')
     expect(cleared.dropped.map((one) => one.name).sort()).toEqual([names.table, names.view].sort())
-    expect(cleared.kept).toEqual([{ schema: 'public', name: names.read }])
+    expect(cleared.kept).toEqual([{ schema: 'public', name: names.read, kind: 'table' }])
     await using session = await warehouse.acquire()
     expect(
       await rowsOf(
