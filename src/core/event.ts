@@ -29,6 +29,8 @@ export interface FailureReport {
   /** The macro calls that led there, innermost first. */
   readonly calls?: readonly { readonly file: string; readonly line: number; readonly column: number }[]
   readonly sqlState?: string
+  /** Further mistakes of the same kind: of other lines of a file. */
+  readonly others?: readonly FailureReport[]
 }
 
 export interface NodeOutcome {

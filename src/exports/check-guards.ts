@@ -1,6 +1,7 @@
 /** What must hold before an export replaces anything. */
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import type { Export } from '../core/project.ts'
+import { countOf } from '../data-tests/wording.ts'
 import type { Receipt } from './destination.ts'
 
 /** `previous` is what was written the last time. Undefined where `rows` may replace it. */
@@ -11,7 +12,7 @@ export function checkGuards(
 ): Diagnostic | undefined {
   const { minRows, maxShrink } = guards
   if (minRows !== undefined && rows < minRows) {
-    return errorDiagnostic('export-guard', `The export \`${name}\` has ${rows} rows; its guard \`min_rows\` asks for ${minRows}.`, {
+    return errorDiagnostic('export-guard', `The export \`${name}\` has ${countOf(rows, 'row')}; its guard \`min_rows\` asks for ${minRows}.`, {
       at,
       hint: 'What was exported before stands unchanged. Look upstream, or lower the guard.',
     })
@@ -20,7 +21,7 @@ export function checkGuards(
   const lost = Math.round((1 - rows / previous.rows) * 100)
   return errorDiagnostic(
     'export-guard',
-    `The export \`${name}\` has ${rows} rows, ${lost}% fewer than the ${previous.rows} of the last time; its guard \`max_shrink\` allows ${Math.round(maxShrink * 100)}%.`,
+    `The export \`${name}\` has ${countOf(rows, 'row')}, ${lost}% fewer than the ${previous.rows} of the last time; its guard \`max_shrink\` allows ${Math.round(maxShrink * 100)}%.`,
     { at, hint: 'What was exported before stands unchanged. Look upstream, or raise the guard for one run.' },
   )
 }

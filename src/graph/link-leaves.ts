@@ -49,7 +49,7 @@ function linkGenericTest(
 function resolveArguments(linking: Linking, use: TestUse): ResolvedUses {
   const owner = { kind: 'test', name: use.name } as const
   const all = Object.entries(use.argSources).map(([arg, source]) => {
-    const uses = resolveTemplate(linking, source, owner)
+    const uses = resolveTemplate(linking, source, owner, localsOf(use))
     const isNodeName = use.test === 'relationships' && arg === 'to' && !source.text.includes('{{')
     if (!isNodeName) return uses
     const id = resolveNodeName(linking, source.text.trim(), toSpan(source, 0, source.text.trimEnd().length))
@@ -59,7 +59,12 @@ function resolveArguments(linking: Linking, use: TestUse): ResolvedUses {
 }
 
 function resolveWhere(linking: Linking, use: TestUse): ResolvedUses {
-  return use.options.where ? resolveTemplate(linking, use.options.where, { kind: 'test', name: use.name }) : noUses
+  return use.options.where ? resolveTemplate(linking, use.options.where, { kind: 'test', name: use.name }, localsOf(use)) : noUses
+}
+
+/** SQL of a test on a column names it by `{{column}}`. */
+function localsOf(use: TestUse): ReadonlySet<string> {
+  return new Set(use.column === undefined ? [] : ['column'])
 }
 
 function linkSingularTest(linking: Linking, test: SingularTest): LinkedNode {

@@ -19,7 +19,7 @@ import type { TestNode } from '../graph/graph.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 import { buildRelation } from './build-relation.ts'
 import { diagnosticFailure } from './diagnostic-failure.ts'
-import { reportFailureOf } from './locate-failure.ts'
+import { placeOf, reportFailureOf } from './locate-failure.ts'
 import { prepareTest } from './prepare-test.ts'
 import type { RunContext } from './run-context.ts'
 import type { UnitResult } from './schedule.ts'
@@ -31,7 +31,7 @@ export async function executeTests(context: RunContext, nodes: readonly TestNode
   const finish = (outcome: NodeOutcome): void => {
     rest.delete(outcome.node)
     context.emitter.emit({ type: 'node-finished', ...outcome })
-    if (outcome.status !== 'success' && outcome.status !== 'warn') blockedBy ??= outcome.node
+    if (outcome.status === 'fail' || outcome.status === 'error') blockedBy ??= outcome.node
   }
   try {
     await askAll(context, prepareAll(context, nodes, finish), new Map(rest), finish)
@@ -128,7 +128,8 @@ async function judgeOne(context: RunContext, session: Session, node: TestNode, a
       hint: context.hintFor(node.id),
     })
     const hint = testErrorHint(answer.test, error.sqlState) ?? located.hint
-    return { outcome: { ...base, status: 'error', failure: { ...located, ...(hint !== undefined && { hint }) } } }
+    const place = located.place ?? placeOf(answer.test.at, context.readText)
+    return { outcome: { ...base, status: 'error', failure: { ...located, ...(place && { place }), ...(hint !== undefined && { hint }) } } }
   }
   const { test, result } = answer
   const verdict = judge(test.options, result)

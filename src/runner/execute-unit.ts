@@ -17,7 +17,7 @@ export async function executeUnit(context: RunContext, unit: RunUnit): Promise<U
   context.emitter.emit({ type: 'node-started', node: node.id })
   const outcome = await executeNode(context, unit)
   context.emitter.emit({ type: 'node-finished', node: node.id, ms: performance.now() - started, ...outcome })
-  return outcome.status === 'error' || outcome.status === 'cancelled' ? { blockedBy: node.id } : {}
+  return outcome.status === 'error' ? { blockedBy: node.id } : {}
 }
 
 async function executeNode(context: RunContext, { node }: NodeUnit): Promise<NodeWork> {

@@ -17,7 +17,7 @@ export interface InvocationLockOptions {
   readonly runId: string
   /** False: refuse instead of waiting. */
   readonly wait: boolean
-  /** Called once for each schema that another invocation holds: `Waiting for ...` */
+  /** Called once for each schema that another invocation holds: `Another run writes to ...` */
   readonly onWait?: (reason: string) => void
   readonly signal?: AbortSignal
 }
@@ -61,7 +61,7 @@ async function lockSchema(session: Session, schema: string, options: InvocationL
       hint: 'Wait until it has ended, or run without --no-wait.',
     })
   }
-  options.onWait?.(`Waiting for another run that writes to the schema ${schema}: ${holder}.`)
+  options.onWait?.(`Another run writes to the schema ${schema}: ${holder}.`)
   await waitFor(session, `select pg_advisory_lock(${key})`, options.signal)
 }
 

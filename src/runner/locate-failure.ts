@@ -63,9 +63,14 @@ function placeInFile(error: WarehouseError, { file, readText }: FailureContext):
   return found && placeOf({ file: file!, ...found }, readText)
 }
 
-function withCompiledFile({ hint }: WarehouseError, { compiledFile }: FailureContext): string | undefined {
-  if (compiledFile === undefined) return hint
+function withCompiledFile({ hint, sqlState }: WarehouseError, { compiledFile }: FailureContext): string | undefined {
+  if (compiledFile === undefined || !isAboutRows(sqlState)) return hint
   return `${hint === undefined ? '' : `${hint} `}The warehouse does not say where; the SQL that it ran stands in ${compiledFile}.`
+}
+
+/** Classes of errors that some row of a statement causes: cardinality, data, constraints, exceptions that functions raise. */
+function isAboutRows(sqlState: string | undefined): boolean {
+  return /^(?:2[123]|P0)/.test(sqlState ?? '')
 }
 
 export interface Place {

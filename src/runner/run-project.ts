@@ -124,6 +124,8 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
       applicationName: applicationName(project.name, request.runId),
       onRetry: (reason, attempt) => emitter.emit({ type: 'retrying', reason, attempt }),
       onWait: (reason) => emitter.emit({ type: 'waiting', reason }),
+      lockTimeout: request.wait ? Infinity : 0,
+      signal,
     },
   )
   const withSession = trackSessions(warehouse, signal)

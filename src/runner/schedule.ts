@@ -39,19 +39,22 @@ export async function schedule<U extends Unit>(options: ScheduleOptions<U>): Pro
   const ready = units.filter((unit) => unit.parents.length === 0)
   let stopper: string | undefined
   let crash: { readonly error: unknown } | undefined
+  const place = new Map(units.map((unit, index) => [unit.id, index]))
+  /** The next one last; of equals the one that stands first. */
   const sortReady = (): void => {
-    ready.sort((a, b) => remaining.get(a.id)! - remaining.get(b.id)!)
+    ready.sort((a, b) => remaining.get(a.id)! - remaining.get(b.id)! || place.get(b.id)! - place.get(a.id)!)
   }
   sortReady()
 
   const finish = (unit: U, culprit: string | undefined): void => {
+    const before = ready.length
     for (const child of children.get(unit.id) ?? []) {
       if (culprit !== undefined && !blocked.has(child.id)) blocked.set(child.id, culprit)
       const left = waitingFor.get(child.id)! - 1
       waitingFor.set(child.id, left)
       if (left === 0) ready.push(child)
     }
-    sortReady()
+    if (ready.length > before) sortReady()
   }
   const settle = (unit: U): boolean => {
     const culprit = blocked.get(unit.id) ?? stopper

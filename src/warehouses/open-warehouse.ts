@@ -11,6 +11,8 @@ export interface OpenOptions {
   readonly onWait?: (reason: string) => void
   /** Milliseconds to wait for another process that holds an embedded warehouse; 0, the default, refuses at once. */
   readonly lockTimeout?: number
+  /** Ends that wait. */
+  readonly signal?: AbortSignal
 }
 
 export type OpenWarehouse = (target: Target, options: OpenOptions) => Promise<Warehouse>

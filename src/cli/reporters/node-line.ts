@@ -61,5 +61,6 @@ export function renderFailureReport(failure: FailureReport, style: Style): strin
   if (failure.place && failure.place.frame !== '') lines.push(...failure.place.frame.split('\n').map((line) => `  ${line}`))
   for (const call of failure.calls ?? []) lines.push(`  called from ${style('bold', `${call.file}:${call.line}:${call.column}`)}`)
   if (failure.hint !== undefined) lines.push(`  ${style('cyan', 'hint:')} ${failure.hint}`)
-  return lines.map((line) => `${line}\n`).join('')
+  const others = (failure.others ?? []).map((other) => renderFailureReport(other, style))
+  return [...lines.map((line) => `${line}\n`), ...others].join('')
 }

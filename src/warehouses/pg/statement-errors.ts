@@ -38,10 +38,13 @@ export function toStatementFailure(thrown: unknown, { sql, label, cancelling }: 
   if (!isServerError(thrown)) return { error: cancelling ? cancelled(sql) : lost(sql, label), fatal: true }
   const position = thrown.position === undefined ? undefined : toOffset(sql, Number(thrown.position))
   const message = withoutValues(thrown)
-  const hint = thrown.hint ?? (message === thrown.message ? undefined : 'The value is left out: it may be one of a row.')
-  const error = new WarehouseError(message, { sql, sqlState: thrown.code, position, copy: copyPlace(thrown), hint })
-  return { error, fatal: thrown.severity === 'FATAL' || thrown.severity === 'PANIC' }
+  const fatal = thrown.severity === 'FATAL' || thrown.severity === 'PANIC'
+  const hint = thrown.hint ?? (fatal ? connectionGone : message === thrown.message ? undefined : valueLeftOut)
+  return { error: new WarehouseError(message, { sql, sqlState: thrown.code, position, copy: copyPlace(thrown), hint }), fatal }
 }
+
+const connectionGone = 'The server was stopped, or somebody ended this session. Run the command again.'
+const valueLeftOut = 'The value is left out: it may be one of a row.'
 
 /** Of class 22, data exceptions: those that name columns and encodings, and no value. */
 const namesNoValue: ReadonlySet<string> = new Set(['22P04', '22P05', '22021', '22004'])

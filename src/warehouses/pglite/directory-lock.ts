@@ -25,10 +25,12 @@ export interface DirectoryLockOptions {
   /** Milliseconds to wait for a living holder. */
   readonly timeout: number
   readonly onWait: (reason: string) => void
+  /** Ends the wait: throws its reason. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Throws SqlflowError `warehouse-locked` when another process holds the directory longer than `timeout`. */
-export async function lockDirectory({ directory, timeout, onWait }: DirectoryLockOptions): Promise<Disposable> {
+export async function lockDirectory({ directory, timeout, onWait, signal }: DirectoryLockOptions): Promise<Disposable> {
   const file = `${directory}.lock`
   mkdirSync(path.dirname(file), { recursive: true })
   const mine = JSON.stringify(ownHolder())
@@ -39,7 +41,7 @@ export async function lockDirectory({ directory, timeout, onWait }: DirectoryLoc
     if (Date.now() >= deadline) throw locked(directory, file, holder)
     if (!told) onWait(`The embedded database in ${directory} is open in ${describe(holder)}.`)
     told = true
-    await sleep(pollInterval)
+    await sleep(pollInterval, undefined, signal && { signal })
   }
   return { [Symbol.dispose]: () => unlock(file, mine) }
 }

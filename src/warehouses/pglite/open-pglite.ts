@@ -13,10 +13,13 @@ import { PgliteTunnel } from './tunnel.ts'
 
 const forever = 2 ** 31 - 1
 
-export async function openPglite(target: Target, { applicationName, onRetry, onWait, lockTimeout }: OpenOptions): Promise<Warehouse> {
+export async function openPglite(
+  target: Target,
+  { applicationName, onRetry, onWait, lockTimeout, signal }: OpenOptions,
+): Promise<Warehouse> {
   const directory = target.connection.path
   if (directory === undefined) throw new SqlflowError('warehouse-path', `Target \`${target.name}\` has no \`path\` for its data.`)
-  const lock = await lockDirectory({ directory, timeout: lockTimeout ?? 0, onWait: onWait ?? (() => undefined) })
+  const lock = await lockDirectory({ directory, timeout: lockTimeout ?? 0, onWait: onWait ?? (() => undefined), signal })
   const tunnels = openTunnels(directory)
   const { PgWarehouse } = await import('../pg/pg-warehouse.ts')
   return new PgWarehouse({

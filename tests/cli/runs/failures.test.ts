@@ -71,33 +71,33 @@ from {{ref 'stg_supporters'}}
               | ^^^^^^^^
             called from models/call_list.sql:2:5
       - model   call_sheet                                   skipped: model call_list failed
-      - export  call_sheet                                   skipped: model call_list failed
-      - model   call_pages                                   skipped: model call_list failed
-      ✗ table   analytics.twins                              failed, N ms
-          models/twins.sql:6:17 error[warehouse-error 42703]: column "region" does not exist
-            5 | indexes:
-            6 |   - { columns: [region] }
-              |                 ^^^^^^
-            hint: The columns that the configuration describes or indexes must be columns of the SELECT.
-      ✗ csv     phones.csv                                   failed, N ms
-          exports/phones.yml:3:5 error[warehouse-error 42703]: column "fone" does not exist
-            2 |   select phone,
-            3 |     fone from {{ref 'stg_supporters'}}
-              |     ^^^^
-            hint: Perhaps you meant to reference the column "stg_supporters.phone".
-      ✓ view    analytics.names                              N ms
+      ✗ table   analytics.digits                             failed, N ms
+          error[warehouse-error 22P02]: invalid input syntax for type integer: "…"
+            hint: The value is left out: it may be one of a row. The warehouse does not say where; the SQL that it ran stands in target/dev/compiled/models/digits.sql.
+      ✗ table   analytics.halves                             failed, N ms
+          error[warehouse-error 22012]: division by zero
+            hint: The warehouse does not say where; the SQL that it ran stands in target/dev/compiled/models/halves.sql.
       ✗ table   analytics.labels                             failed, N ms
           macros/missing_digits.sql:2:3 error[warehouse-error 42703]: column "digits" does not exist
             1 | (select phone from {{ref 'stg_supporters'}} where
             2 |   digits = supporter_id limit 1)
               |   ^^^^^^
             called from models/labels.sql:4:24
-      ✗ table   analytics.halves                             failed, N ms
-          error[warehouse-error 22012]: division by zero
-            hint: The warehouse does not say where; the SQL that it ran stands in target/dev/compiled/models/halves.sql.
-      ✗ table   analytics.digits                             failed, N ms
-          error[warehouse-error 22P02]: invalid input syntax for type integer: "…"
-            hint: The value is left out: it may be one of a row. The warehouse does not say where; the SQL that it ran stands in target/dev/compiled/models/digits.sql.
+      ✓ view    analytics.names                              N ms
+      ✗ csv     phones.csv                                   failed, N ms
+          exports/phones.yml:3:5 error[warehouse-error 42703]: column "fone" does not exist
+            2 |   select phone,
+            3 |     fone from {{ref 'stg_supporters'}}
+              |     ^^^^
+            hint: Perhaps you meant to reference the column "stg_supporters.phone".
+      ✗ table   analytics.twins                              failed, N ms
+          models/twins.sql:6:17 error[warehouse-error 42703]: column "region" does not exist
+            5 | indexes:
+            6 |   - { columns: [region] }
+              |                 ^^^^^^
+            hint: The columns that the configuration describes or indexes must be columns of the SELECT.
+      - model   call_pages                                   skipped: model call_list failed
+      - export  call_sheet                                   skipped: model call_list failed
       "
     `)
     expect(steady(stdout)).toMatchInlineSnapshot(`
@@ -105,11 +105,11 @@ from {{ref 'stg_supporters'}}
       Failed in N ms: 1 seed loaded, 2 models built, 6 failed, 3 skipped.
       Failed
         model call_list: column "fullname" does not exist
-        model twins: column "region" does not exist
-        export phones: column "fone" does not exist
-        model labels: column "digits" does not exist
-        model halves: division by zero
         model digits: invalid input syntax for type integer: "…"
+        model halves: division by zero
+        model labels: column "digits" does not exist
+        export phones: column "fone" does not exist
+        model twins: column "region" does not exist
       Skipped
         3 nodes: model call_list failed
       Next
@@ -131,7 +131,25 @@ from {{ref 'stg_supporters'}}
     })
     const { exitCode, stdout, stderr } = await project.run(['build', '--threads', '1', '--fail-fast'])
     expect(exitCode).toBe(1)
-    expect(steady(stderr)).toMatchInlineSnapshot()
-    expect(steady(stdout)).toMatchInlineSnapshot()
+    expect(steady(stderr)).toMatchInlineSnapshot(`
+      "sqlflow V build of field on dev: 3 nodes
+      ✓ seed    analytics.raw_supporters                     2 rows, N ms
+      ✓ view    analytics.b_names                            N ms
+      ✗ view    analytics.z_broken                           failed, N ms
+          models/z_broken.sql:1:69 error[warehouse-error 42703]: column "no_such_column" does not exist
+            1 | select phone::integer as digits from {{ref 'raw_supporters'}} where no_such_column
+              |                                                                     ^^^^^^^^^^^^^^
+      "
+    `)
+    expect(steady(stdout)).toMatchInlineSnapshot(`
+      "
+      Failed in N ms: 1 seed loaded, 1 model built, 1 failed.
+      Failed
+        model z_broken: column "no_such_column" does not exist
+      Next
+        sqlflow build z_broken+  once it is mended: it, and what was skipped below
+        target/dev/              compiled SQL, run_results.json, manifest.json
+      "
+    `)
   })
 })

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { steady, warehouses } from '../../support/cli.ts'
+
+describe.each(warehouses)('seeds on $type', ({ create }) => {
+  it('are located by file and line where they are wrong, without a value; the old table stays', async () => {
+    await using project = await create({
+      files: {
+        'seeds/turfs.csv': 'turf_id,precinct,opened_on\n1,01,2026-09-01\n2,11E1,2026-09-02\n',
+        'seeds/seeds.yml': `seeds:
+  turfs:
+    columns:
+      turf_id: { type: integer }
+      precinct: { type: varchar(8) }
+      opened_on: { type: date }
+`,
+      },
+    })
+    expect((await project.run(['seed'])).exitCode).toBe(0)
+    expect(
+      await project.query(
+        `select attname, format_type(atttypid, atttypmod) from pg_attribute where attrelid = 'analytics.turfs'::regclass and attnum > 0 order by attnum`,
+      ),
+    ).toEqual([
+      ['turf_id', 'integer'],
+      ['precinct', 'character varying(8)'],
+      ['opened_on', 'date'],
+    ])
+
+    project.write({ 'seeds/turfs.csv': 'turf_id,precinct,opened_on\n1,01,2026-09-01\n555-0101,11E1,2026-09-02\n' })
+    const typed = await project.run(['seed'])
+    expect(typed.exitCode).toBe(1)
+    expect(steady(typed.stderr)).toMatchInlineSnapshot(`
+      "sqlflow V seed of field on dev: 1 node
+      ✗ seed    analytics.turfs                              failed, N ms
+          seeds/turfs.csv:3:1 error[seed-value]: Column \`turf_id\` of this record does not fit its type integer.
+            hint: Correct the file, or declare another type for \`turf_id\` in a YAML file beside it; list words that mean NULL in \`null_values\`.
+      "
+    `)
+    project.write({
+      'seeds/turfs.csv': 'turf_id,precinct,opened_on\n1,01,2026-09-01\n2,11E1\n3,"001 Harbins A,2026-09-03\n',
+      'seeds/halls.csv': 'hall_id,city\n1\n2,Macon,x\n',
+    })
+    const ragged = await project.run(['seed', '--threads', '1'])
+    expect(ragged.exitCode).toBe(1)
+    expect(steady(ragged.stderr)).toMatchInlineSnapshot(`
+      "sqlflow V seed of field on dev: 2 nodes
+      ✗ seed    analytics.turfs                              failed, N ms
+          seeds/turfs.csv:3:1 error[seed-width]: This record has 2 fields; the header names 3 columns.
+            hint: A field that holds the delimiter or a line break must be quoted.
+      ✗ seed    analytics.halls                              failed, N ms
+          seeds/halls.csv:2:1 error[seed-width]: This record has 1 field; the header names 2 columns.
+            hint: A field that holds the delimiter or a line break must be quoted.
+          seeds/halls.csv:3:1 error[seed-width]: This record has 3 fields; the header names 2 columns.
+            hint: A field that holds the delimiter or a line break must be quoted.
+      "
+    `)
+    expect(steady(ragged.stdout)).toMatchInlineSnapshot(`
+      "
+      Failed in N ms: 2 failed.
+      Failed
+        seed turfs: This record has 2 fields; the header names 3 columns.
+        seed halls: This record has 1 field; the header names 2 columns.
+      Next
+        sqlflow build turfs+  once it is mended: it, and what was skipped below
+        target/dev/           compiled SQL, run_results.json, manifest.json
+      "
+    `)
+    for (const { stdout, stderr } of [typed, ragged]) expect(stdout + stderr).not.toMatch(/555-0101|11E1|Harbins/)
+    expect(await project.query('select turf_id, precinct from analytics.turfs order by 1')).toEqual([
+      ['1', '01'],
+      ['2', '11E1'],
+    ])
+  })
+})
