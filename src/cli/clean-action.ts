@@ -30,7 +30,7 @@ function removeFolder(path: string): boolean {
 /** A database that another process has open is not taken from under it. */
 async function refuseWhileOpen(root: string): Promise<void> {
   const { findOpenDatabases } = await import('../warehouses/pglite/directory-lock.ts')
-  const [held] = findOpenDatabases(join(root, '.sqlflow'))
+  const [held] = ['.sqlflow', '.sqlflow/pglite'].flatMap((folder) => findOpenDatabases(join(root, folder)))
   if (held)
     throw new SqlflowError('warehouse-locked', `The embedded database is open in another process: ${held}.`, {
       hint: 'Wait for it to end, or stop it.',

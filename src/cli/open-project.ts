@@ -98,7 +98,7 @@ function parseVars(given: readonly string[]): Readonly<Record<string, string>> {
     given.map((one) => {
       const at = one.indexOf('=')
       if (at > 0) return [one.slice(0, at), one.slice(at + 1)]
-      throw new SqlflowError('bad-usage', `--var takes name=value, not \`${one}\`.`, { hint: 'For example: --var cycle=2028' })
+      throw new SqlflowError('bad-usage', `\`--var\` takes name=value, not \`${one}\`.`, { hint: 'For example: --var cycle=2028' })
     }),
   )
 }

@@ -127,5 +127,5 @@ function threadCount(io: CliIo, input: CommandInput, ofTarget: number): number {
   if (given === undefined) return ofTarget
   const threads = Number(given)
   if (Number.isSafeInteger(threads) && threads >= 1 && threads <= 64) return threads
-  throw new SqlflowError('bad-usage', `--threads takes a number from 1 to 64, not \`${given}\`.`)
+  throw new SqlflowError('bad-usage', `\`--threads\` takes a number from 1 to 64, not \`${given}\`.`)
 }

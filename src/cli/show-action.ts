@@ -65,7 +65,7 @@ function readNodes({ linked }: OpenedProject, reads: readonly NodeId[]): readonl
 function parseLimit(text: string): number {
   const limit = Number(text)
   if (Number.isSafeInteger(limit) && limit >= 0) return limit
-  throw new SqlflowError('bad-usage', `--limit takes a number of rows, not \`${text}\`.`)
+  throw new SqlflowError('bad-usage', `\`--limit\` takes a number of rows, not \`${text}\`.`)
 }
 
 function whatToShow(io: CliIo, input: CommandInput, opened: OpenedProject): Shown {

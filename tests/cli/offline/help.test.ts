@@ -1,0 +1,109 @@
+import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { commands } from '../../../src/cli/commands/index.ts'
+import { runHere } from '../../support/cli.ts'
+
+const anywhere = '/'
+const shown = commands.filter((spec) => spec.hidden !== true)
+
+const wholeHelp = `Usage: sqlflow <command> [options]
+
+Templated SQL models, built in order on Postgres, tested, and delivered.
+
+Options:
+  -V, --version           print the version
+  -h, --help              show help
+
+Begin:
+  init [folder]           Make a small working project in a folder
+
+Build:
+  build [selectors...]    Build seeds and models in order, test them, write exports
+  run [selectors...]      Build models alone: no seeds, tests or exports
+  test [selectors...]     Run data tests on what is built
+  seed [selectors...]     Load CSV files of seeds/ as tables
+  export [selectors...]   Write exports, after the tests of what they read
+
+Inspect:
+  compile [selectors...]  Print the SQL of a model, or write that of many
+  show [node]             Print the first rows of a node, or of a query
+  list [selectors...]     List nodes, with the relations that they resolve to
+  graph [selectors...]    Draw the dependency graph
+
+Maintain:
+  debug                   Check the project, the environment and the connection
+  env                     List the environment variables that the project reads
+  clean                   Remove what sqlflow wrote: target/ and its cache
+  completion [shell]      Print the script that makes a shell complete commands and names
+  help [command]          Show what a command does, with examples
+
+Begin with \`sqlflow init\` in an empty folder. \`sqlflow help build\` shows what a command takes, with examples.
+`
+
+const helpOfClean = `Usage: sqlflow clean [options]
+
+Remove what sqlflow wrote: target/ and its cache.
+
+Relations in a warehouse stay. The embedded database stays too, unless --database is given.
+
+Options:
+  --database           also remove the embedded databases of this project
+
+Project:
+  --project-dir <dir>  folder of sqlflow.yml (default: SQLFLOW_PROJECT_DIR, or the nearest above)
+
+Output:
+  --json               print JSON instead of text
+  -q, --quiet          print results and failures alone
+  --no-color           print without colours (NO_COLOR does the same)
+  -h, --help           show help
+
+Examples:
+  sqlflow clean
+      compiled SQL, artifacts and cache
+  sqlflow clean --database
+      begin again from nothing
+
+`
+
+describe('Help', () => {
+  it.each([['--help'], ['-h'], ['help']])('lists the commands on stdout for %s', async (word) => {
+    expect(await runHere(anywhere, [word])).toEqual({ exitCode: 0, stdout: wholeHelp, stderr: '' })
+  })
+
+  it('goes to stderr, with exit code 2, when no command is given', async () => {
+    expect(await runHere(anywhere, [])).toEqual({ exitCode: 2, stdout: '', stderr: wholeHelp })
+  })
+
+  it.each([[['help', 'clean']], [['clean', '--help']], [['clean', '-h']]])('shows one command with examples for %j', async (args) => {
+    expect(await runHere(anywhere, args)).toEqual({ exitCode: 0, stdout: helpOfClean, stderr: '' })
+  })
+
+  it('has colours on a terminal, unless they are refused', async () => {
+    const coloured = await runHere(anywhere, ['help', 'clean'], { isTerminal: true, env: { TERM: 'xterm' } })
+    expect(coloured.stdout).toContain('\u001B[1mExamples:\u001B[22m')
+    expect(stripVTControlCharacters(coloured.stdout)).toBe(helpOfClean)
+    expect((await runHere(anywhere, ['help', 'clean'], { isTerminal: true, env: { TERM: 'xterm', NO_COLOR: '1' } })).stdout).toBe(
+      helpOfClean,
+    )
+    expect((await runHere(anywhere, ['clean', '--help', '--no-color'], { isTerminal: true, env: { TERM: 'xterm' } })).stdout).toBe(
+      helpOfClean,
+    )
+  })
+
+  it.each(shown.map((spec) => [spec.name]))('of %s fits a terminal of 80 columns, but for its examples', async (name) => {
+    const { stdout } = await runHere(anywhere, ['help', name], { columns: 80 })
+    const [text] = stdout.split('\nExamples:\n')
+    expect(text!.split('\n').filter((line) => line.length > 80)).toEqual([])
+  })
+
+  it('has an example of every command that begins with its name', () => {
+    expect(shown.filter((spec) => spec.examples.length === 0).map((spec) => spec.name)).toEqual([])
+    const strays = shown.flatMap((spec) => spec.examples.filter((one) => !one.command.includes(`sqlflow ${spec.name}`)))
+    expect(strays).toEqual([])
+  })
+
+  it('is given under a title for every command', () => {
+    expect(shown.filter((spec) => spec.group === undefined).map((spec) => spec.name)).toEqual([])
+  })
+})
