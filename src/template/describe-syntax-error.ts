@@ -1,6 +1,7 @@
 /** Says in words of the author what Handlebars' parser could not read, and where. Runs for mistakes alone. */
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import { toSpan, type SqlSource } from '../core/span.ts'
+import { blockPart } from './block-tags.ts'
 import type { Place } from './handlebars-tree.ts'
 import type { Tag } from './scan-tags.ts'
 
@@ -9,14 +10,28 @@ export interface SyntaxFailure {
   readonly at: Place
 }
 
-export function describeSyntaxError(source: SqlSource, tags: readonly Tag[], failure: SyntaxFailure): Diagnostic {
-  const unreadable = describeTag(source, tags, failure)
-  const blocks = describeBlocks(source, tags)
+export interface SyntaxMistake {
+  readonly diagnostic: Diagnostic
+  /** What to leave out so that the rest can be read; absent where no tag is to blame. */
+  readonly tag?: Tag
+  /** Blocks do not match: which tags belong together is not known. */
+  readonly inBlocks: boolean
+}
+
+export function describeSyntaxError(source: SqlSource, tags: readonly Tag[], failure: SyntaxFailure): SyntaxMistake {
   const openTag = tags.find((tag) => !tag.closed)
-  if (openTag && openTag.start <= failure.at.start) return describeOpenTag(source, openTag)
-  if (/^Parse error|^Lexical/.test(failure.message) && !failure.message.includes("got 'EOF'"))
-    return unreadable ?? blocks ?? fallback(source, failure)
-  return blocks ?? unreadable ?? fallback(source, failure)
+  if (openTag && openTag.start <= failure.at.start) return mistakeAt(describeOpenTag(source, openTag), openTag)
+  const tag = findTagAt(source, tags, failure)
+  const unreadable = tag && mistakeAt(describeTag(source, tag, failure), tag)
+  const blocks = describeBlocks(source, tags)
+  const mismatch = blocks && { diagnostic: blocks, inBlocks: true }
+  const isInTag = /^Parse error|^Lexical/.test(failure.message) && !failure.message.includes("got 'EOF'")
+  const [first, second] = isInTag ? [unreadable, mismatch] : [mismatch, unreadable]
+  return first ?? second ?? { diagnostic: fallback(source, failure), inBlocks: false }
+}
+
+function mistakeAt(diagnostic: Diagnostic, tag: Tag): SyntaxMistake {
+  return { diagnostic, tag, inBlocks: false }
 }
 
 function describeOpenTag(source: SqlSource, tag: Tag): Diagnostic {
@@ -28,15 +43,20 @@ function describeOpenTag(source: SqlSource, tag: Tag): Diagnostic {
 }
 
 /** The tag that the parser stopped in, unless it is one that opens or closes a block rightly. */
-function describeTag(source: SqlSource, tags: readonly Tag[], { at }: SyntaxFailure): Diagnostic | undefined {
+function findTagAt(source: SqlSource, tags: readonly Tag[], { at }: SyntaxFailure): Tag | undefined {
   const tag = tags.find((one) => one.start <= at.start && at.start < one.end) ?? tags.findLast((one) => one.end <= at.start)
-  if (tag === undefined) return undefined
-  const inside = at.start > tag.start && at.start < tag.end
-  if (blockPart(source, tag) !== undefined && !inside) return undefined
+  return tag === undefined || (blockPart(source, tag) !== undefined && !isInside(tag, at)) ? undefined : tag
+}
+
+function isInside(tag: Tag, at: Place): boolean {
+  return at.start > tag.start && at.start < tag.end
+}
+
+function describeTag(source: SqlSource, tag: Tag, { at }: SyntaxFailure): Diagnostic {
   if (looksLikeBraces(source, tag)) return describeBraces(source, tag)
   const raw = /^\{\{\{\{\s*([^\s{}]+)/.exec(source.text.slice(tag.start, tag.end))
   if (raw) return atTag(source, tag, `\`${written(source, tag)}\` is never closed.`, `Close it with {{{{/${raw[1]}}}}}.`)
-  const place = inside ? unexpectedAt(source, at) : tag
+  const place = isInside(tag, at) ? unexpectedAt(source, at) : tag
   const wrong = shorten(source.text.slice(place.start, place.end))
   const message = `\`${shorten(source.text.slice(tag.start, tag.end))}\` cannot be read: \`${wrong}\` is not expected there.`
   const hint = hintFor(source, tag)
@@ -83,21 +103,6 @@ function describeBraces(source: SqlSource, tag: Tag): Diagnostic {
     at: toSpan(source, tag.start, Math.min(tag.end, tag.start + 40)),
     hint: 'Write `\\{{` for two braces that are SQL.',
   })
-}
-
-interface BlockPart {
-  readonly kind: 'open' | 'close' | 'else'
-  readonly name: string
-}
-
-function blockPart(source: SqlSource, tag: Tag): BlockPart | undefined {
-  const text = source.text.slice(tag.start, tag.end)
-  const inverse = /^\{\{~?(?:\^\s*~?\}\}|\s*else\b)/.test(text)
-  if (inverse) return { kind: 'else', name: 'else' }
-  const [, sign, name] = /^\{\{~?(#\*?|#>|\^|\/)\s*(\[[^\]]*\]|"[^"]*"|'[^']*'|[^\s~}]*)/.exec(text) ?? []
-  if (sign === undefined) return undefined
-  const bare = (name ?? '').replace(/^(?:\[(.*)\]|"(.*)"|'(.*)')$/, '$1$2$3')
-  return { kind: sign === '/' ? 'close' : 'open', name: bare }
 }
 
 /** Blocks that close in the wrong order, never, or twice. */

@@ -3,14 +3,20 @@ import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import { toSpan, type SqlSource } from '../core/span.ts'
 import type { Tag } from './scan-tags.ts'
 
-/** One diagnostic for each tag that only Jinja can read. */
-export function findJinja(source: SqlSource, tags: readonly Tag[]): readonly Diagnostic[] {
+export interface JinjaTag {
+  readonly tag: Tag
+  readonly diagnostic: Diagnostic
+}
+
+/** Each tag that only Jinja can read. */
+export function findJinja(source: SqlSource, tags: readonly Tag[]): readonly JinjaTag[] {
   return tags.flatMap((tag) => {
     const text = source.text.slice(tag.start, tag.end)
     const found = describe(tag, text)
     if (found === undefined) return []
     const [what, hint] = found
-    return [errorDiagnostic('jinja', `${what} is Jinja; templates here are Handlebars.`, { at: toSpan(source, tag.start, tag.end), hint })]
+    const at = toSpan(source, tag.start, tag.end)
+    return [{ tag, diagnostic: errorDiagnostic('jinja', `${what} is Jinja; templates here are Handlebars.`, { at, hint }) }]
   })
 }
 

@@ -7,13 +7,13 @@ import type { ContentCache } from '../core/content-cache.ts'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import type { SqlSource } from '../core/span.ts'
 import { analyzeTemplate, emptyFacts } from './analyze-template.ts'
-import { parseTemplate, type Template } from './parse-template.ts'
+import { parseTemplate, type ReadableRest, type Template } from './parse-template.ts'
 import type { TemplateFacts } from './template.ts'
 
 export interface ReadTemplate {
   /** Present where it had to be parsed; `loadTemplate` brings it where the facts came from the cache. */
   readonly template?: Template
-  /** Empty where the template cannot be parsed. */
+  /** Of a template that cannot be parsed: of what can be read beside the mistakes. */
   readonly facts: TemplateFacts
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -22,11 +22,11 @@ const factsKind = 'template-facts'
 const programKind = 'template-program'
 
 export function readTemplate(source: SqlSource, cache: ContentCache): ReadTemplate {
-  const key = keyOf(source)
+  const key = templateDigest(source)
   const facts = cache.get<TemplateFacts>(factsKind, key)
   if (facts !== undefined) return { facts, diagnostics: [] }
   const parsed = parseTemplate(source)
-  if (!parsed.ok) return { facts: emptyFacts(), diagnostics: parsed.diagnostics }
+  if (!parsed.ok) return readRest(source, parsed.diagnostics, parsed.rest)
   const analysis = analyzeTemplate(parsed.template, source)
   if (analysis.diagnostics.length === 0) {
     cache.set(factsKind, key, analysis.facts)
@@ -35,15 +35,32 @@ export function readTemplate(source: SqlSource, cache: ContentCache): ReadTempla
   return { template: parsed.template, ...analysis }
 }
 
+/** Mistakes beside those that stopped the parser. Where blocks are lacking, a name or `this` may be theirs, and is left alone. */
+function readRest(source: SqlSource, known: readonly Diagnostic[], rest: ReadableRest | undefined): ReadTemplate {
+  if (!rest) return { facts: emptyFacts(), diagnostics: known }
+  const { facts, diagnostics } = analyzeTemplate(rest.template, source)
+  if (!rest.lacksBlocks) return { facts, diagnostics: [...known, ...diagnostics] }
+  const sure = diagnostics.filter(({ code }) => code === 'computed-name' || code === 'bad-arguments')
+  return { facts: { ...facts, names: [], stateUses: [] }, diagnostics: [...known, ...sure] }
+}
+
 /** The program of a template that `readTemplate` found no mistake in (others are a bug of the caller). It is kept as text, which costs nothing until it is wanted. */
 export function loadTemplate(source: SqlSource, cache: ContentCache): Template {
-  const stored = cache.get<string>(programKind, keyOf(source))
+  const stored = cache.get<string>(programKind, templateDigest(source))
   if (stored !== undefined) return JSON.parse(stored) as Template
   const parsed = parseTemplate(source)
   if (!parsed.ok) throw new Error(`${source.file} is rendered although its template has mistakes.`)
   return parsed.template
 }
 
-function keyOf(source: SqlSource): string {
-  return hash('sha1', source.text, 'base64url')
+/** A hash of the text, computed once for each source. */
+export function templateDigest(source: SqlSource): string {
+  let digest = digests.get(source)
+  if (digest === undefined) {
+    digest = hash('sha1', source.text, 'base64url')
+    digests.set(source, digest)
+  }
+  return digest
 }
+
+const digests = new WeakMap<SqlSource, string>()
