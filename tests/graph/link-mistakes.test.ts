@@ -78,7 +78,7 @@ test('a source that is not declared names the nearest, or the tables that there 
       hint: Did you mean \`contacts\`?
     error unknown-source at models/contacts.sql ['vna' 'contacts']
       There is no source named \`vna\`.
-      hint: Sources are declared under \`sources:\` in a YAML file in models/.
+      hint: Did you mean \`van\`?
     error unknown-source at models/contacts.sql ['van' 'zzz']
       The source \`van\` declares no table \`zzz\`.
       hint: It declares \`contacts\`, \`events\`.
@@ -145,6 +145,7 @@ test('a word that is neither built in nor a macro names the nearest, or how to w
       hint: Did you mean \`dollars\`?
     error unknown-name at models/events.sql [sefl]
       \`sefl\` is neither a built-in word nor a macro.
+      hint: Did you mean \`self\`?
     error unknown-name at models/events.sql [cycle]
       \`cycle\` is neither a built-in word nor a macro.
       hint: It is a variable: write {{var 'cycle'}}.
@@ -314,7 +315,7 @@ test('named selectors are checked, used or not', () => {
       hint: Put one of them inside the other.
     error bad-selector at sqlflow.yml (0)
       \`modle\`, in \`resource_type:modle\`, is no type of node.
-      hint: It is one of \`source\`, \`seed\`, \`model\`, \`test\`, \`export\`.
+      hint: Did you mean \`model\`?
     error selector-cycle at sqlflow.yml (0)
       These selectors form a cycle: \`monthly\` → \`weekly\` → \`monthly\`.
       hint: A selector cannot reuse itself, directly or through others.
