@@ -125,18 +125,17 @@ async function applyPhase(state: ApplyState, plan: Plan, phase: Phase): Promise<
       return undefined
     } catch (error) {
       if (!(error instanceof WarehouseError)) throw error
-      const next = await recover(state, plan, error)
+      const next = await recover(state, plan, phase, error)
       if (next !== 'again') return next === 'done' ? undefined : next
     }
   }
 }
 
 /** What to do about an error: plan anew, send the phase again, or give up by throwing it. */
-async function recover(state: ApplyState, plan: Plan, error: WarehouseError): Promise<Plan | 'again' | 'done'> {
+async function recover(state: ApplyState, plan: Plan, phase: Phase, error: WarehouseError): Promise<Plan | 'again' | 'done'> {
   if (state.options.signal?.aborted === true) throw error
   if (state.session.broken) {
-    if (await settle({ lost: state.session, relation: plan.relation, existing: state.existing, reconnect: state.options.reconnect }))
-      return 'done'
+    if (makesItVisible(plan, phase) && (await tookEffect(state, plan))) return 'done'
     throw error
   }
   if (isStale(error, plan)) return await lookAgain(state, plan, error)
@@ -148,6 +147,15 @@ async function recover(state: ApplyState, plan: Plan, error: WarehouseError): Pr
     return 'again'
   }
   throw error
+}
+
+/** A phase that builds aside changes nothing for anybody: a connection lost in it needs no settling. */
+function makesItVisible(plan: Plan, phase: Phase): boolean {
+  return phase.name === 'publish' || plan.aside === undefined
+}
+
+async function tookEffect({ session, existing, options: { reconnect } }: ApplyState, { relation }: Plan): Promise<boolean> {
+  return reconnect !== undefined && (await settle({ lost: session, relation, existing, reconnect }))
 }
 
 function isStale(error: WarehouseError, plan: Plan): boolean {

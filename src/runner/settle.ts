@@ -3,7 +3,8 @@
  * final. Every publish writes the relation's comment, so the row of the comment tells.
  */
 import type { CatalogRelation } from '../core/catalog.ts'
-import type { RelationName } from '../core/relation.ts'
+import { SqlflowError } from '../core/errors.ts'
+import { relationLabel, type RelationName } from '../core/relation.ts'
 import { readPostgresRelation } from '../warehouses/postgres-catalog.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 
@@ -12,15 +13,35 @@ export interface LostPublish {
   readonly relation: RelationName
   /** As it was before. */
   readonly existing: CatalogRelation | undefined
-  readonly reconnect: (() => Promise<Session>) | undefined
+  readonly reconnect: () => Promise<Session>
 }
 
+/** Throws SqlflowError `publish-in-doubt` when it cannot be found out. */
 export async function settle({ lost, relation, existing, reconnect }: LostPublish): Promise<boolean> {
-  if (reconnect === undefined) return false
   await lost[Symbol.asyncDispose]() // an embedded warehouse has no second session
-  await using session = await reconnect()
-  await session.run(`select pg_terminate_backend(pid, 10000) from pg_stat_activity
-where pid = ${lost.processId} and pid <> pg_backend_pid() and application_name = current_setting('application_name')`)
-  const found = await readPostgresRelation(session, relation)
-  return found !== undefined && found.version !== existing?.version
+  try {
+    await using session = await reconnect()
+    await endBackend(session, lost.processId)
+    const found = await readPostgresRelation(session, relation)
+    return found !== undefined && found.version !== existing?.version
+  } catch (error) {
+    if (!(error instanceof SqlflowError)) throw error
+    throw inDoubt(relation, error)
+  }
+}
+
+async function endBackend(session: Session, processId: number): Promise<void> {
+  const [ended] = await session.run(`select pg_terminate_backend(pid, 10000) from pg_stat_activity
+where pid = ${processId} and pid <> pg_backend_pid() and application_name = current_setting('application_name')`)
+  if (ended!.rows.some(([gone]) => gone !== 't')) {
+    throw new SqlflowError('session-not-ended', `The server did not end process ${processId} within 10 s.`)
+  }
+}
+
+function inDoubt(relation: RelationName, cause: SqlflowError): SqlflowError {
+  return new SqlflowError(
+    'publish-in-doubt',
+    `The connection was lost while ${relationLabel(relation)} was being replaced, and it cannot be found out whether it was: ${cause.message}`,
+    { hint: 'It is whole, the old version or the new one. Build again once the warehouse answers.', cause, exitCode: 1 },
+  )
 }

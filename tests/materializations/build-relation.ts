@@ -1,7 +1,7 @@
 /** Builds one relation as a run does: reads the catalog, plans, applies. */
 import { postgresDialect } from '../../src/dialects/postgres.ts'
-import { type ModelInput, planModel } from '../../src/materializations/plan-model.ts'
-import type { Known } from '../../src/materializations/relation-input.ts'
+import { type ModelInput, planModel, planSeed, type SeedInput } from '../../src/materializations/plan-model.ts'
+import type { Known, PlanResult } from '../../src/materializations/relation-input.ts'
 import { refusalError } from '../../src/materializations/refusals.ts'
 import { relationKey } from '../../src/core/relation.ts'
 import { type Applied, applyPlan, type ApplyPlanOptions } from '../../src/runner/apply-plan.ts'
@@ -30,11 +30,36 @@ export function modelInput({ name, ...wanted }: Wanted, catalog: ModelInput['cat
 
 export async function build(session: Session, wanted: Wanted, options: Partial<ApplyPlanOptions> = {}): Promise<Applied> {
   const input = modelInput(wanted, await readPostgresCatalog(session, ['public']))
-  const replan = (known: Known) => planModel({ ...input, known })
-  const first = planModel(input)
+  return await apply(session, input, (known) => planModel({ ...input, known }), options)
+}
+
+export interface WantedSeed extends Partial<ModelInput> {
+  readonly name: string
+  readonly seedColumns: SeedInput['seedColumns']
+  /** Lines without a header. */
+  readonly csv: string
+}
+
+export async function buildSeed(session: Session, wanted: WantedSeed, options: Partial<ApplyPlanOptions> = {}): Promise<Applied> {
+  const { csv, seedColumns, ...rest } = wanted
+  const model = modelInput({ materialized: 'table', sql: '', ...rest }, await readPostgresCatalog(session, ['public']))
+  const input: SeedInput = { ...model, seedColumns, copyOptions: 'format csv' }
+  const copyRows = async function* (): AsyncIterable<Uint8Array> {
+    yield Buffer.from(csv)
+  }
+  return await apply(session, input, (known) => planSeed({ ...input, known }), { copyRows, ...options })
+}
+
+async function apply(
+  session: Session,
+  input: ModelInput | SeedInput,
+  plan: (known: Known | undefined) => PlanResult,
+  options: Partial<ApplyPlanOptions>,
+): Promise<Applied> {
+  const first = plan(undefined)
   if (!first.ok) throw refusalError(first.reasons)
   return await applyPlan(session, first.plan, {
-    replan,
+    replan: plan,
     existing: input.catalog.relations.get(relationKey(input.relation)),
     dialect: postgresDialect,
     publishQueue: (work) => work(),

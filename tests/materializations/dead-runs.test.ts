@@ -28,7 +28,7 @@ describe('two runs on one database', () => {
     await using _elsewhere = await lockInvocation({ ...wanted, runId: 'run-3', schemas: ['other'], wait: false })
     const waiting = Promise.withResolvers<string>()
     const locked = lockInvocation({ ...wanted, wait: true, onWait: waiting.resolve })
-    expect(await waiting.promise).toMatch(/^Waiting for another run that writes to the schema staging: sqlflow:field:/)
+    expect(await waiting.promise).toMatch(/^Another run writes to the schema staging: sqlflow:field:/)
     await held[Symbol.asyncDispose]()
     await (await locked)[Symbol.asyncDispose]()
   })

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { relationKey } from '../../src/core/relation.ts'
-import { postgresDialect } from '../../src/dialects/postgres.ts'
-import { planSeed, type SeedInput } from '../../src/materializations/plan-model.ts'
-import { refusalError } from '../../src/materializations/refusals.ts'
-import { type Applied, applyPlan } from '../../src/runner/apply-plan.ts'
+import type { Applied } from '../../src/runner/apply-plan.ts'
 import { openWarehouse } from '../../src/warehouses/open-warehouse.ts'
-import { readPostgresCatalog } from '../../src/warehouses/postgres-catalog.ts'
 import type { Session } from '../../src/warehouses/warehouse.ts'
 import { databases } from '../support/databases.ts'
-import { build, modelInput, rowsOf } from './build-relation.ts'
+import { build, buildSeed, rowsOf } from './build-relation.ts'
 
 describe.each(databases)('$type', ({ type, create }) => {
   it('a seed is copied aside and swapped; a bad file leaves the old rows', async () => {
@@ -50,24 +45,10 @@ describe.each(databases)('$type', ({ type, create }) => {
   })
 })
 
-async function seed(session: Session, csv: string): Promise<Applied> {
-  const input: SeedInput = {
-    ...modelInput({ name: 'counties', materialized: 'table', sql: '', primaryKey: ['id'] }, await readPostgresCatalog(session, ['public'])),
-    seedColumns: [
-      { name: 'id', type: 'integer' },
-      { name: 'name', type: 'text' },
-    ],
-    copyOptions: 'format csv',
-  }
-  const first = planSeed(input)
-  if (!first.ok) throw refusalError(first.reasons)
-  return await applyPlan(session, first.plan, {
-    replan: (known) => planSeed({ ...input, known }),
-    existing: input.catalog.relations.get(relationKey(input.relation)),
-    dialect: postgresDialect,
-    publishQueue: (work) => work(),
-    copyRows: async function* () {
-      yield Buffer.from(csv)
-    },
-  })
+function seed(session: Session, csv: string): Promise<Applied> {
+  const seedColumns = [
+    { name: 'id', type: 'integer' },
+    { name: 'name', type: 'text' },
+  ]
+  return buildSeed(session, { name: 'counties', primaryKey: ['id'], seedColumns, csv })
 }

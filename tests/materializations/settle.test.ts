@@ -1,35 +1,218 @@
-import { describe, expect, it } from 'vitest'
+/**
+ * A connection is lost at every round trip of every shape of plan: before it is sent, while it runs, after it is done and before its answer is
+ * known. What is reported is what happened, the relation is whole, and nothing is sent twice.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SqlflowError } from '../../src/core/errors.ts'
 import { openWarehouse } from '../../src/warehouses/open-warehouse.ts'
-import type { Session } from '../../src/warehouses/warehouse.ts'
-import { databases } from '../support/databases.ts'
-import { build, rowsOf } from './build-relation.ts'
+import type { Session, Warehouse } from '../../src/warehouses/warehouse.ts'
+import { databases, type TestDatabase } from '../support/databases.ts'
+import { build, buildSeed, rowsOf } from './build-relation.ts'
 
 const postgres = databases.find((one) => one.type === 'postgres')!
+const pglite = databases.find((one) => one.type === 'pglite')!
 
-describe('a connection lost around a commit', () => {
-  it.each(['before', 'after'] as const)('%s it took effect is settled by looking', async (moment) => {
-    await using database = await postgres.create()
-    await using warehouse = await openWarehouse(database.target, { applicationName: 'sqlflow test' })
+type Moment = 'before' | 'during' | 'after'
+type Outcome = 'new' | 'old'
+
+interface Shape {
+  readonly plan: string
+  /** What is there before; its round is 1. */
+  readonly before?: (session: Session) => Promise<unknown>
+  readonly build: (session: Session, options: { readonly reconnect: () => Promise<Session> }) => Promise<unknown>
+}
+
+const model = (materialized: 'table' | 'view', round: number) => ({ name: 'supporters', materialized, sql: `select ${round} as round` })
+const seed = { name: 'supporters', seedColumns: [{ name: 'round', type: 'integer' }] }
+
+const shapes: readonly Shape[] = [
+  { plan: 'create table', build: (session, options) => build(session, model('table', 2), options) },
+  { plan: 'create view', build: (session, options) => build(session, model('view', 2), options) },
+  { plan: 'create seed', build: (session, options) => buildSeed(session, { ...seed, csv: '2\n' }, options) },
+  {
+    plan: 'replace view',
+    before: (session) => build(session, model('view', 1)),
+    build: (session, options) => build(session, model('view', 2), options),
+  },
+  {
+    plan: 'swap view',
+    before: (session) => build(session, { ...model('view', 1), sql: 'select 1 as round, 0 as gone' }),
+    build: (session, options) => build(session, model('view', 2), options),
+  },
+  {
+    plan: 'swap table',
+    before: (session) => build(session, model('table', 1)),
+    build: (session, options) => build(session, model('table', 2), options),
+  },
+  {
+    plan: 'swap table under a view',
+    before: async (session) => {
+      await build(session, model('table', 1))
+      await session.run('create view turf as select round from supporters')
+    },
+    build: (session, options) => build(session, model('table', 2), options),
+  },
+  {
+    plan: 'swap seed',
+    before: (session) => build(session, model('table', 1)),
+    build: (session, options) => buildSeed(session, { ...seed, csv: '2\n' }, options),
+  },
+  {
+    plan: 'write in place',
+    before: async (session) => {
+      await build(session, model('table', 1))
+      await session.run('create policy own on supporters using (true)')
+    },
+    build: (session, options) => build(session, model('table', 2), options),
+  },
+]
+
+describe('a connection that is lost', () => {
+  let database: TestDatabase
+  let warehouse: Warehouse
+  let other: Session
+
+  beforeAll(async () => {
+    database = await postgres.create()
+    warehouse = await openWarehouse(database.target, { applicationName: 'sqlflow test' })
+    other = await warehouse.acquire()
+  })
+  afterAll(async () => {
+    await other?.[Symbol.asyncDispose]()
+    await warehouse?.[Symbol.asyncDispose]()
+    await database?.[Symbol.asyncDispose]()
+  })
+
+  it.each(shapes.flatMap((shape) => (['before', 'during', 'after'] as const).map((moment) => ({ ...shape, moment }))))(
+    '$moment any round trip of: $plan',
+    async ({ before, build: run, moment }) => {
+      let lost = true
+      for (let trip = 0; lost; trip++) {
+        await other.run('drop schema public cascade; create schema public')
+        await before?.(other)
+        await using session = await warehouse.acquire()
+        const losing = loseAt({ session, trip, moment, end: () => endBackend(other, session.processId) })
+        const looked: string[] = []
+        const reconnect = async () => record(await warehouse.acquire(), looked)
+        const said = await outcomeOf(run(losing.session, { reconnect }))
+        lost = losing.lost()
+        expect(said).toBe(await stateOf(other))
+        expect([said, lost]).not.toEqual(['old', false])
+        expect(
+          looked.filter((sql) => !/^select pg_terminate_backend|^begin transaction isolation level repeatable read read only/.test(sql)),
+        ).toEqual([])
+      }
+    },
+  )
+
+  it('and cannot be looked after, is in doubt', async () => {
+    await other.run('drop schema public cascade; create schema public')
+    await build(other, model('table', 1))
     await using session = await warehouse.acquire()
-    const supporters = (round: number) => ({ name: 'supporters', materialized: 'table', sql: `select ${round} as round` }) as const
-    await build(session, supporters(1))
-    const lose = async (sql: string) => {
-      if (!sql.includes('drop table')) return await session.run(sql)
-      if (moment === 'after') await session.run(sql)
-      return await session.run('select pg_terminate_backend(pg_backend_pid())')
-    }
-    const flaky: Session = new Proxy(session, {
-      get: (target, name) => {
-        const value: unknown = Reflect.get(target, name, target)
-        return name === 'run' ? lose : typeof value === 'function' ? value.bind(target) : value
-      },
+    const losing = loseAt({ session, trip: 2, moment: 'after', end: () => endBackend(other, session.processId) })
+    const reconnect = () => Promise.reject(new SqlflowError('warehouse-unreachable', 'Nobody answers.'))
+    await expect(build(losing.session, model('table', 2), { reconnect })).rejects.toMatchObject({
+      code: 'publish-in-doubt',
+      exitCode: 1,
+      message:
+        'The connection was lost while public.supporters was being replaced, and it cannot be found out whether it was: Nobody answers.',
+      hint: 'It is whole, the old version or the new one. Build again once the warehouse answers.',
     })
-    const outcome = build(flaky, supporters(2), { reconnect: () => warehouse.acquire() }).then(
-      ({ action }) => action,
-      (error: unknown) => (error instanceof Error ? error.name : error),
-    )
-    expect(await outcome).toBe(moment === 'after' ? 'swap table' : 'PlanError')
-    await using other = await warehouse.acquire()
-    expect(await rowsOf(other, 'select round from supporters')).toEqual([[moment === 'after' ? '2' : '1']])
   })
 })
+
+describe('an embedded warehouse that is stopped', () => {
+  it.each(['during', 'after'] as const)('%s a publish is settled by looking', async (moment) => {
+    await using database = await pglite.create()
+    await using warehouse = await openWarehouse(database.target, { applicationName: 'sqlflow test' })
+    let said: Outcome
+    {
+      await using session = await warehouse.acquire()
+      await build(session, model('table', 1))
+      const end = async () => {
+        if (moment === 'after') session.run('select pg_sleep(60)').catch(() => undefined)
+        await session.cancel()
+      }
+      const { session: losing } = loseAt({ session, trip: 2, moment, end })
+      said = await outcomeOf(build(losing, model('table', 2), { reconnect: () => warehouse.acquire() }))
+    }
+    await using next = await warehouse.acquire()
+    expect(await stateOf(next)).toBe(said)
+    if (moment === 'after') expect(said).toBe('new')
+  })
+})
+
+interface Loss {
+  readonly session: Session
+  readonly trip: number
+  readonly moment: Moment
+  /** Ends the session's backend. */
+  readonly end: () => Promise<unknown>
+}
+
+/** The session, which loses its connection at one of its round trips. */
+function loseAt({ session, trip, moment, end }: Loss): { readonly session: Session; readonly lost: () => boolean } {
+  let trips = 0
+  let lost = false
+  const around = async <T>(send: () => Promise<T>): Promise<T> => {
+    if (trips++ !== trip) return await send()
+    lost = true
+    if (moment === 'before') await end()
+    if (moment === 'during') {
+      const [sent] = await Promise.all([send(), end()])
+      await session.run('select 1') // it may have been faster than its end
+      return sent
+    }
+    const sent = await send()
+    if (moment === 'after') {
+      await end()
+      await session.run('select 1')
+    }
+    return sent
+  }
+  const changed: Partial<Session> = {
+    run: (sql) => around(() => session.run(sql)),
+    copyFrom: (sql, bytes) => around(() => session.copyFrom(sql, bytes)),
+  }
+  const losing = new Proxy(session, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(changed, name) ?? Reflect.get(target, name, target)
+      return typeof value === 'function' && !Reflect.has(changed, name) ? value.bind(target) : value
+    },
+  })
+  return { session: losing, lost: () => lost }
+}
+
+/** Gone when this resolves. */
+async function endBackend(other: Session, processId: number): Promise<void> {
+  await other.run(`select pg_terminate_backend(${processId}, 10000)`)
+}
+
+function record(session: Session, sent: string[]): Session {
+  const run = session.run.bind(session)
+  return Object.assign(session, {
+    run: async (sql: string) => {
+      sent.push(sql)
+      return await run(sql)
+    },
+  })
+}
+
+async function outcomeOf(work: Promise<unknown>): Promise<Outcome> {
+  try {
+    await work
+    return 'new'
+  } catch (error) {
+    if (error instanceof SqlflowError && error.code === 'warehouse-error') return 'old'
+    throw error
+  }
+}
+
+/** Whole, and the same through the view that reads it. */
+async function stateOf(session: Session): Promise<Outcome> {
+  const [[supporters, turf]] = (await rowsOf(session, `select to_regclass('supporters'), to_regclass('turf')`)) as [(string | null)[]]
+  if (supporters === null) return 'old'
+  const rows = await rowsOf(session, `select round::text from supporters${turf === null ? '' : ' union all select round::text from turf'}`)
+  expect(rows).toEqual(Array.from({ length: turf === null ? 1 : 2 }, () => rows[0]))
+  return rows[0]?.[0] === '2' ? 'new' : 'old'
+}
