@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto'
 import type { NodeId } from '../core/node.ts'
 import { relationKey } from '../core/relation.ts'
+import { templateDigest } from '../template/read-template.ts'
 import type { Compilable } from './compilable.ts'
 import type { CompilerOptions, RenderContext } from './render-context.ts'
 
@@ -34,7 +35,7 @@ export function compileKeys(
     const dependencies = [...uses.refs, ...uses.sources].map(dependency)
     if (dependencies.includes(undefined)) return undefined
     const parts = [
-      source.text,
+      templateDigest(source),
       model ? relationKey(model.relation) : '',
       ...dependencies,
       ...uses.macros.map(macroDigest),

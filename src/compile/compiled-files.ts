@@ -2,7 +2,7 @@
  * Compiled SQL as files under `target/<target>/compiled/`, laid out as the project is. A file that already holds what it should (by the size
  * and time it was written with, kept in the cache) is not written again.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ContentCache } from '../core/content-cache.ts'
 import type { GraphNode } from '../graph/graph.ts'
@@ -31,7 +31,7 @@ export function compiledFilesOf(root: string, target: string, cache: ContentCach
     folder,
     write: (node, compiled) => {
       const path = `${folder}/${compiledName(node)}`
-      const absolute = join(root, path)
+      const absolute = `${root}/${path}`
       written.add(path)
       const before = cache.get<WrittenFile>('compiled-file', path)
       if (before?.hash === compiled.hash && isUntouched(absolute, before)) return path
@@ -42,13 +42,19 @@ export function compiledFilesOf(root: string, target: string, cache: ContentCach
       return path
     },
     removeOthers: () => {
-      if (!existsSync(join(root, folder))) return
-      for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
-        const path = join(entry.parentPath, entry.name)
-        const relative = path.slice(root.length + 1).replaceAll('\\', '/')
-        if (entry.isFile() && !written.has(relative)) rmSync(path)
-      }
+      if (existsSync(join(root, folder))) removeAllBut(written, root, folder)
     },
+  }
+}
+
+/** Names alone are read: there is a file for every node. */
+function removeAllBut(kept: ReadonlySet<string>, root: string, folder: string): void {
+  for (const name of readdirSync(join(root, folder))) {
+    const path = `${folder}/${name}`
+    if (kept.has(path)) continue
+    const stats = lstatSync(join(root, path))
+    if (stats.isDirectory()) removeAllBut(kept, root, path)
+    else if (stats.isFile()) rmSync(join(root, path))
   }
 }
 
