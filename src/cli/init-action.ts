@@ -56,7 +56,7 @@ function report(io: CliIo, input: CommandInput, folder: string, paths: readonly 
   if (flagOption(input.options, 'quiet')) return
   const style = commandStyle(io, input.options).out
   const where = relative(io.cwd, folder)
-  const enter = where === '' ? '' : `cd ${where}\n  `
+  const enter = where === '' ? '' : `cd ${/^[\w./-]+$/.test(where) ? where : JSON.stringify(where)}\n  `
   io.stdout.write(
     `${paths.map((path) => `  ${style('green', '+')} ${path}\n`).join('')}\n${style('bold', 'Next')}\n  ${enter}npm install\n  npx sqlflow build\n\nREADME.md walks through it.\n`,
   )

@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { createFieldProject } from './field-project.ts'
+
+const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url))
+
+describe('A reader that stops early', () => {
+  it('ends the command quietly, with exit code 0', async () => {
+    await using project = await createFieldProject({
+      'models/wide.sql': `select ${Array.from({ length: 30_000 }, (_, at) => `${at} as column_${at}`).join(', ')}`,
+    })
+    const child = spawn(process.execPath, [main, 'compile', 'wide'], { cwd: project.root, stdio: ['ignore', 'pipe', 'pipe'] })
+    let stderr = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+    child.stdout.once('data', () => child.stdout.destroy())
+    const exitCode = await new Promise((resolve) => child.on('close', resolve))
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  })
+})
+
+describe('Colours', () => {
+  const colour = '\u001B['
+
+  it.each([
+    ['a pipe', false, {}, [], false],
+    ['a terminal', true, { TERM: 'xterm' }, [], true],
+    ['a terminal that knows none', true, { TERM: 'dumb' }, [], false],
+    ['NO_COLOR', true, { TERM: 'xterm', NO_COLOR: '1' }, [], false],
+    ['an empty NO_COLOR', true, { TERM: 'xterm', NO_COLOR: '' }, [], true],
+    ['--no-color', true, { TERM: 'xterm' }, ['--no-color'], false],
+    ['FORCE_COLOR through a pipe', false, { FORCE_COLOR: '1' }, [], true],
+    ['FORCE_COLOR=0 on a terminal', true, { TERM: 'xterm', FORCE_COLOR: '0' }, [], false],
+    ['NO_COLOR over FORCE_COLOR', true, { NO_COLOR: '1', FORCE_COLOR: '1' }, [], false],
+  ] as const)('follow %s, in results and in failures', async (_why, isTerminal, env, args, coloured) => {
+    await using project = await createFieldProject()
+    const listed = await project.run(['list', ...args], { isTerminal, env })
+    const failed = await project.run(['list', '--target', 'prdo', ...args], { isTerminal, env })
+    expect([listed.stdout.includes(colour), failed.stderr.includes(colour)]).toEqual([coloured, coloured])
+  })
+})
+
+describe('A name that holds control characters', () => {
+  it('does not drive the terminal', async () => {
+    await using project = await createFieldProject({ 'seeds/turf\u001B[2Jlist.csv': 'id\n1\n' })
+    const { stdout } = await project.run(['list', '--resource-type', 'seed'], { isTerminal: true, env: { NO_COLOR: '1' } })
+    expect(stdout).not.toContain('\u001B')
+  })
+})
