@@ -23,7 +23,7 @@ function renderCounts(diagnostics: readonly Diagnostic[], style: Style): string 
   return parts.filter((part) => part !== false).join(', ')
 }
 
-export function renderDiagnostic(diagnostic: Diagnostic, readText: ReadText, style: Style): string {
+function renderDiagnostic(diagnostic: Diagnostic, readText: ReadText, style: Style): string {
   const { severity, code, message, at, hint, related = [] } = diagnostic
   const label = severity === 'error' ? style('red', 'error') : style('yellow', 'warning')
   const place = at ? `${style('bold', placeLabel(at, readText))} ` : ''

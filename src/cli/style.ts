@@ -5,9 +5,9 @@ type Format = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'blue' | 'cyan' | 'm
 
 export type Style = (format: Format, text: string) => string
 
-export const plainStyle: Style = (_format, text) => text
+const plainStyle: Style = (_format, text) => text
 
-export const colourStyle: Style = (format, text) => styleText(format, text, { validateStream: false })
+const colourStyle: Style = (format, text) => styleText(format, text, { validateStream: false })
 
 export function chooseStyle(options: { readonly isTerminal: boolean; readonly noColor: boolean; readonly env: NodeJS.ProcessEnv }): Style {
   const { isTerminal, noColor, env } = options

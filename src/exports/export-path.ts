@@ -27,7 +27,7 @@ export function checkExportPaths(exports: readonly Located[]): readonly Diagnost
 }
 
 /** Two exports with one file: names that differ only by case are one file on many disks. */
-export function findSharedDestinations(exports: readonly Located[]): readonly Diagnostic[] {
+function findSharedDestinations(exports: readonly Located[]): readonly Diagnostic[] {
   const first = new Map<string, Located>()
   return exports.flatMap((one) => {
     const key = normalPath(one.destination.path).toLowerCase()
@@ -36,6 +36,7 @@ export function findSharedDestinations(exports: readonly Located[]): readonly Di
       first.set(key, one)
       return []
     }
+    if (other.name === one.name) return [] // one name, twice: told as such
     return [
       errorDiagnostic(
         'shared-destination',

@@ -1,7 +1,7 @@
 /** What must be unique in a project, namespace by namespace. */
 import type { Diagnostic } from '../core/diagnostic.ts'
 import { errorDiagnostic } from '../core/diagnostic.ts'
-import type { Export, Project } from '../core/project.ts'
+import type { Project } from '../core/project.ts'
 import { findDuplicateNames, findDuplicateRelations, type NamedThing, type RelatedThing } from './duplicates.ts'
 import { findBuiltinTest } from './builtin-tests.ts'
 
@@ -28,7 +28,7 @@ export function findClashes(nodes: Nodes): readonly Diagnostic[] {
   ]
   const clashing = new Set(names.flatMap((one) => (one.at ? [one.at.file] : [])))
   const related = findDuplicateRelations(relations.filter((one) => !clashing.has(one.at.file)))
-  return [...names, ...related, ...genericTests.flatMap(shadowsBuiltin), ...findSharedFiles(exports)]
+  return [...names, ...related, ...genericTests.flatMap(shadowsBuiltin)]
 }
 
 /** A macro and its variants have one name; two variants for one dialect clash. */
@@ -39,22 +39,4 @@ function byDialect(macro: Nodes['macros'][number]): Omit<NamedThing, 'kind'> {
 function shadowsBuiltin({ name, at }: Nodes['genericTests'][number]): readonly Diagnostic[] {
   if (!findBuiltinTest(name)) return []
   return [errorDiagnostic('duplicate-name', `The name \`${name}\` is taken: it is a built-in data test.`, { at, hint: 'Rename the file.' })]
-}
-
-/** Two exports that write one file. */
-function findSharedFiles(exports: readonly Export[]): readonly Diagnostic[] {
-  const known = new Map<string, Export>()
-  return exports.flatMap((one) => {
-    const { path } = one.destination
-    const first = known.get(path)
-    if (!first) known.set(path, one)
-    if (!first || first.name === one.name) return []
-    return [
-      errorDiagnostic('shared-file', `The exports \`${one.name}\` and \`${first.name}\` both write \`${path}\`.`, {
-        at: one.at,
-        hint: 'Give one of them another `path`.',
-        related: [{ message: `The export \`${first.name}\` is here.`, at: first.at }],
-      }),
-    ]
-  })
 }

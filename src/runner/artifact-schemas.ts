@@ -4,8 +4,8 @@
  */
 import { z } from 'zod'
 
-export const manifestVersion = 1
-export const runResultsVersion = 1
+const manifestVersion = 1
+const runResultsVersion = 1
 
 const nodeKind = z.enum(['source', 'seed', 'model', 'test', 'export'])
 

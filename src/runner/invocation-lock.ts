@@ -47,7 +47,7 @@ export async function lockInvocation(options: InvocationLockOptions): Promise<As
 }
 
 /** The second half of a run's key, from its tag of 8 hex digits. */
-export function runKey(tag: string): number {
+function runKey(tag: string): number {
   return Number.parseInt(tag, 16) | 0
 }
 

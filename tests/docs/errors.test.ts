@@ -7,16 +7,15 @@ const src = join(repository, 'src')
 const reference = readFileSync(join(repository, 'docs', 'errors.md'), 'utf8')
 
 /** Words with a hyphen that src writes for something else than a code. */
-const otherWords = new Set([
-  // events
-  ...['run-started', 'run-finished', 'node-started', 'node-finished'],
-  // kinds of cached facts, of files, of tags and of CSV mistakes
-  ...['compiled-file', 'template-facts', 'template-program', 'generic-test', 'singular-test', 'built-in'],
-  ...['jinja-comment', 'jinja-statement', 'after-quote', 'stray-quote', 'unclosed-quote'],
-  // libraries, formats, and words of git and libpq
-  ...['js-yaml', 'log-update', 'pg-copy-streams', 'pg-cursor', 'sql-formatter', 'string-width'],
-  ...['yyyy-mm-dd', 'draft-7', 'sqlflow-facts-1', 'rev-parse', 'no-verify', 'verify-ca', 'verify-full'],
-])
+const otherWords = new Set(
+  [
+    'run-started run-finished node-started node-finished', // events
+    'compiled-file template-facts template-program generic-test singular-test built-in', // kinds of cached facts and of files
+    'jinja-comment jinja-statement after-quote stray-quote unclosed-quote', // what a lexer meets
+    'js-yaml log-update pg-copy-streams pg-cursor sql-formatter string-width', // libraries
+    'yyyy-mm-dd draft-7 sqlflow-facts-1 rev-parse no-verify verify-ca verify-full', // formats, and words of git and libpq
+  ].flatMap((line) => line.split(' ')),
+)
 
 /** Codes that src puts together: `unknown-` and the kind of a node. */
 const composed = new Set(['unknown-model', 'unknown-seed', 'unknown-data-test'])

@@ -8,7 +8,7 @@ import type { Session } from '../../src/warehouses/warehouse.ts'
 
 const at = { file: 'exports/turf_list.yml', start: 0, end: 4 }
 
-export function destination(over: Partial<FileDestination> & Pick<FileDestination, 'type'>): FileDestination {
+function destination(over: Partial<FileDestination> & Pick<FileDestination, 'type'>): FileDestination {
   return { path: `turf.${over.type}`, neutralizeFormulas: false, delimiter: ',', header: true, nullText: '', bom: false, ...over }
 }
 

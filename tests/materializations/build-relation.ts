@@ -8,7 +8,7 @@ import { type Applied, applyPlan, type ApplyPlanOptions } from '../../src/runner
 import type { Session } from '../../src/warehouses/warehouse.ts'
 import { readPostgresCatalog } from '../../src/warehouses/postgres-catalog.ts'
 
-export const runId = '20261101t120000_aaaaaa'
+const runId = '20261101t120000_aaaaaa'
 
 export type Wanted = Pick<ModelInput, 'materialized' | 'sql'> & Partial<ModelInput> & { readonly name: string }
 

@@ -296,17 +296,12 @@ describe('Names', () => {
       'tests/generic/unique.sql': 'select 1',
       'exports/a/turf.yml': 'from: x\nto: { csv: {} }\n',
       'exports/b/turf.sql': '/*---\nto: { csv: {} }\n---*/\nselect 1',
-      'exports/calls.yml': 'from: x\nto: { csv: { path: turf.csv } }\n',
     })
     expect(told).toBe(
       lines(`
         error duplicate-name at exports/b/turf.sql:1:1 []
           The name \`turf\` is taken: there is an export of that name.
           hint: Rename one of the two files.
-          exports/a/turf.yml:1:1 []: The export \`turf\` is here.
-        error shared-file at exports/calls.yml:1:1 []
-          The exports \`calls\` and \`turf\` both write \`turf.csv\`.
-          hint: Give one of them another \`path\`.
           exports/a/turf.yml:1:1 []: The export \`turf\` is here.
         error duplicate-name at macros/b/cents.sql:1:1 []
           The name \`cents\` is taken: there is a macro of that name.

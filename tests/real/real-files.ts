@@ -11,7 +11,7 @@ import { parseCsv } from './parse-csv.ts'
 const repository = fileURLToPath(new URL('../../', import.meta.url))
 const project = fileURLToPath(new URL('project/', import.meta.url))
 
-export const realData = resolve(repository, process.env['SQLFLOW_REAL_DATA'] ?? '../shared/data/georgia-elections')
+const realData = resolve(repository, process.env['SQLFLOW_REAL_DATA'] ?? '../shared/data/georgia-elections')
 
 /** Why the tests cannot run, if they cannot. */
 export const missing = existsSync(join(realData, 'general_2024_precinct.csv'))

@@ -56,13 +56,8 @@ export function place(file: string, start = 0, end = start): Span {
   return { file, start, end }
 }
 
-export function sqlIn(file: string, text: string): SqlSource {
+function sqlIn(file: string, text: string): SqlSource {
   return { file, text, segments: [{ text: 0, file: 0 }] }
-}
-
-/** The text that a place points at, for files that hold the SQL alone. */
-export function textAt(sql: string, at: Span | undefined): string | undefined {
-  return at && sql.slice(at.start, at.end)
 }
 
 interface NodeParts {

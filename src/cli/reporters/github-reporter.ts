@@ -14,7 +14,7 @@ export function createGithubReporter(io: CliIo, fileOf: (outcome: NodeOutcome) =
   }
 }
 
-export function renderAnnotation(outcome: NodeOutcome, file: string | undefined): string {
+function renderAnnotation(outcome: NodeOutcome, file: string | undefined): string {
   const level = outcome.status === 'warn' ? 'warning' : outcome.status === 'fail' || outcome.status === 'error' ? 'error' : undefined
   if (level === undefined) return ''
   const place = outcome.failure?.place

@@ -20,7 +20,7 @@ export function createJunitReporter(path: string, mask: (text: string) => string
   }
 }
 
-export function renderJunit(outcomes: readonly NodeOutcome[]): string {
+function renderJunit(outcomes: readonly NodeOutcome[]): string {
   const suites = Map.groupBy(outcomes, (one) => nodeKindOf(one.node))
   const texts = [...suites].map(([kind, cases]) => renderSuite(kind, cases))
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${counts(outcomes)}>\n${texts.join('')}</testsuites>\n`

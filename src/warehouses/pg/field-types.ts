@@ -76,7 +76,7 @@ const nameByOid = new Map(builtInTypes.map(([oid, name]) => [oid, name]))
 const elementByArrayOid = new Map(builtInTypes.filter(([, , arrayOid]) => arrayOid !== 0).map(([oid, , arrayOid]) => [arrayOid, oid]))
 
 /** The type of a result column as `format_type` spells it; `oid:NNN` when it is none of Postgres's own. */
-export function fieldType(oid: number, modifier: number): string {
+function fieldType(oid: number, modifier: number): string {
   const element = elementByArrayOid.get(oid)
   if (element !== undefined) return `${fieldType(element, modifier)}[]`
   const name = nameByOid.get(oid)

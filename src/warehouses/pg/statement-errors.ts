@@ -6,7 +6,7 @@ import { WarehouseError, type CopyPlace } from '../../core/errors.ts'
 import { toOffset } from './code-points.ts'
 
 /** The SQLSTATE that stands for a connection lost while a statement ran: whether it took effect is unknown. */
-export const connectionLost = '08006'
+const connectionLost = '08006'
 const queryCanceled = '57014'
 
 /** What the driver knows of an error that a server sent. */
