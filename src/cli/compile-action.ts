@@ -38,9 +38,10 @@ export async function compileNodes(io: CliIo, input: CommandInput): Promise<Exit
       diagnostics.push(...result.diagnostics)
       continue
     }
-    files.write(node, result.node)
+    files.writeLater(node, result.node)
     count++
   }
+  await files.finish()
   reportDiagnostics(io, input.options, diagnostics, opened.readText)
   if (selected.size === opened.linked.graph.nodes.size) files.removeOthers()
   opened.cache.save()
