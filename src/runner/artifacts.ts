@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { NodeOutcome, RunEvent } from '../core/event.ts'
 import type { Column, JsonValue, Project } from '../core/project.ts'
 import { relationLabel } from '../core/relation.ts'
+import { compiledName } from '../compile/compiled-files.ts'
 import type { GraphNode } from '../graph/graph.ts'
 import type { LinkedProject } from '../graph/link-project.ts'
 import type { Manifest, RunResults } from './artifact-schemas.ts'
@@ -47,7 +48,7 @@ function writeJson(path: string, content: Manifest | RunResults, mask: (text: st
   renameSync(aside, path)
 }
 
-export function createManifest({ root, project, linked, version }: ArtifactOptions): Manifest {
+function createManifest({ root, project, linked, version }: ArtifactOptions): Manifest {
   return {
     version: 1,
     sqlflow: version,
@@ -59,7 +60,7 @@ export function createManifest({ root, project, linked, version }: ArtifactOptio
 
 function manifestNode(root: string, project: Project, node: GraphNode): Manifest['nodes'][number] {
   const about = aboutNode(node)
-  const compiled = `target/${project.target.name}/compiled/${about.file}`
+  const compiled = compiledFileOf(root, project, node)
   return {
     id: node.id,
     kind: node.kind,
@@ -78,8 +79,15 @@ function manifestNode(root: string, project: Project, node: GraphNode): Manifest
       ...(type !== undefined && { type }),
     })),
     parents: [...node.parents],
-    ...(about.file.endsWith('.sql') && existsSync(join(root, compiled)) && { compiled }),
+    ...(compiled !== undefined && { compiled }),
   }
+}
+
+/** Undefined for a node without SQL, or one that has not been compiled. */
+function compiledFileOf(root: string, { target }: Project, node: GraphNode): string | undefined {
+  if (node.kind === 'seed' || node.kind === 'source') return undefined
+  const file = `target/${target.name}/compiled/${compiledName(node)}`
+  return existsSync(join(root, file)) ? file : undefined
 }
 
 interface About {

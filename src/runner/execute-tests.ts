@@ -2,19 +2,22 @@
  * Asks a unit of data tests. Tests of one relation share statements; a shared statement that errors is asked again test by test, so that the
  * culprit is named. Failing rows are read only to be shown (masked) or, on request, kept in a table.
  */
+import { createHash } from 'node:crypto'
 import { SqlflowError, WarehouseError } from '../core/errors.ts'
 import type { NodeOutcome, TestSample } from '../core/event.ts'
 import type { NodeId } from '../core/node.ts'
 import { decodeBatch, type Batch } from '../data-tests/batch.ts'
 import type { DataTest, TestResult } from '../data-tests/data-test.ts'
 import { describeFailures } from '../data-tests/describe-failures.ts'
-import { failingRowsSql } from '../data-tests/failing-rows.ts'
+import { allFailingRowsSql, failingRowsSql } from '../data-tests/failing-rows.ts'
 import { judge } from '../data-tests/judge.ts'
 import { maskSample } from '../data-tests/mask-sample.ts'
 import { planTests, splitBatch } from '../data-tests/plan-tests.ts'
 import { planStoredFailures } from '../data-tests/store-failures.ts'
 import { relationLabel } from '../core/relation.ts'
 import { testErrorHint } from '../data-tests/test-error.ts'
+import type { CompiledNode } from '../compile/compiled-node.ts'
+import type { Dialect } from '../dialects/dialect.ts'
 import type { TestNode } from '../graph/graph.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 import { buildRelation } from './build-relation.ts'
@@ -73,10 +76,18 @@ function prepareAll(context: RunContext, nodes: readonly TestNode[], finish: (ou
   for (const node of nodes) {
     context.emitter.emit({ type: 'node-started', node: node.id })
     const prepared = prepareTest(context, node)
-    if (prepared.ok) ready.push(prepared.test)
-    else finish({ ...outcomeBase(context, node, 0), status: 'error', failure: diagnosticFailure(prepared.diagnostics, context.readText) })
+    if (prepared.ok) {
+      ready.push(prepared.test)
+      context.files.write(node, compiledTest(prepared.test, context.dialect))
+    } else finish({ ...outcomeBase(context, node, 0), status: 'error', failure: diagnosticFailure(prepared.diagnostics, context.readText) })
   }
   return ready
+}
+
+/** What a test is to people: the SELECT of its failing rows, however many tests are asked together. */
+function compiledTest(test: DataTest, dialect: Dialect): Pick<CompiledNode, 'hash' | 'sql'> {
+  const { sql } = allFailingRowsSql(test, dialect)
+  return { hash: createHash('sha256').update(sql).digest('hex'), sql: () => sql }
 }
 
 type Answer = { readonly test: DataTest; readonly ms: number } & (

@@ -22,7 +22,7 @@ import { createEmitter, type Emitter, type Reporter } from './emitter.ts'
 import { executeUnit } from './execute-unit.ts'
 import { lockInvocation } from './invocation-lock.ts'
 import { missingRelationHint } from './missing-relation.ts'
-import { prepareSchemas, schemasOf } from './prepare-schemas.ts'
+import { type Prepared, prepareSchemas, schemasOf } from './prepare-schemas.ts'
 import type { RunContext } from './run-context.ts'
 import { trackSessions } from './run-sessions.ts'
 import { schedule } from './schedule.ts'
@@ -133,7 +133,7 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
   await using _lock = await lockSchemas(request, warehouse, schemas, emitter)
   const { catalog, kept } =
     schemas.length === 0
-      ? { catalog: emptyCatalog, kept: [] }
+      ? await withSession(connectOnly)
       : await prepareSchemas({ ...request, project: project.name, warehouse, withSession, schemas })
   const leftBehind: PlacedRelation[] = [...kept]
   const context: RunContext = {
@@ -171,6 +171,11 @@ async function lockSchemas(
   if (schemas.length === 0) return { [Symbol.asyncDispose]: () => Promise.resolve() }
   const onWait = (reason: string): void => emitter.emit({ type: 'waiting', reason })
   return await lockInvocation({ warehouse, schemas, runId: request.runId, wait: request.wait, onWait, signal: request.signal })
+}
+
+/** A warehouse that cannot be worked with ends the run here, before the first node. */
+function connectOnly(): Promise<Prepared> {
+  return Promise.resolve({ catalog: emptyCatalog, kept: [] })
 }
 
 const emptyCatalog: Catalog = { schemas: new Set(), relations: new Map(), user: '', defaultGrantees: new Map() }
