@@ -53,7 +53,12 @@ export async function openProject(io: CliIo, input: CommandInput): Promise<Opene
   const linked = loaded.project && linkProject(loaded.project, cache)
   cache.save()
   const ofExports = checkExportPaths(loaded.project?.exports ?? [])
-  reportDiagnostics(io, input.options, [...loaded.diagnostics, ...(linked?.diagnostics ?? []), ...ofExports], readText)
+  const found = [...loaded.diagnostics, ...(linked?.diagnostics ?? []), ...ofExports]
+  if (loaded.project && linked && hasErrors(found)) {
+    const { findRenderingMistakes } = await import('../compile/rendering-mistakes.ts')
+    found.push(...findRenderingMistakes(loaded.project, linked, found))
+  }
+  reportDiagnostics(io, input.options, found, readText)
   if (!loaded.project || !linked) throw new SqlflowError('no-project', 'The project could not be loaded.')
   return { root, project: loaded.project, linked, cache, readText }
 }
@@ -103,8 +108,9 @@ function parseVars(given: readonly string[]): Readonly<Record<string, string>> {
   )
 }
 
-/** Warnings are printed; errors end the command. */
-export function reportDiagnostics(io: CliIo, options: Options, diagnostics: readonly Diagnostic[], readText: ReadText): void {
+/** Warnings are printed; errors end the command. What several nodes say of one place is told once. */
+export function reportDiagnostics(io: CliIo, options: Options, found: readonly Diagnostic[], readText: ReadText): void {
+  const diagnostics = [...new Map(found.map((one) => [JSON.stringify(one), one])).values()]
   if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics, readText)
   if (diagnostics.length === 0) return
   if (flagOption(options, 'json')) {

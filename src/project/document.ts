@@ -66,6 +66,19 @@ export function emptyDocument<T>(file: string, value: T): Document<T> {
   return { file, value, place: [0, 0], segments: {}, envUses: [], diagnostics: [] }
 }
 
+/** The keys of the mapping at `path` as the author wrote them, also those whose values were refused. */
+export function writtenKeys(document: Document<unknown>, path: Path): readonly string[] {
+  const children = findEntry(document.place, path).value[2]
+  return children && !isSequence(children) ? Object.keys(children) : []
+}
+
+const unreadable: ReadonlySet<string> = new Set(['bad-yaml', 'yaml-key', 'yaml-alias'])
+
+/** What the file says is not known at all: its YAML could not be read. */
+export function isUnreadable({ diagnostics }: Document<unknown>): boolean {
+  return diagnostics.some(({ code }) => unreadable.has(code))
+}
+
 interface Entry {
   readonly key?: readonly [number, number]
   readonly value: Place

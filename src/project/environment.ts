@@ -100,6 +100,17 @@ export function checkEnvUses(
   })
 }
 
+/** Names that no `env:` declares: a mistake also where the target that reads them is not the one in use. */
+export function findUndeclared(
+  environment: ResolvedEnvironment,
+  document: Document<unknown>,
+  uses: readonly EnvUse[],
+): readonly Diagnostic[] {
+  return uses
+    .filter((use) => use.name !== '' && !findVariable(environment, use.name))
+    .map((use) => undeclared(environment, use.name, { file: document.file, start: use.start, end: use.end }))
+}
+
 /** Whether each use has a value, or says what stands in for it. */
 export function hasValues(environment: ResolvedEnvironment, uses: readonly EnvUse[]): boolean {
   return uses.every((use) => use.name === '' || use.hasDefault || findVariable(environment, use.name)?.value !== undefined)

@@ -4,7 +4,7 @@ import type { Export, ExportColumn, FileDestination } from '../core/project.ts'
 import { isEnabled } from './buildable-nodes.ts'
 import { compact, listOf } from './compact.ts'
 import { describedBy } from './description.ts'
-import { keySpan, sqlAt, valueSpan, type Document, type Path } from './document.ts'
+import { isUnreadable, keySpan, sqlAt, valueSpan, type Document, type Path } from './document.ts'
 import { stemOf } from './file-names.ts'
 import { addTags } from './folders.ts'
 import type { LoadContext } from './load-context.ts'
@@ -32,7 +32,7 @@ function resolveExport(context: LoadContext, { document, sql }: ExportFile): Exp
   const folder = context.folderOf(file)
   const place = { name, file, folder, describedIn: undefined }
   if (!isEnabled(context, 'export', place, describedBy(document))) return undefined
-  if (document.diagnostics.some((one) => one.code === 'bad-yaml' || one.code === 'yaml-key')) return undefined
+  if (isUnreadable(document)) return undefined
   const read = resolveRead(context, document, sql)
   const columns = resolveColumns(context, document)
   const destination = resolveDestination(context, document, name)

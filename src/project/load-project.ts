@@ -10,6 +10,7 @@ import type { Document, EnvUse } from './document.ts'
 import { findClashes } from './clashes.ts'
 import {
   checkEnvUses,
+  findUndeclared,
   hasValues,
   findMissingVariables,
   interpolateDocument,
@@ -138,7 +139,8 @@ function interpolateFiles(loaded: LoadedFiles, environment: ResolvedEnvironment)
     const uses = document.envUses.filter((use) => concernsTarget(document, use, environment.target))
     const allowsSecrets = (use: EnvUse): boolean =>
       document.file === projectFile ? use.path[0] === 'targets' : isDestination && use.path[0] === 'to'
-    findings.push(...checkEnvUses(environment, document, uses, allowsSecrets))
+    const ofOtherTargets = document.envUses.filter((use) => use.path[0] === 'targets' && !uses.includes(use))
+    findings.push(...checkEnvUses(environment, document, uses, allowsSecrets), ...findUndeclared(environment, document, ofOtherTargets))
     for (const use of uses) if (use.hasDefault) withDefault.add(use.name)
     return interpolateDocument(document, uses, environment)
   }

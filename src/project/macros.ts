@@ -1,9 +1,10 @@
 /** `macros/**\/*.sql` and `tests/generic/*.sql`: templates with arguments, named by their files. */
 import { errorDiagnostic } from '../core/diagnostic.ts'
 import type { GenericTest, Macro, MacroArg } from '../core/project.ts'
+import type { SqlSource } from '../core/span.ts'
 import type { TestDeclaration } from './builtin-tests.ts'
 import { compact } from './compact.ts'
-import { keySpan, sqlAt, type Document } from './document.ts'
+import { isUnreadable, keySpan, sqlAt, writtenKeys, type Document } from './document.ts'
 import { stemOf } from './file-names.ts'
 import type { LoadContext } from './load-context.ts'
 import type { LoadedSqlFile } from './load-files.ts'
@@ -25,7 +26,7 @@ export function resolveMacros(context: LoadContext, files: readonly LoadedSqlFil
       name,
       file: file.file,
       dialect,
-      sql: file.body,
+      sql: readableBody(file),
       description: document.value.description,
       args: resolveArgs(context, document),
       examples: (document.value.examples ?? []).map((text, index) => sqlAt(document, ['examples', index], text)),
@@ -49,7 +50,7 @@ export function resolveGenericTests(context: LoadContext, files: readonly Loaded
     return compact<GenericTest>({
       name,
       file: file.file,
-      sql: file.body,
+      sql: readableBody(file),
       description: file.document.value.description,
       args: resolveArgs(context, file.document, impliedArgs),
       at: { file: file.file, start: 0, end: 0 },
@@ -60,6 +61,11 @@ export function resolveGenericTests(context: LoadContext, files: readonly Loaded
 /** How YAML is checked against a test of the project. */
 export function declarationOf(test: GenericTest): TestDeclaration {
   return { description: test.description ?? '', on: 'either', args: test.args }
+}
+
+/** Where the front matter cannot be read, the arguments are not known, and each use of one would look like a mistake. */
+function readableBody({ document, body }: LoadedSqlFile<unknown>): SqlSource {
+  return isUnreadable(document) ? { ...body, text: '' } : body
 }
 
 const impliedArgs: ReadonlySet<string> = new Set(['relation', 'column'])
@@ -79,17 +85,20 @@ function resolveArgs(
   document: Document<MacroConfig | GenericTestConfig>,
   implied: ReadonlySet<string> = new Set(),
 ): readonly MacroArg[] {
-  const entries = Object.entries(document.value.args ?? {})
-  return entries.flatMap(([written, config], index) => {
+  const { args = {} } = document.value
+  const names = new Set([...writtenKeys(document, ['args']), ...Object.keys(args)])
+  return [...names].flatMap((written, index) => {
+    const config = args[written]
     const isVariadic = written.startsWith('...')
     const name = isVariadic ? written.slice(3) : written
-    const problem = problemOfArg(name, { isVariadic, isLast: index === entries.length - 1, isImplied: implied.has(name) })
+    const problem = problemOfArg(name, { isVariadic, isLast: index === names.size - 1, isImplied: implied.has(name) })
     if (problem !== undefined) {
       context.diagnostics.push(errorDiagnostic('bad-argument', problem, { at: keySpan(document, ['args', written]) }))
       return []
     }
     const { type, description, default: fallback } = typeof config === 'string' ? { type: config } : (config ?? {})
-    const required = fallback === undefined && !isVariadic
+    const isKnown = Object.hasOwn(args, written)
+    const required = isKnown && fallback === undefined && !isVariadic
     return [compact<MacroArg>({ name, type: type ?? 'any', description, default: fallback, required, variadic: isVariadic })]
   })
 }
