@@ -42,13 +42,15 @@ export async function executeExport(context: RunContext, node: ExportNode): Prom
         rendered: reading.rendered,
         compiledOffset,
         hint: context.hintFor(node.id),
+        file: node.export.file,
+        ...(reading.compiledFile !== undefined && { compiledFile: reading.compiledFile }),
       }),
     }
   }
 }
 
 type Reading =
-  | { readonly ok: true; readonly read: ExportRead; readonly rendered: () => Rendered | undefined }
+  | { readonly ok: true; readonly read: ExportRead; readonly rendered: () => Rendered | undefined; readonly compiledFile?: string }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
 /** The relation that it reads whole, or its query; the SELECT of an ephemeral model. */
@@ -59,8 +61,8 @@ function readOf(context: RunContext, node: ExportNode): Reading {
   if (parent?.kind === 'model' && parent.model.materialized !== 'ephemeral') return whole(parent.model.relation)
   const compiled = context.compiler.compile(parent?.id ?? node.id)
   if (!compiled.ok) return compiled
-  context.files.write(parent ?? node, compiled.node)
-  return { ok: true, read: { query: compiled.node.sql() }, rendered: compiled.node.rendered }
+  const compiledFile = context.files.write(parent ?? node, compiled.node)
+  return { ok: true, read: { query: compiled.node.sql() }, rendered: compiled.node.rendered, compiledFile }
 }
 
 function whole(relation: RelationName): Reading {

@@ -29,7 +29,12 @@ describe.each(warehouses)('artifacts of a run on $type', ({ create }) => {
     const manifest = project.read('target/dev/manifest.json')
     expect(parseArtifact(manifest, 'manifest.schema.json')).toMatchObject({ version: 1, project: 'field', target: 'dev' })
     const nodes: readonly { id: string; compiled?: string; relation?: string }[] = JSON.parse(manifest ?? '').nodes
-    expect(nodes.filter(({ compiled }) => compiled !== undefined).map(({ id, compiled }) => `${id} ${compiled}`).toSorted()).toMatchInlineSnapshot(`
+    expect(
+      nodes
+        .filter(({ compiled }) => compiled !== undefined)
+        .map(({ id, compiled }) => `${id} ${compiled}`)
+        .toSorted(),
+    ).toMatchInlineSnapshot(`
       [
         "export:names target/dev/compiled/exports/names.sql",
         "model:broken target/dev/compiled/models/broken.sql",
@@ -57,7 +62,24 @@ describe.each(warehouses)('artifacts of a run on $type', ({ create }) => {
 
     const results = parseArtifact(project.read('target/dev/run_results.json'), 'run_results.schema.json')
     expect(results).toMatchObject({ version: 1, command: 'build', selectors: [], status: 'failed' })
-    expect(steady(JSON.stringify(ofNode(results, 'model:broken'), null, 1)).replaceAll(/"ms": [\d.]+/g, '"ms": N')).toMatchInlineSnapshot()
+    expect(steady(JSON.stringify(ofNode(results, 'model:broken'), null, 1)).replaceAll(/"ms": [\d.]+/g, '"ms": N')).toMatchInlineSnapshot(`
+      "{
+       "node": "model:broken",
+       "status": "error",
+       "ms": N,
+       "what": "view",
+       "where": "analytics.broken",
+       "compiled_hash": "b2f81f66dead7d80a1fd8daa7a5a50e705af36682a9686bd82a01fdeb409c65a",
+       "failure": {
+        "code": "warehouse-error",
+        "message": "column \\"no_such\\" does not exist",
+        "sql_state": "42703",
+        "file": "models/broken.sql",
+        "line": 1,
+        "column": 8
+       }
+      }"
+    `)
     expect(ofNode(results, 'model:below')).toMatchObject({ status: 'skipped', reason: 'model broken failed' })
   })
 })

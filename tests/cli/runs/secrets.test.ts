@@ -26,19 +26,19 @@ function spellings(secret: string): readonly string[] {
   ]
 }
 
-/** Every file that the project's own files are not, with its text. */
+/** Every file that a command wrote, with its text. */
 function written(project: CliProject): readonly (readonly [string, string])[] {
   return readdirSync(project.root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => !/\/(?:models|seeds|macros|tests)\/[^/]*$|\/\.env$|\/pglite\//.test(file.replace(`${project.root}/target`, '/t')))
-    .map((file) => [path.relative(project.root, file), readFileSync(file, 'latin1')])
+    .map((entry) => path.relative(project.root, path.join(entry.parentPath, entry.name)))
+    .filter((file) => !/^(?:models|seeds|exports)\/|^\.env$/.test(file))
+    .map((file) => [file, readFileSync(path.join(project.root, file), 'latin1')])
 }
 
 describe('secrets and rows', () => {
   it('are written nowhere: not in output, errors, artifacts, compiled SQL, caches or reports', async () => {
     await using project = await createProject('postgres', {
-      config: `  wrong: { type: postgres, url: "\${WRONG_URL}", schema: analytics }
+      config: `  wrong: { type: postgres, url: "\${WRONG_URL}", schema: elsewhere }
 vars: { cycle: { type: string, default: "2026" } }
 `,
       files: {
@@ -60,10 +60,13 @@ select * from {{ref 'raw_supporters'}}
         'models/casts.sql': "/*---\nmaterialized: table\n---*/\nselect phone::integer as digits from {{ref 'raw_supporters'}}\n",
         'models/dates.sql': "/*---\nmaterialized: table\n---*/\nselect to_date(phone, 'YYYY-MM-DD') as day from {{ref 'raw_supporters'}}\n",
         'models/casted_dates.sql': "/*---\nmaterialized: table\n---*/\nselect phone::date as day from {{ref 'raw_supporters'}}\n",
-        'models/documents.sql': "/*---\nmaterialized: table\n---*/\nselect ('\"' || phone)::jsonb as document from {{ref 'raw_supporters'}}\n",
+        'models/documents.sql':
+          "/*---\nmaterialized: table\n---*/\nselect ('\"' || phone)::jsonb as document from {{ref 'raw_supporters'}}\n",
         'models/keyed.sql': "/*---\nmaterialized: table\nprimary_key: [phone]\n---*/\nselect phone from {{ref 'raw_supporters'}}\n",
-        'models/ranges.sql': "/*---\nmaterialized: table\n---*/\nselect (replace(phone, '-', '') || '99999999')::integer as digits from {{ref 'raw_supporters'}} where phone not like '0x%'\n",
-        'exports/phones.yml': "query: |\n  select phone::integer as digits from {{ref 'raw_supporters'}}\nto:\n  csv: { path: phones.csv }\n",
+        'models/ranges.sql':
+          "/*---\nmaterialized: table\n---*/\nselect (replace(phone, '-', '') || '99999999')::integer as digits from {{ref 'raw_supporters'}} where phone not like '0x%'\n",
+        'exports/phones.yml':
+          "query: |\n  select phone::integer as digits from {{ref 'raw_supporters'}}\nto:\n  csv: { path: phones.csv }\n",
         '.env': `UNUSED='${secrets.UNUSED}'\n`,
       },
     })
@@ -97,16 +100,20 @@ select * from {{ref 'raw_supporters'}}
     await run(['compile'])
     await run(['test', '--json', '--var', `cycle=${secrets.API_TOKEN}`])
 
-    console.log(outputs[0]!.stderr.slice(0, 3000), outputs[3]?.stderr.slice(0,500))
-    expect(outputs.map(({ exitCode }) => exitCode)).toEqual([1, 1, 2, 0, 1, 0, 1, 0, 0, 0, 0, 1])
+    expect(outputs.map(({ exitCode }) => exitCode)).toEqual([1, 1, 2, 0, 1, 0, 2, 0, 0, 0, 0, 1])
     expect(outputs[0]?.stdout).toContain('value "…"')
+    expect(outputs[5]?.stdout).toContain('***')
     const places = [...outputs.map(({ stdout, stderr }, at) => [`output ${at}`, stdout + stderr] as const), ...written(project)]
     const leaks = places.flatMap(([place, text]) => {
-      const found = [...Object.values(secrets), password, `${password}wrong`].flatMap(spellings).filter((one) => text.includes(one) || text.includes(Buffer.from(one).toString('latin1')))
+      const found = [...Object.values(secrets), password, `${password}wrong`]
+        .flatMap(spellings)
+        .filter((one) => text.includes(one) || text.includes(Buffer.from(one).toString('latin1')))
       return [...found, ...phones.filter((phone) => text.includes(phone))].map((one) => `${place}: ${one}`)
     })
     expect(leaks).toEqual([])
-    expect(places.map(([place]) => place)).toEqual(expect.arrayContaining(['junit.xml', 'target/dev/run_results.json', 'target/dev/manifest.json']))
+    expect(places.map(([place]) => place)).toEqual(
+      expect.arrayContaining(['junit.xml', 'target/dev/run_results.json', 'target/dev/manifest.json']),
+    )
     expect(places.some(([place]) => place.startsWith('.sqlflow/cache'))).toBe(true)
     expect(outputs.some(({ stderr }) => stderr.includes('Warning:'))).toBe(false)
   }, 180_000)
