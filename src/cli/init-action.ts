@@ -56,8 +56,11 @@ function report(io: CliIo, input: CommandInput, folder: string, paths: readonly 
   if (flagOption(input.options, 'quiet')) return
   const style = commandStyle(io, input.options).out
   const where = relative(io.cwd, folder)
-  const enter = where === '' ? '' : `cd ${/^[\w./-]+$/.test(where) ? where : JSON.stringify(where)}\n  `
-  io.stdout.write(
-    `${paths.map((path) => `  ${style('green', '+')} ${path}\n`).join('')}\n${style('bold', 'Next')}\n  ${enter}npm install\n  npx sqlflow build\n\nREADME.md walks through it.\n`,
-  )
+  const steps = [
+    ...(where === '' ? [] : [`cd ${/^[\w./-]+$/.test(where) ? where : JSON.stringify(where)}`]),
+    ...(existsSync(join(folder, 'node_modules', 'sqlflow')) ? [] : ['npm install']),
+    'npx sqlflow build',
+  ]
+  const files = paths.map((path) => `  ${style('green', '+')} ${path}\n`).join('')
+  io.stdout.write(`${files}\n${style('bold', 'Next')}\n${steps.map((step) => `  ${step}\n`).join('')}\nREADME.md walks through it.\n`)
 }
