@@ -21,6 +21,7 @@ import { createJsonReporter } from './reporters/json-reporter.ts'
 import { createJunitReporter } from './reporters/junit-reporter.ts'
 import type { Advice } from './reporters/summary.ts'
 import { createTextReporter } from './reporters/text-reporter.ts'
+import { reportTemplateMistakes } from './template-mistakes.ts'
 import { version } from './version.ts'
 
 export async function runNodes(io: CliIo, input: CommandInput, kinds: readonly NodeKind[]): Promise<ExitCode> {
@@ -59,6 +60,7 @@ async function runSelection(
     run: { id: runId, started_at: io.now().toISOString() },
   })
   if (input.command === 'test' || input.command === 'build') reportExampleMistakes(io, input, opened, compiler)
+  reportTemplateMistakes(io, input, opened, { compiler, selected, kinds })
   const target = project.target.name
   const reporters = [
     ...(await printers(io, input, opened)),

@@ -11,7 +11,7 @@ import { checkSingleSelect, findCteInsertion } from '../dialects/sql-statement.t
 import type { ResolvedUses } from '../graph/resolved-uses.ts'
 import { renderSql } from '../template/render-template.ts'
 import { concatRendered, insertRendered, locate, sliceRendered, textPiece } from '../template/rendered.ts'
-import type { LocalValue, Rendered, RenderResult } from '../template/template.ts'
+import type { LocalValue, Rendered, RenderResult, RenderScope } from '../template/template.ts'
 import { ephemeralsUnder, findCompilable, findEphemeral, type Compilable } from './compilable.ts'
 import { compileKeys } from './compile-key.ts'
 import type { CompileResult } from './compiled-node.ts'
@@ -29,7 +29,7 @@ export interface Compiler {
 export function createCompiler(options: CompilerOptions): Compiler {
   const context = createRenderContext(options)
   const keyOf = compileKeys(options, context, (id) => findEphemeral(options.linked, id))
-  const compiling: Compiling = { options, context, keyOf }
+  const compiling: Compiling = { options, context, keyOf, ephemerals: new Map() }
   return {
     compile: (id) => {
       const one = findCompilable(options.linked, id)
@@ -45,6 +45,7 @@ interface Compiling {
   readonly options: CompilerOptions
   readonly context: RenderContext
   readonly keyOf: (one: Compilable) => string | undefined
+  readonly ephemerals: Map<NodeId, SelectResult>
 }
 
 const cacheKind = 'compiled'
@@ -74,21 +75,45 @@ function renderAgain(compiling: Compiling, one: Compilable): string {
 
 type SelectResult = { readonly ok: true; readonly sql: string } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
-/** The text alone: no map is made unless something is wrong, or ephemeral models stand in it. */
+/** The text alone: no map is made unless something is wrong, or ephemeral models stand in it, whose mistakes are those of the node too. */
 function renderSelect(compiling: Compiling, one: Compilable): SelectResult {
-  const { context, options } = compiling
-  const rendered = renderSql(context.template(one.source), one.source, context.scope(one.model))
+  const own = renderOwnSelect(compiling, one)
+  const ephemerals = ephemeralsUnder(compiling.options.linked, one.uses)
+  if (!own.ok || ephemerals.length === 0) return own
+  const broken = ephemerals.map((ephemeral) => renderEphemeral(compiling, ephemeral)).filter((result) => !result.ok)
+  if (broken.length > 0) return { ok: false, diagnostics: broken.flatMap(({ diagnostics }) => diagnostics) }
+  return { ok: true, sql: renderWithMap(compiling, one).sql }
+}
+
+/** Once for all that read it. */
+function renderEphemeral(compiling: Compiling, ephemeral: Compilable): SelectResult {
+  const known = compiling.ephemerals.get(ephemeral.id)
+  if (known) return known
+  const result = renderOwnSelect(compiling, ephemeral)
+  compiling.ephemerals.set(ephemeral.id, result)
+  return result
+}
+
+/** The form of a first run; that of later runs, where there is one, must be one SELECT too. */
+function renderOwnSelect({ context }: Compiling, one: Compilable): SelectResult {
+  const scope = context.scope(one.model)
+  const first = renderForm(context, one, scope)
+  if (!first.ok || !one.uses.usesIncremental) return first
+  const later = renderForm(context, one, { ...scope, incremental: true })
+  return later.ok ? first : later
+}
+
+function renderForm(context: RenderContext, one: Compilable, scope: RenderScope): SelectResult {
+  const rendered = renderSql(context.template(one.source), one.source, scope)
   if (!rendered.ok) return rendered
   const checked = checkSingleSelect(rendered.sql)
-  if (!checked.ok) return { ok: false, diagnostics: [describeRefusal(context, one, checked)] }
-  const isWhole = ephemeralsUnder(options.linked, one.uses).length === 0
-  return { ok: true, sql: isWhole ? checked.sql : renderWithMap(compiling, one).sql }
+  return checked.ok ? { ok: true, sql: checked.sql } : { ok: false, diagnostics: [describeRefusal(context, one, scope, checked)] }
 }
 
 type Refusal = Extract<ReturnType<typeof checkSingleSelect>, { ok: false }>
 
-function describeRefusal(context: RenderContext, one: Compilable, refusal: Refusal): Diagnostic {
-  const result = context.render(one.source, context.scope(one.model))
+function describeRefusal(context: RenderContext, one: Compilable, scope: RenderScope, refusal: Refusal): Diagnostic {
+  const result = context.render(one.source, scope)
   const found = result.ok ? locate(result.rendered, refusal.at) : undefined
   return errorDiagnostic('not-one-select', refusal.reason, {
     at: found?.span ?? { file: one.source.file, start: 0, end: 0 },
@@ -100,12 +125,13 @@ function describeRefusal(context: RenderContext, one: Compilable, refusal: Refus
 /** The whole SQL with its map, of what `renderSelect` accepts. */
 function renderWithMap(compiling: Compiling, one: Compilable): Rendered {
   const body = renderBody(compiling.context, one)
-  const ctes = ephemeralsUnder(compiling.options.linked, one.uses)
+  const { dialect, linked } = compiling.options
+  const ctes = ephemeralsUnder(linked, one.uses)
   if (ctes.length === 0) return body
   const { at, before, after } = findCteInsertion(body.sql)
   const written = (sql: string): Rendered => textPiece(sql, { file: one.source.file, start: 0, end: 0 })
   const parts = ctes.flatMap((cte, index) => [
-    written(`${index === 0 ? before : ',\n'}${compiling.options.dialect.quoteIdentifier(cteName(cte.model!.name))} as (\n`),
+    written(`${index === 0 ? before : ',\n'}${dialect.quoteIdentifier(cteName(cte.model!.name, dialect))} as (\n`),
     renderBody(compiling.context, cte),
     written('\n)'),
   ])
