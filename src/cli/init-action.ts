@@ -1,12 +1,23 @@
-/** `sqlflow init`: writes a small working project, or nothing at all. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+/**
+ * `sqlflow init`: writes a small working project, or nothing at all. Files that a repository has before anybody thinks of sqlflow (README.md,
+ * .gitignore, settings of an editor) do not stand in its way.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { SqlflowError } from '../core/errors.ts'
 import { flagOption, textOption, type CommandInput } from './command.ts'
+import type { InitFile } from './init-files/init-file.ts'
 import { initFiles } from './init-files/init-files.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { commandStyle } from './open-project.ts'
 import { version } from './version.ts'
+
+/** By path, in the order in which they are told. */
+interface Written {
+  readonly made: readonly string[]
+  readonly extended: readonly string[]
+  readonly kept: readonly string[]
+}
 
 export function initProject(io: CliIo, input: CommandInput): ExitCode {
   const folder = resolve(io.cwd, input.args[0] ?? '.')
@@ -15,28 +26,40 @@ export function initProject(io: CliIo, input: CommandInput): ExitCode {
     version,
     hasPackageJson: existsSync(join(folder, 'package.json')),
   })
-  const existing = files.filter((file) => existsSync(join(folder, file.path)))
-  if (existing.length > 0) {
-    throw new SqlflowError(
-      'files-exist',
-      `Nothing was written, because ${existing.map((file) => file.path).join(', ')} would be overwritten.`,
-      {
-        hint: 'Run it in an empty folder: sqlflow init my-project',
-      },
-    )
-  }
-  for (const file of files) {
-    const path = join(folder, file.path)
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, file.text, { flag: 'wx' })
-  }
-  report(
-    io,
-    input,
-    folder,
-    files.map((file) => file.path),
-  )
+  const standing = files.filter((file) => existsSync(join(folder, file.path)))
+  refuseToOverwrite(standing.filter((file) => file.ifExists === undefined))
+  const fresh = files.filter((file) => !standing.includes(file))
+  for (const file of fresh) writeNew(folder, file)
+  const extended = standing.filter((file) => file.ifExists === 'add-lines' && addLines(folder, file))
+  const kept = standing.filter((file) => !extended.includes(file))
+  report(io, input, folder, { made: pathsOf(fresh), extended: pathsOf(extended), kept: pathsOf(kept) })
   return 0
+}
+
+function refuseToOverwrite(existing: readonly InitFile[]): void {
+  if (existing.length === 0) return
+  throw new SqlflowError('files-exist', `Nothing was written, because ${pathsOf(existing).join(', ')} would be overwritten.`, {
+    hint: 'Run it in an empty folder: sqlflow init my-project',
+  })
+}
+
+function writeNew(folder: string, { path, text }: InitFile): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true })
+  writeFileSync(join(folder, path), text, { flag: 'wx' })
+}
+
+/** The lines that are not there yet, below those that are. Returns whether there were any. */
+function addLines(folder: string, { path, text }: InitFile): boolean {
+  const before = readFileSync(join(folder, path), 'utf8')
+  const known = new Set(before.split(/\r?\n/).map((line) => line.trim()))
+  const missing = text.split('\n').filter((line) => !line.startsWith('#') && line !== '' && !known.has(line))
+  if (missing.length > 0)
+    writeFileSync(join(folder, path), `${before.replace(/(?<!\n)$/, before === '' ? '' : '\n')}${missing.join('\n')}\n`)
+  return missing.length > 0
+}
+
+function pathsOf(files: readonly InitFile[]): readonly string[] {
+  return files.map((file) => file.path)
 }
 
 /** The folder's name as a project's may be: letters, digits, `_`. */
@@ -48,19 +71,24 @@ function projectName(folder: string): string {
   return /^[a-z]/.test(name) ? name : `project_${name}`.replace(/_$/, '')
 }
 
-function report(io: CliIo, input: CommandInput, folder: string, paths: readonly string[]): void {
+function report(io: CliIo, input: CommandInput, folder: string, { made, extended, kept }: Written): void {
   if (flagOption(input.options, 'json')) {
-    io.stdout.write(`${JSON.stringify({ folder, files: paths })}\n`)
+    io.stdout.write(`${JSON.stringify({ folder, files: made, extended, kept })}\n`)
     return
   }
   if (flagOption(input.options, 'quiet')) return
   const style = commandStyle(io, input.options).out
   const where = relative(io.cwd, folder)
-  const steps = [
-    ...(where === '' ? [] : [`cd ${/^[\w./-]+$/.test(where) ? where : JSON.stringify(where)}`]),
-    ...(existsSync(join(folder, 'node_modules', 'sqlflow')) ? [] : ['npm install']),
-    'npx sqlflow build',
+  const lines = [
+    ...made.map((path) => `  ${style('green', '+')} ${path}`),
+    ...extended.map((path) => `  ${style('yellow', '~')} ${path}: what it lacked is added`),
+    ...kept.map((path) => `  ${style('dim', '=')} ${path}: yours is kept`),
+    '',
+    style('bold', 'Next'),
+    ...(where === '' ? [] : [`  cd ${/^[\w./-]+$/.test(where) ? where : JSON.stringify(where)}`]),
+    ...(existsSync(join(folder, 'node_modules', 'sqlflow')) ? [] : ['  npm install']),
+    '  npx sqlflow build',
+    ...(kept.includes('README.md') ? [] : ['', 'README.md walks through it.']),
   ]
-  const files = paths.map((path) => `  ${style('green', '+')} ${path}\n`).join('')
-  io.stdout.write(`${files}\n${style('bold', 'Next')}\n${steps.map((step) => `  ${step}\n`).join('')}\nREADME.md walks through it.\n`)
+  io.stdout.write(`${lines.join('\n')}\n`)
 }

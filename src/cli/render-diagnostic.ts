@@ -42,7 +42,8 @@ export function placeLabel(at: Span, readText: ReadText): string {
   return position === undefined ? at.file : `${at.file}:${position.line}:${position.column}`
 }
 
-function positionOf(at: Span, readText: ReadText): Position | undefined {
+/** Of the beginning of a span; undefined where the file cannot be read. */
+export function positionOf(at: Span, readText: ReadText): Position | undefined {
   if (at.position) return at.position
   const text = readText(at.file)
   return text === undefined ? undefined : positionAt(text, at.start)

@@ -2,6 +2,7 @@
 import { DiagnosticsError, SqlflowError } from '../core/errors.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { diagnosticAsJson, inFileOrder, renderDiagnostics } from './render-diagnostic.ts'
+import { renderDiagnosticAnnotation } from './reporters/github-reporter.ts'
 import { chooseStyle } from './style.ts'
 
 export interface FailureOptions {
@@ -19,6 +20,8 @@ export function reportFailure(io: CliIo, error: unknown, options: FailureOptions
         io.stdout.write(`${JSON.stringify({ type: 'diagnostic', ...diagnosticAsJson(one, readText) })}\n`)
     } else {
       io.stderr.write(renderDiagnostics(error.diagnostics, readText, style))
+      if (io.env['GITHUB_ACTIONS'] === 'true')
+        for (const one of error.diagnostics) io.stdout.write(`${renderDiagnosticAnnotation(one, readText)}\n`)
     }
     return 2
   }

@@ -15,8 +15,8 @@ const settings = {
 const extensions = { recommendations: ['redhat.vscode-yaml'] }
 
 export const editorFiles: readonly InitFile[] = [
-  { path: '.vscode/settings.json', text: formatJson(settings) },
-  { path: '.vscode/extensions.json', text: formatJson(extensions) },
+  { path: '.vscode/settings.json', text: formatJson(settings), ifExists: 'keep' },
+  { path: '.vscode/extensions.json', text: formatJson(extensions), ifExists: 'keep' },
 ]
 
 function formatJson(value: unknown): string {

@@ -4,6 +4,11 @@ export interface InitFile {
   /** Relative to the folder of the project, forward slashes. */
   readonly path: string
   readonly text: string
+  /**
+   * What becomes of a file that is there already, in a repository that was begun elsewhere: it stays as it is, or gets the lines that it
+   * lacks. Where this says nothing, `init` refuses.
+   */
+  readonly ifExists?: 'keep' | 'add-lines'
 }
 
 export interface InitOptions {

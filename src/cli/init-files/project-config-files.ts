@@ -42,6 +42,7 @@ selectors:
 
 export const gitignoreFile: InitFile = {
   path: '.gitignore',
+  ifExists: 'add-lines',
   text: `node_modules/
 # Secrets: .env.example shows the names.
 .env

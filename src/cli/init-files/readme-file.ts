@@ -2,7 +2,7 @@
 import type { InitFile } from './init-file.ts'
 
 export function readmeFile(name: string): InitFile {
-  return { path: 'README.md', text: readme(name) }
+  return { path: 'README.md', text: readme(name), ifExists: 'keep' }
 }
 
 function readme(name: string): string {

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runHere } from '../../support/cli.ts'
@@ -53,15 +53,33 @@ describe('sqlflow init', () => {
     await using folder = await createTemporaryFolder()
     await mkdir(join(folder.path, 'seeds'))
     await writeFile(join(folder.path, 'README.md'), 'Mine.')
+    await writeFile(join(folder.path, 'sqlflow.yml'), 'name: field\n')
     await writeFile(join(folder.path, 'seeds', 'signups.csv'), 'id\n')
     expect(await runHere(folder.path, ['init'])).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: `error[files-exist]: Nothing was written, because seeds/signups.csv, README.md would be overwritten.
+      stderr: `error[files-exist]: Nothing was written, because sqlflow.yml, seeds/signups.csv would be overwritten.
   hint: Run it in an empty folder: sqlflow init my-project
 `,
     })
-    expect(readdirSync(folder.path).sort()).toEqual(['README.md', 'seeds'])
+    expect(readdirSync(folder.path).sort()).toEqual(['README.md', 'seeds', 'sqlflow.yml'])
+  })
+
+  it('lives with the README and the .gitignore of a repository that was just made', async () => {
+    await using folder = await createTemporaryFolder()
+    await writeFile(join(folder.path, 'README.md'), '# Field data\n')
+    await writeFile(join(folder.path, '.gitignore'), 'node_modules/\n*.log')
+    expect((await runHere(folder.path, ['init', '--name', 'field_data'])).stdout).toBe(
+      `${written.replace('  + README.md\n', '').replace('  + .gitignore\n', '')}  ~ .gitignore: what it lacked is added
+  = README.md: yours is kept
+
+Next
+  npm install
+  npx sqlflow build
+`,
+    )
+    expect(await readFile(join(folder.path, 'README.md'), 'utf8')).toBe('# Field data\n')
+    expect(await readFile(join(folder.path, '.gitignore'), 'utf8')).toBe('node_modules/\n*.log\n.env\n.sqlflow/\ntarget/\n')
   })
 
   it('leaves a package.json as it is', async () => {
@@ -71,6 +89,8 @@ describe('sqlflow init', () => {
     expect(JSON.parse(stdout)).toEqual({
       folder: folder.path,
       files: written.replaceAll('  + ', '').replace('package.json\n', '').trimEnd().split('\n'),
+      extended: [],
+      kept: [],
     })
   })
 
