@@ -8,6 +8,6 @@ it('annotates the lines of a pull request whose mistakes keep the project from r
   const { exitCode, stdout } = await project.run(['build'], { env: { GITHUB_ACTIONS: 'true' } })
   expect({ exitCode, stdout }).toEqual({
     exitCode: 2,
-    stdout: '::error file=models/supporters.sql,line=2,col=13,title=unknown-ref::There is no model or seed named `contacts, all`.\n',
+    stdout: '::error file=models/supporters.sql,line=2,col=12,title=unknown-ref::There is no model or seed named `contacts, all`.\n',
   })
 })
