@@ -37,14 +37,16 @@ interface Context {
 function flatten(issue: Issue, prefix: Path): readonly Issue[] {
   const path = [...prefix, ...issue.path] as (string | number)[]
   if (issue.code !== 'invalid_union') return [{ ...issue, path }]
-  const branches = issue.errors.filter((errors) => !errors.some((one) => isOfOtherKind(one)))
+  const branches = issue.errors.filter((errors) => !errors.some(isOfOtherKind))
   if (branches.length !== 1) return [{ ...issue, path }]
   return branches[0]!.flatMap((one) => flatten(one, path))
 }
 
 /** The value is not of this branch's kind at all. */
 function isOfOtherKind(issue: Issue): boolean {
-  return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value')
+  if (issue.path.length > 0) return false
+  if (issue.code === 'invalid_union') return issue.errors.every((errors) => errors.some(isOfOtherKind))
+  return issue.code === 'invalid_type' || issue.code === 'invalid_value'
 }
 
 function explain(issue: Issue, context: Context): readonly Diagnostic[] {

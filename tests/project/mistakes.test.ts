@@ -48,6 +48,16 @@ describe('Keys and values', () => {
     )
   })
 
+  it('are told of the spelling that was meant, where a key has several', async () => {
+    expect(await tellMistakes({ 'sqlflow.yml': 'name: field\nvars:\n  cycle: { type: integr, default: 2026 }\n' })).toBe(
+      lines(`
+        error invalid-value at sqlflow.yml:3:18 [integr]
+          \`type\` must be one of integer, number, string, boolean, list, any, not \`integr\`.
+          hint: Did you mean \`integer\`?
+      `),
+    )
+  })
+
   it('lists what a word can be', async () => {
     expect(await tellOfModel('materialized: incremental')).toBe(
       lines(`
