@@ -6,6 +6,7 @@ import { receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { sentMessages, unreadBytes, unreadLimit, type FromWorker, type ToWorker, type WorkerInput } from './channel.ts'
 import { openDataDirectory } from './data-directory.ts'
 import { growingMessage } from './growing-message.ts'
+import { vacuumGrown } from './vacuum-grown.ts'
 import { backend, BackendMessages, FrontendMessages, frontend, startupAnswer } from './wire.ts'
 
 const { directory, port, shared }: WorkerInput = workerData
@@ -106,6 +107,7 @@ function greet(): void {
 }
 
 async function close(): Promise<void> {
+  await vacuumGrown(database, 2000)
   await database.close()
   port.close()
 }
