@@ -26,7 +26,28 @@ export function finish(input: RelationInput, build: Build, target: RelationName,
     ...(indexes ? [...createIndexes(input, target, aside).values()] : []),
     ...(indexes && aside ? nameNotNulls(input, target) : []),
     ...comments(input, build, target),
+    ...(build.kind === 'table' ? [analyze(target, input.dialect)] : []),
   ]
+}
+
+/** Bytes below which a table is not worth the 3 ms that it costs. */
+const smallestAnalyzed = 256 * 1024
+
+/**
+ * The next model may be planned before the server has looked at the table by itself; an embedded one never does. Without statistics a join of two tables
+ * of 1,000,000 rows was expected to have 1,000 times its rows. Takes 0.2 to 0.5 s there. It stays with the table through the swap.
+ */
+function analyze(target: RelationName, dialect: Dialect): Statement {
+  const name = dialect.relation(target)
+  return {
+    sql: `do $analyze$
+begin
+  if pg_relation_size(${dialect.quoteLiteral(name)}) > ${smallestAnalyzed} then
+    analyze ${name};
+  end if;
+end
+$analyze$`,
+  }
 }
 
 /** By the names that they have in the end. */
