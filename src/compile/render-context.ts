@@ -3,6 +3,7 @@ import type { ContentCache } from '../core/content-cache.ts'
 import type { Macro, Model, Project } from '../core/project.ts'
 import type { SqlSource } from '../core/span.ts'
 import type { Dialect } from '../dialects/dialect.ts'
+import { fitName } from '../dialects/fit-name.ts'
 import type { LinkedProject } from '../graph/link-project.ts'
 import type { Template } from '../template/parse-template.ts'
 import { loadTemplate } from '../template/read-template.ts'
@@ -52,8 +53,8 @@ export function createRenderContext(options: CompilerOptions): RenderContext {
 }
 
 /** The name of the CTE that stands for an ephemeral model: not its own, which authors like to give to CTEs of theirs. */
-export function cteName(model: string): string {
-  return `sqlflow__${model}`
+export function cteName(model: string, dialect: Dialect): string {
+  return fitName(`sqlflow__${model}`, dialect.identifierBytes)
 }
 
 function relationTexts({ models, seeds, sources }: Project, dialect: Dialect): ReadonlyMap<string, string> {
@@ -65,7 +66,7 @@ function relationTexts({ models, seeds, sources }: Project, dialect: Dialect): R
 }
 
 function modelText(model: Model, dialect: Dialect): string {
-  return model.materialized === 'ephemeral' ? dialect.quoteIdentifier(cteName(model.name)) : dialect.relation(model.relation)
+  return model.materialized === 'ephemeral' ? dialect.quoteIdentifier(cteName(model.name, dialect)) : dialect.relation(model.relation)
 }
 
 function templatesOf({ linked, cache }: CompilerOptions): (source: SqlSource) => Template {

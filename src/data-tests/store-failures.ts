@@ -7,7 +7,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import type { Rendered } from '../template/template.ts'
 import type { DataTest } from './data-test.ts'
 import { allFailingRowsSql, failingRowsSql } from './failing-rows.ts'
-import { fitName } from './fit-name.ts'
+import { fitName } from '../dialects/fit-name.ts'
 
 export interface StoredFailures {
   readonly relation: RelationName

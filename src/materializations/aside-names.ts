@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { RelationName } from '../core/relation.ts'
 import type { Index } from '../core/project.ts'
+import { cutBytes } from '../dialects/fit-name.ts'
 
 const limit = 63
 
@@ -42,18 +43,6 @@ function derivedName(name: string, middle: string, identity: string): string {
 
 function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8)
-}
-
-/** At most `bytes` of UTF-8, never within a character. */
-export function cutBytes(text: string, bytes: number): string {
-  let kept = ''
-  let size = 0
-  for (const character of text) {
-    size += Buffer.byteLength(character)
-    if (size > bytes) break
-    kept += character
-  }
-  return kept
 }
 
 export interface Stamp {

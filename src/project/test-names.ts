@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import type { TestUse } from '../core/project.ts'
 import type { Span } from '../core/span.ts'
+import { cutBytes } from '../dialects/fit-name.ts'
 
 const limit = 63
 
@@ -62,9 +63,7 @@ function distinction(use: TestUse): string {
 
 function cut(name: string, whole: string): string {
   if (Buffer.byteLength(name) <= limit) return name
-  let kept = name
-  while (Buffer.byteLength(kept) > limit - 9) kept = Array.from(kept).slice(0, -1).join('')
-  return `${kept}_${hexOf(whole)}`
+  return `${cutBytes(name, limit - 9)}_${hexOf(whole)}`
 }
 
 function hexOf(text: string): string {

@@ -1,5 +1,6 @@
 /** How the sessions of a run present themselves in the server: for people, and for the next run to find what a dead one left. */
-import { cutBytes, runTag } from '../materializations/aside-names.ts'
+import { cutBytes } from '../dialects/fit-name.ts'
+import { runTag } from '../materializations/aside-names.ts'
 
 /** `sqlflow:field:1f0c2a9b`, at most 63 bytes. */
 export function applicationName(project: string, runId: string): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { describeFailures } from '../../src/data-tests/describe-failures.ts'
-import { fitName } from '../../src/data-tests/fit-name.ts'
+import { fitName } from '../../src/dialects/fit-name.ts'
 import { allFailingRowsSql } from '../../src/data-tests/failing-rows.ts'
 import { maskSample } from '../../src/data-tests/mask-sample.ts'
 import { planStoredFailures } from '../../src/data-tests/store-failures.ts'
