@@ -1,4 +1,5 @@
 /** `npm run bench [-- NAME...]`: measures, and prints a table of figures and bars. Exit code 1 when a bar is not met. */
+import { cpus, loadavg } from 'node:os'
 import { renderTextTable } from '../src/cli/text-table.ts'
 import type { Figure } from './measure.ts'
 import { measures } from './measures/index.ts'
@@ -10,11 +11,13 @@ async function main(names: readonly string[]): Promise<void> {
   if (unknown.length > 0)
     throw new Error(`There is no measure ${unknown.join(', ')}. There are ${measures.map(({ name }) => name).join(', ')}.`)
   await runProcess('npm', ['run', 'build'])
-  console.log(`${findPsql() ?? 'psql is not on PATH: what is compared with it is left out.'}; Node ${process.version}`)
+  console.log(
+    `${findPsql() ?? 'psql is not on PATH: what is compared with it is left out.'}; Node ${process.version}; ${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)}`,
+  )
   const figures: Figure[] = []
   for (const measure of measures) {
     if (names.length > 0 && !names.includes(measure.name)) continue
-    console.log(`${measure.name} ...`)
+    console.log(`${measure.name} ... (load ${loadavg()[0]!.toFixed(1)})`)
     figures.push(...(await measure.run()))
   }
   await stopServer()

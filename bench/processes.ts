@@ -8,7 +8,7 @@ import type { RunEvent } from '../src/core/event.ts'
 import type { MemoryReport } from './report-memory.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
-export const sqlflowMain = join(repository, 'dist', 'cli', 'main.js')
+export const sqlflowMain = join(repository, 'bin', 'sqlflow.js')
 
 export interface Finished {
   /** From spawning to the end of its output. */
@@ -48,6 +48,8 @@ export interface Memory {
   readonly resident: number
   /** Megabytes of JavaScript objects at their peak, all threads together. */
   readonly heap: number
+  /** Milliseconds that all threads computed for. */
+  readonly cpu: number
 }
 
 /** As `runSqlflow`, in a process that reports its memory: a few milliseconds slower. */
@@ -63,6 +65,7 @@ export async function runSqlflowForMemory(args: readonly string[], options: Proc
       ...finished,
       resident: Math.max(...reports.map((one) => one.resident)) / 1024,
       heap: reports.reduce((sum, one) => sum + one.heap, 0) / 1_000_000,
+      cpu: Math.max(...reports.map((one) => one.cpu)) / 1000,
     }
   } finally {
     await rm(folder, { recursive: true, force: true })

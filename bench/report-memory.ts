@@ -8,6 +8,8 @@ export interface MemoryReport {
   readonly resident: number
   /** Bytes of the JavaScript objects of this thread. */
   readonly heap: number
+  /** Microseconds of all threads of the process. */
+  readonly cpu: number
 }
 
 const folder = process.env['SQLFLOW_BENCH_MEMORY']
@@ -16,7 +18,8 @@ if (folder !== undefined) watch(join(folder, `thread-${threadId}.json`))
 function watch(file: string): void {
   let heap = 0
   const write = (): void => {
-    const report: MemoryReport = { resident: process.resourceUsage().maxRSS, heap }
+    const { user, system } = process.cpuUsage()
+    const report: MemoryReport = { resident: process.resourceUsage().maxRSS, heap, cpu: user + system }
     writeFileSync(file, JSON.stringify(report))
   }
   const look = (): void => {

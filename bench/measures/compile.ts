@@ -24,18 +24,20 @@ export const compile: Measure = {
       await appendFile(modelFile(cwd, 600), `-- edit ${round}\n`)
       return run()
     })
+    const again = await runSqlflowForMemory(['compile'], { cwd })
     await forget()
-    const peaks = [await runSqlflowForMemory(['compile'], { cwd }), await runSqlflowForMemory(['compile'], { cwd })]
-    const peak = Math.max(...peaks.map(({ resident }) => resident))
+    const first = await runSqlflowForMemory(['compile'], { cwd })
+    const peak = Math.max(first.resident, again.resident)
     return [
-      timed('compile of 10,000 models, cold', median(cold), 4000),
-      timed('compile of 10,000 models, warm', median(warm), 800),
-      timed('compile of 10,000 models, one file edited', median(edited), 800),
+      timed('compile of 10,000 models, cold', median(cold), first.cpu, 4000),
+      timed('compile of 10,000 models, warm', median(warm), again.cpu, 800),
+      timed('compile of 10,000 models, one file edited', median(edited), undefined, 800),
       { measure: 'compile of 10,000 models, peak memory', figure: megabytes(peak), bar: 'at most 500 MB', met: peak <= 500 },
     ]
   },
 }
 
-function timed(measure: string, ms: number, bar: number): Figure {
-  return { measure, figure: seconds(ms), bar: `at most ${bar / 1000} s`, met: ms <= bar }
+function timed(measure: string, ms: number, cpu: number | undefined, bar: number): Figure {
+  const computed = cpu === undefined ? '' : ` (${seconds(cpu)} of CPU time)`
+  return { measure, figure: `${seconds(ms)}${computed}`, bar: `at most ${bar / 1000} s`, met: ms <= bar }
 }

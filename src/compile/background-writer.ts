@@ -23,13 +23,13 @@ export function createBackgroundWriter(): BackgroundWriter {
       thread ??= new Worker(threadFile)
       answer ??= once(thread, 'message')
       answer.catch(() => undefined) // thrown by finish
-      thread.postMessage(batch)
+      thread.postMessage(batch, [])
       batch = []
     },
     finish: async () => {
       if (thread === undefined || answer === undefined) return writeFiles(batch, new Set())
-      thread.postMessage(batch)
-      thread.postMessage(null)
+      thread.postMessage(batch, [])
+      thread.postMessage(null, [])
       const [written = []] = await answer
       await thread.terminate()
       return written
