@@ -51,7 +51,11 @@ it(
     const { filename, files } = pack(folder.path)
     const paths = files.map((file) => file.path)
     const wanted = [
-      ...['README.md', 'CHANGELOG.md', 'LICENSE', 'package.json', 'bin/sqlflow.js'],
+      'README.md',
+      'CHANGELOG.md',
+      'LICENSE',
+      'package.json',
+      'bin/sqlflow.js',
       ...namesIn('docs', /\.md$/),
       ...namesIn('schemas', /\.json$/),
       ...namesIn('assets', /\.gz$/),
