@@ -9,12 +9,18 @@ import type { ResolvedUses } from './resolved-uses.ts'
 import { suggestFirst } from './suggest.ts'
 import { templateReader } from './template-reader.ts'
 
+export interface LinkedQuery {
+  readonly uses: ResolvedUses
+  readonly diagnostics: readonly Diagnostic[]
+}
+
 /** What the query uses, and its mistakes. */
-export function linkQuery(
-  project: Project,
-  source: SqlSource,
-  cache: ContentCache,
-): { readonly uses: ResolvedUses; readonly diagnostics: readonly Diagnostic[] } {
+export function linkQuery(project: Project, source: SqlSource, cache: ContentCache): LinkedQuery {
+  return createQueryLinker(project, cache)(source)
+}
+
+/** Links one query after the other, over names that are indexed once. `macro`: whose example it is, and so stands for a place in a model. */
+export function createQueryLinker(project: Project, cache: ContentCache): (source: SqlSource, macro?: string) => LinkedQuery {
   const known: Diagnostic[] = []
   const linking: Linking = {
     project,
@@ -25,7 +31,13 @@ export function linkQuery(
     macroUses: new Map(),
   }
   for (const macro of linking.names.macros.values()) resolveMacroUses(linking, macro)
-  const before = known.length
-  const uses = resolveTemplate(linking, source, { kind: 'export', name: '--inline' })
-  return { uses, diagnostics: known.slice(before) }
+  return (source, macro) => {
+    const before = known.length
+    const uses = resolveTemplate(
+      linking,
+      source,
+      macro === undefined ? { kind: 'export', name: '--inline' } : { kind: 'macro', name: macro },
+    )
+    return { uses, diagnostics: known.slice(before) }
+  }
 }

@@ -1,6 +1,6 @@
 /** `manifest.json` and `run_results.json` under `target/<target>/`: written aside and renamed, secrets masked, no rows. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NodeOutcome, RunEvent } from '../core/event.ts'
 import type { Column, JsonValue, Project } from '../core/project.ts'
@@ -10,6 +10,7 @@ import type { GraphNode } from '../graph/graph.ts'
 import type { LinkedProject } from '../graph/link-project.ts'
 import type { Manifest, RunResults } from './artifact-schemas.ts'
 import type { Reporter } from './emitter.ts'
+import { writeReport } from './write-report.ts'
 
 export interface ArtifactOptions {
   readonly root: string
@@ -35,7 +36,6 @@ export function createArtifactReporter(options: ArtifactOptions): Reporter {
     end: () => {
       if (!started || !finished) return
       const folder = join(options.root, 'target', options.project.target.name)
-      mkdirSync(folder, { recursive: true })
       writeJson(join(folder, 'manifest.json'), createManifest(options), options.mask)
       writeJson(join(folder, 'run_results.json'), createRunResults(options, started, outcomes, finished), options.mask)
     },
@@ -43,9 +43,7 @@ export function createArtifactReporter(options: ArtifactOptions): Reporter {
 }
 
 function writeJson(path: string, content: Manifest | RunResults, mask: (text: string) => string): void {
-  const aside = `${path}.${process.pid}`
-  writeFileSync(aside, mask(`${JSON.stringify(content, null, 1)}\n`))
-  renameSync(aside, path)
+  writeReport(path, mask(`${JSON.stringify(content, null, 1)}\n`))
 }
 
 function createManifest({ root, project, linked, version }: ArtifactOptions): Manifest {

@@ -1,11 +1,12 @@
 /** Before the first node: what dead runs left is cleared, the catalog read, and the schemas made that the run builds in. */
 import type { Catalog } from '../core/catalog.ts'
+import { SqlflowError, WarehouseError } from '../core/errors.ts'
 import type { Project } from '../core/project.ts'
 import { failuresSchema } from '../data-tests/store-failures.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import type { PlacedRelation } from '../materializations/plan.ts'
+import type { PlacedRelation, Statement } from '../materializations/plan.ts'
 import { planSchemas } from '../materializations/plan-model.ts'
-import type { Warehouse } from '../warehouses/warehouse.ts'
+import type { Session, Warehouse } from '../warehouses/warehouse.ts'
 import { readPostgresCatalog } from '../warehouses/postgres-catalog.ts'
 import { clearDeadRuns } from './clear-dead-runs.ts'
 import type { WithSession } from './run-sessions.ts'
@@ -46,7 +47,25 @@ export async function prepareSchemas({ warehouse, withSession, dialect, schemas,
     const { catalog, kept } = await clearDeadRuns({ session, capabilities, schemas, project, runId, dialect })
     const statements = planSchemas(schemas, catalog, dialect)
     if (statements.length === 0) return { catalog, kept }
-    await session.run(statements.map(({ sql }) => sql).join(';\n'))
+    await createSchemas(session, statements)
     return { catalog: await readPostgresCatalog(session, schemas), kept }
   })
+}
+
+const insufficientPrivilege = '42501'
+
+/** Throws SqlflowError `schema-not-created` where the role may not. */
+async function createSchemas(session: Session, statements: readonly Statement[]): Promise<void> {
+  const sql = statements.map((statement) => statement.sql)
+  try {
+    await session.run(sql.join(';\n'))
+  } catch (error) {
+    if (!(error instanceof WarehouseError) || error.sqlState !== insufficientPrivilege) throw error
+    const { rows } = await session.query('select quote_ident(current_database()), quote_ident(current_user)')
+    const [database, role] = rows[0] ?? []
+    throw new SqlflowError('schema-not-created', `The role ${role} may not create the schemas that this run builds in.`, {
+      hint: `Its owner can allow it: grant create on database ${database} to ${role}. Or make them: ${sql.map((one) => `${one} authorization ${role}`).join('; ')}.`,
+      cause: error,
+    })
+  }
 }

@@ -1,9 +1,8 @@
 /** The results as JUnit XML, which CI systems show as a list of tests: one suite a kind of node, one case a node. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 import type { NodeOutcome } from '../../core/event.ts'
 import { nodeKindOf, nodeNameOf } from '../../core/node.ts'
 import type { Reporter } from '../../runner/emitter.ts'
+import { writeReport } from '../../runner/write-report.ts'
 
 /** Writes `path` at the end of the run, aside first, then renamed. */
 export function createJunitReporter(path: string, mask: (text: string) => string): Reporter {
@@ -12,11 +11,7 @@ export function createJunitReporter(path: string, mask: (text: string) => string
     onEvent: (event) => {
       if (event.type === 'node-finished') outcomes.push(event)
     },
-    end: () => {
-      mkdirSync(dirname(path), { recursive: true })
-      writeFileSync(`${path}.${process.pid}`, mask(renderJunit(outcomes)))
-      renameSync(`${path}.${process.pid}`, path)
-    },
+    end: () => writeReport(path, mask(renderJunit(outcomes))),
   }
 }
 

@@ -143,6 +143,19 @@ describe.each(warehouses)('commands and selectors on $type', ({ create }) => {
     `)
   })
 
+  it('say why a report could not be written', async () => {
+    await using project = await create({ files: { 'models/turf.sql': 'select 1 as turf_id\n' } })
+    const { exitCode, stderr } = await project.run(['build', '--junit', 'models'])
+    expect(exitCode).toBe(2)
+    expect(steady(stderr).replaceAll(project.root, 'ROOT')).toMatchInlineSnapshot(`
+      "sqlflow V build of field on dev: 1 node
+      ✓ view    analytics.turf                               N ms
+      error[report-not-written]: ROOT/models was not written: a folder has this name.
+        hint: What the run built stands; only the report of it is missing.
+      "
+    `)
+  })
+
   it('tell a run as events, versioned and in order', async () => {
     await using project = await create({ files: fieldFiles })
     const { stdout, stderr } = await project.run(['build', '--json', '--threads', '1'])

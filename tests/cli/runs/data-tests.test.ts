@@ -166,6 +166,37 @@ select phone, max(name) as name from {{ref 'stg_supporters'}} where phone is not
     expect(exitCode).toBe(1)
   })
 
+  it('whose failing rows cannot be kept fail alone', async () => {
+    await using project = await create({
+      files: {
+        'models/turf.sql': `/*---
+columns:
+  turf_id:
+    tests:
+      - accepted_values: { values: [2], store_failures: true }
+      - not_null
+      - unique
+---*/
+select 1 as turf_id
+`,
+      },
+    })
+    await project.query(
+      'create schema analytics_failures; create table analytics_failures.accepted_values_turf_turf_id as select 1 as theirs',
+    )
+    const { exitCode, stderr } = await project.run(['build', '--threads', '1'])
+    expect(exitCode).toBe(1)
+    expect(steady(stderr)).toMatchInlineSnapshot(`
+      "sqlflow V build of field on dev: 4 nodes
+      ✓ view    analytics.turf                               N ms
+      ✗ test    accepted_values_turf_turf_id                 failed, N ms
+          error[not-ours]: analytics_failures.accepted_values_turf_turf_id is a table of the role postgres. This project did not build it, so it is not replaced.
+            hint: Rename it, or give the node another name with \`alias\`. To hand it to this project: comment on table "analytics_failures"."accepted_values_turf_turf_id" is 'sqlflow: field/test:accepted_values_turf_turf_id';
+      ✓ tests   analytics.turf                               2 tests passed, N ms
+      "
+    `)
+  })
+
   it('run alone on what is built, and by selector', async () => {
     await using project = await create({
       files: {

@@ -147,9 +147,9 @@ describe('a project of exports alone', () => {
       },
       target: 'exports: live',
     })
-    const reader = `reader_${path.basename(new URL(project.url!).pathname)}`
-    await using _role = await createReader(project.url!, reader)
-    const env = { DATABASE_URL: Object.assign(new URL(project.url!), { username: reader, password: 'only-reading' }).href }
+    const reader = `reader_${path.basename(new URL(project.url ?? '').pathname)}`
+    await using _role = await createReader(project.url ?? '', reader)
+    const env = { DATABASE_URL: Object.assign(new URL(project.url ?? ''), { username: reader, password: 'only-reading' }).href }
     const built = await project.run(['build', '--json'], { env })
     expect(built.stderr).toBe('')
     expect(
@@ -166,6 +166,16 @@ describe('a project of exports alone', () => {
     expect(project.read('contacts.csv')).toBe('contact_id,phone\n1,555-0101\n2,555-0102\n')
     expect(project.read('phones.jsonl')).toBe('{"phone":"555-0101"}\n{"phone":"555-0102"}\n')
     expect(await project.query(`select nspname from pg_namespace where nspname = 'analytics'`)).toEqual([])
+
+    project.write({ 'models/turf.sql': 'select 1 as turf_id\n' })
+    const refused = await project.run(['build'], { env })
+    expect(refused.exitCode).toBe(2)
+    expect(steady(refused.stderr).replaceAll(/reader_\w+/g, 'READER')).toMatchInlineSnapshot(`
+      "sqlflow V build of field on dev: 5 nodes
+      error[schema-not-created]: The role READER may not create the schemas that this run builds in.
+        hint: Its owner can allow it: grant create on database DATABASE to READER. Or make them: create schema if not exists "analytics" authorization READER.
+      "
+    `)
   })
 })
 

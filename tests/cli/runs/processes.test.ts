@@ -91,10 +91,10 @@ function versioned(version: number): Readonly<Record<string, string>> {
 /** What the two tables hold; and, once nothing runs, what stands aside. */
 async function readVersions(project: CliProject): Promise<readonly string[]> {
   const held = (name: string): string =>
-    `select count(*) || ' rows of version ' || string_agg(distinct version::text, ' and ') from analytics.${name}`
-  const rows = await project.query(`${held('supporters')} union all ${held('pledges')}`)
-  const left = await project.query(`select count(*) || ' relations aside' from pg_class where relname ~ '__(new|old)_'`)
-  return [...rows, ...left].map(([text]) => String(text))
+    `(select count(*) || ' rows of version ' || string_agg(distinct version::text, ' and ') from analytics.${name})`
+  const aside = `(select count(*) || ' relations aside' from pg_class where relname ~ '__(new|old)_')`
+  const [row = []] = await project.query(`select ${held('supporters')}, ${held('pledges')}, ${aside}`)
+  return row.map(String)
 }
 
 describe('two invocations', () => {
