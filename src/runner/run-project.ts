@@ -85,8 +85,15 @@ export async function runProject(request: RunRequest): Promise<RunResult> {
   const { counts } = tally
   const status = signal.aborted ? 'cancelled' : counts.fail + counts.error > 0 ? 'failed' : 'success'
   emitter.emit({ type: 'run-finished', status, ms: now().getTime() - started, counts })
-  for (const reporter of request.reporters) await reporter.end?.()
+  await endAll(request.reporters)
   return { status, counts }
+}
+
+/** A report that cannot be written keeps no other from being. */
+async function endAll(reporters: readonly Reporter[]): Promise<void> {
+  const ended = await Promise.allSettled(reporters.map(async (reporter) => reporter.end?.()))
+  const failed = ended.find((one) => one.status === 'rejected')
+  if (failed) throw failed.reason
 }
 
 interface Tally extends Reporter {
