@@ -1,6 +1,8 @@
 /** `sqlflow env`: the environment that the project reads, without a single value. */
-import { errorDiagnostic } from '../core/diagnostic.ts'
+import type { Diagnostic } from '../core/diagnostic.ts'
+import { SqlflowError } from '../core/errors.ts'
 import { listEnvVariables } from '../project/environment.ts'
+import { projectFile } from '../project/find-project.ts'
 import { flagOption, type CommandInput } from './command.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { commandStyle, loadOnly, reportDiagnostics } from './open-project.ts'
@@ -10,15 +12,8 @@ import { renderTextTable } from './text-table.ts'
 export async function showEnvironment(io: CliIo, input: CommandInput): Promise<ExitCode> {
   const { loaded, readText } = await loadOnly(io, input)
   const { project } = loaded
-  if (!project) {
-    reportDiagnostics(
-      io,
-      input.options,
-      [...loaded.diagnostics, errorDiagnostic('no-project', 'The project could not be loaded.')],
-      readText,
-    )
-    return 2
-  }
+  reportDiagnostics(io, input.options, loaded.diagnostics.filter(isOfConfiguration), readText)
+  if (!project) throw new SqlflowError('no-project', 'The project could not be loaded.')
   const listed = listEnvVariables(project)
   const missing = listed.filter((one) => one.needed && !one.isSet)
   if (flagOption(input.options, 'json')) {
@@ -42,4 +37,9 @@ export async function showEnvironment(io: CliIo, input: CommandInput): Promise<E
     )
   }
   return missing.length > 0 ? 2 : 0
+}
+
+/** What is missing is what the command lists, and what is wrong elsewhere does not concern it. */
+function isOfConfiguration({ severity, code, at }: Diagnostic): boolean {
+  return severity === 'error' && code !== 'missing-env' && (at === undefined || at.file === projectFile)
 }

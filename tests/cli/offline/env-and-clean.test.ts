@@ -45,6 +45,20 @@ DATABASE_PASSWORD  set (environment)  secret  prod     sqlflow.yml:5:3
     ])
   })
 
+  it('tells what is wrong with sqlflow.yml, and nothing that is wrong elsewhere', async () => {
+    await using project = await createFieldProject({ 'models/marts/turf_list.sql': "select * from {{ref 'nothing'}}" })
+    expect((await project.run(['env'])).exitCode).toBe(0)
+    expect(await project.run(['env', '--target', 'prdo'])).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'error[unknown-target]: There is no target `prdo`.\n  hint: Did you mean `prod`?\n\n1 error\n',
+    })
+    project.write({ 'sqlflow.yml': 'name: [\n' })
+    const { exitCode, stdout, stderr } = await project.run(['env'])
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toMatch(/^sqlflow\.yml:\d+:\d+ error\[bad-yaml\]: [^]*\n\n1 error\n$/)
+  })
+
   it('says where variables are declared when there are none', async () => {
     await using project = await createFieldProject({ 'sqlflow.yml': 'name: field\n', 'models/marts/turf_list.sql': 'select 1 as n\n' })
     project.remove('models/staging')
