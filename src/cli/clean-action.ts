@@ -1,14 +1,13 @@
 /** `sqlflow clean`: removes what sqlflow itself wrote into a project's folder, and says what. */
 import { existsSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { SqlflowError } from '../core/errors.ts'
-import { findProjectRoot } from '../project/find-project.ts'
-import { flagOption, textOption, type CommandInput } from './command.ts'
+import { flagOption, type CommandInput } from './command.ts'
 import type { CliIo, ExitCode } from './io.ts'
+import { projectRoot } from './project-root.ts'
 
 export async function cleanProject(io: CliIo, input: CommandInput): Promise<ExitCode> {
-  const root = findProjectRoot(resolve(io.cwd, textOption(input.options, 'projectDir') ?? io.env['SQLFLOW_PROJECT_DIR'] ?? '.'))
-  if (root === undefined) throw new SqlflowError('no-project', 'There is no sqlflow.yml in this folder or above it.')
+  const root = projectRoot(io, input.options)
   const folders = ['target', '.sqlflow/cache']
   if (flagOption(input.options, 'database')) {
     await refuseWhileOpen(root)

@@ -12,12 +12,12 @@ import { linkProject, type LinkedProject } from '../graph/link-project.ts'
 import type { IndirectSelection } from '../graph/indirect-selection.ts'
 import { selectNodes } from '../graph/select.ts'
 import { openContentCache } from '../project/content-cache.ts'
-import { findProjectRoot } from '../project/find-project.ts'
 import { loadProject, type LoadedProject } from '../project/load-project.ts'
 import { secretValues } from '../project/environment.ts'
 import { readSourceFile } from '../project/source-file.ts'
 import { flagOption, listOption, textOption, type CommandInput, type Options } from './command.ts'
 import type { CliIo } from './io.ts'
+import { projectRoot } from './project-root.ts'
 import { diagnosticAsJson, renderDiagnostics } from './render-diagnostic.ts'
 import { chooseStyle, type Style } from './style.ts'
 import { version } from './version.ts'
@@ -86,16 +86,6 @@ export async function loadOnly(
 function varsFrom(io: CliIo, root: string, given: string | undefined): string | undefined {
   const isFile = given !== undefined && !given.trimStart().startsWith('{')
   return isFile && root !== io.cwd ? resolve(io.cwd, given) : given
-}
-
-function projectRoot(io: CliIo, options: Options): string {
-  const given = textOption(options, 'projectDir') ?? io.env['SQLFLOW_PROJECT_DIR']
-  const from = resolve(io.cwd, given ?? '.')
-  const root = findProjectRoot(from)
-  if (root !== undefined) return root
-  throw new SqlflowError('no-project', `There is no sqlflow.yml in ${given ?? 'this folder'} or above it.`, {
-    hint: 'Run `sqlflow init` to begin a project here, or name its folder by --project-dir.',
-  })
 }
 
 function parseVars(given: readonly string[]): Readonly<Record<string, string>> {

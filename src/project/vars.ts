@@ -24,6 +24,9 @@ export interface GivenVars {
 
 type VarType = VariableConfig['type']
 
+/** Stand in for a value that is wrong or missing, so that what uses the variable is not reported as well. */
+const standIns: Readonly<Record<VarType, JsonValue>> = { integer: 0, number: 0, string: '', boolean: false, list: [], any: '' }
+
 export function resolveVars(document: Document<ProjectConfig>, given: GivenVars): ResolvedVars {
   const declared = document.value.vars ?? {}
   const diagnostics: Diagnostic[] = []
@@ -34,7 +37,7 @@ export function resolveVars(document: Document<ProjectConfig>, given: GivenVars)
   for (const [name, written] of Object.entries(declared)) {
     const config = declarationOf(written)
     varsAt[name] = keySpan(document, ['vars', name])
-    vars[name] = null // stands in for what is wrong, so that uses of the name are not reported as well
+    vars[name] = standIns[config.type]
     const found = valueFor(name, config, given, values)
     if (!found.ok) diagnostics.push(found.diagnostic ?? wrongDefault(document, name, config))
     else if (found.value === undefined) diagnostics.push(withoutValue(name, varsAt[name]))
