@@ -1,4 +1,5 @@
 /** Builds one relation as a run does: reads the catalog, plans, applies. */
+import type { Catalog } from '../../src/core/catalog.ts'
 import { postgresDialect } from '../../src/dialects/postgres.ts'
 import { type ModelInput, planModel, planSeed, type SeedInput } from '../../src/materializations/plan-model.ts'
 import type { Known, PlanResult } from '../../src/materializations/relation-input.ts'
@@ -28,8 +29,13 @@ export function modelInput({ name, ...wanted }: Wanted, catalog: ModelInput['cat
   }
 }
 
-export async function build(session: Session, wanted: Wanted, options: Partial<ApplyPlanOptions> = {}): Promise<Applied> {
-  const input = modelInput(wanted, await readPostgresCatalog(session, ['public']))
+/** `catalog`: as a run has it that read it once, when it began. */
+export async function build(
+  session: Session,
+  wanted: Wanted,
+  { catalog, ...options }: Partial<ApplyPlanOptions> & { readonly catalog?: Catalog } = {},
+): Promise<Applied> {
+  const input = modelInput(wanted, catalog ?? (await readPostgresCatalog(session, ['public'])))
   return await apply(session, input, (known) => planModel({ ...input, known }), options)
 }
 

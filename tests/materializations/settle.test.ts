@@ -83,9 +83,8 @@ describe('a connection that is lost', () => {
     await database?.[Symbol.asyncDispose]()
   })
 
-  it.each(shapes.flatMap((shape) => (['before', 'during', 'after'] as const).map((moment) => ({ moment, ...shape }))))(
-    '$moment any round trip of: $plan',
-    async ({ before, build: run, moment }) => {
+  describe.each(['before', 'during', 'after'] as const)('%s', (moment) => {
+    it.each(shapes)('any round trip of: $plan', async ({ before, build: run }) => {
       let lost = true
       for (let trip = 0; lost; trip++) {
         await other.run('drop schema public cascade; create schema public')
@@ -102,8 +101,8 @@ describe('a connection that is lost', () => {
           looked.filter((sql) => !/^select pg_terminate_backend|^begin transaction isolation level repeatable read read only/.test(sql)),
         ).toEqual([])
       }
-    },
-  )
+    })
+  })
 
   it('and cannot be looked after, is in doubt', async () => {
     await other.run('drop schema public cascade; create schema public')
