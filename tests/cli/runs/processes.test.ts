@@ -185,15 +185,7 @@ describe('a connection that is lost in the middle', () => {
     await using project = await createProject('postgres', { files: longFiles })
     const command = project.spawn(['build'])
     await command.prints(/analytics\.quick/)
-    const client = new Client({ connectionString: project.url })
-    await client.connect()
-    for (let ended = 0; ended === 0;) {
-      const { rowCount } = await client.query(
-        `select pg_terminate_backend(pid) from pg_stat_activity where query like '%generate_series%' and pid <> pg_backend_pid() and state = 'active'`,
-      )
-      ended = rowCount ?? 0
-    }
-    await client.end()
+    await endSession(project)
     const { exitCode, stdout, stderr } = await command.result
     expect(steady(stderr)).toMatchInlineSnapshot(`
       "sqlflow V build of field on dev: 3 nodes
@@ -218,4 +210,48 @@ describe('a connection that is lost in the middle', () => {
     `)
     expect(exitCode).toBe(1)
   })
+
+  it('fails every test that its session had yet to answer', async () => {
+    await using project = await createProject('postgres', {
+      files: {
+        'models/turf.sql': `/*---
+columns:
+  turf_id:
+    tests:
+      - expression: "(select count(*) from generate_series(1, 2000000000) as n where n < {{column}} - 1) = 0"
+      - not_null
+      - unique
+---*/
+select 1 as turf_id
+`,
+        'models/below.sql': "select * from {{ref 'turf'}}\n",
+      },
+    })
+    const command = project.spawn(['build', '--json'])
+    await command.prints(/node-started","node":"test:unique/)
+    await endSession(project)
+    const { exitCode, stdout, stderr } = await command.result
+    expect(stderr).toBe('')
+    expect(exitCode).toBe(1)
+    expect(statusesOf(stdout)).toEqual([
+      'success model:turf',
+      'error test:expression_turf_turf_id',
+      'error test:not_null_turf_turf_id',
+      'error test:unique_turf_turf_id',
+      'skipped model:below',
+    ])
+  })
 })
+
+/** Ends the session that works on a long statement, as an administrator would. */
+async function endSession(project: CliProject): Promise<void> {
+  const client = new Client({ connectionString: project.url })
+  await client.connect()
+  for (let ended = 0; ended === 0;) {
+    const { rowCount } = await client.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where query like '%generate_series%' and pid <> pg_backend_pid() and state = 'active'`,
+    )
+    ended = rowCount ?? 0
+  }
+  await client.end()
+}
