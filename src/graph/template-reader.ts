@@ -2,6 +2,7 @@
 import type { ContentCache } from '../core/content-cache.ts'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import type { SqlSource } from '../core/span.ts'
+import { emptyFacts } from '../template/analysis.ts'
 import { readTemplate } from '../template/read-template.ts'
 import type { Template } from '../template/program.ts'
 import type { TemplateFacts } from '../template/template.ts'
@@ -29,15 +30,4 @@ export function templateReader(cache: ContentCache, diagnostics: Diagnostic[]): 
 }
 
 /** Arguments of tests and `where:` mostly hold no template at all. */
-const plainText: TemplateFacts = {
-  refs: [],
-  sources: [],
-  vars: [],
-  envs: [],
-  names: [],
-  stateUses: [],
-  usesSelf: false,
-  usesIncremental: false,
-  usesRun: false,
-  usesTarget: false,
-}
+const plainText: TemplateFacts = emptyFacts()
