@@ -9,6 +9,8 @@ export interface TestDeclaration {
   /** Where it can stand: beneath a column, on the relation, or on both. */
   readonly on: 'column' | 'relation' | 'either'
   readonly args: readonly MacroArg[]
+  /** The project's declaration could not be read: any argument may be right. */
+  readonly takesAnything?: boolean
 }
 
 export const builtinTests = {

@@ -184,7 +184,7 @@ function resolveNodes(loaded: LoadedFiles, files: ProjectFiles, target: Project[
   }
   const csvFiles = files.seeds.filter((file) => /\.(?:csv|tsv)$/i.test(file))
   const genericTests = resolveGenericTests(context, loaded.genericTests)
-  for (const test of genericTests) declarations.set(test.name, declarationOf(test))
+  for (const test of genericTests) declarations.set(test.name, declarationOf(test, loaded.genericTests))
   const sources = resolveSources(context, csvFiles)
   const samples = new Set(sources.flatMap((source) => source.sample ?? []))
   const seeds = resolveSeeds(context, csvFiles, samples)

@@ -59,8 +59,10 @@ export function resolveGenericTests(context: LoadContext, files: readonly Loaded
 }
 
 /** How YAML is checked against a test of the project. */
-export function declarationOf(test: GenericTest): TestDeclaration {
-  return { description: test.description ?? '', on: 'either', args: test.args }
+export function declarationOf(test: GenericTest, files: readonly LoadedSqlFile<GenericTestConfig>[]): TestDeclaration {
+  const declared: TestDeclaration = { description: test.description ?? '', on: 'either', args: test.args }
+  const isLost = files.some((one) => one.file === test.file && isUnreadable(one.document))
+  return isLost ? { ...declared, takesAnything: true } : declared
 }
 
 /** Where the front matter cannot be read, the arguments are not known, and each use of one would look like a mistake. */

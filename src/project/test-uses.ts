@@ -130,7 +130,8 @@ class TestEntryReader {
       return
     }
     const [first] = this.declaration.args
-    if (first) this.setArg(first, body, this.path)
+    if (this.declaration.takesAnything) this.keepArg('', body, this.path)
+    else if (first) this.setArg(first, body, this.path)
     else this.report('bad-test', `\`${this.test}\` takes no arguments.`, this.path, 'Write its name alone.')
   }
 
@@ -146,17 +147,24 @@ class TestEntryReader {
     const arg = this.declaration.args.find((one) => one.name === key)
     if (arg) this.setArg(arg, value, path)
     else if (optionNames.has(key)) this.setOption(key, value, path)
-    else this.reportUnknown(key, path)
+    else {
+      this.keepArg(key, value, path)
+      if (!this.declaration.takesAnything) this.reportUnknown(key, path)
+    }
   }
 
+  /** A value of another type is kept too: it tells the use from others of the same test. */
   private setArg(arg: MacroArg, value: JsonValue, path: Path): void {
     const given = arg.variadic ? listOf(value) : value
     if (!arg.variadic && !isOfArgType(given, arg.type)) {
       this.report('wrong-type', `\`${arg.name}\` of \`${this.test}\` must be ${argTypeNames[arg.type]}.`, path, arg.description)
-    } else {
-      this.args[arg.name] = given
     }
-    this.argPaths[arg.name] = path
+    this.keepArg(arg.name, given, path)
+  }
+
+  private keepArg(name: string, value: JsonValue, path: Path): void {
+    this.args[name] = value
+    this.argPaths[name] = path
   }
 
   private setOption(key: string, value: JsonValue, path: Path): void {
