@@ -18,3 +18,8 @@ export interface Output {
 }
 
 export type ExitCode = 0 | 1 | 2 | 130
+
+/** How wide the terminal is; undefined where there is none, and lines are as long as they are. */
+export function columnsOf(output: Output): number | undefined {
+  return output.isTerminal ? output.columns : undefined
+}

@@ -16,7 +16,7 @@ import { loadProject, type LoadedProject } from '../project/load-project.ts'
 import { secretValues } from '../project/environment.ts'
 import { readSourceFile } from '../project/source-file.ts'
 import { flagOption, listOption, textOption, type CommandInput, type Options } from './command.ts'
-import type { CliIo } from './io.ts'
+import { columnsOf, type CliIo } from './io.ts'
 import { projectRoot } from './project-root.ts'
 import { diagnosticAsJson, renderDiagnostics } from './render-diagnostic.ts'
 import { chooseStyle, type Style } from './style.ts'
@@ -106,7 +106,7 @@ export function reportDiagnostics(io: CliIo, options: Options, found: readonly D
   if (flagOption(options, 'json')) {
     for (const one of diagnostics) io.stderr.write(`${JSON.stringify({ type: 'diagnostic', ...diagnosticAsJson(one, readText) })}\n`)
   } else {
-    io.stderr.write(renderDiagnostics(diagnostics, readText, commandStyle(io, options).err))
+    io.stderr.write(renderDiagnostics(diagnostics, readText, { style: commandStyle(io, options).err, columns: columnsOf(io.stderr) }))
   }
 }
 

@@ -6,8 +6,16 @@ import { positionAt, type Position, type Span } from '../core/span.ts'
 import type { Style } from './style.ts'
 import { countOf } from './wording.ts'
 
-export function renderDiagnostics(diagnostics: readonly Diagnostic[], readText: ReadText, style: Style): string {
-  const blocks = inFileOrder(diagnostics).map((one) => renderDiagnostic(one, readText, style))
+/** Where diagnostics are printed. */
+interface Page {
+  readonly style: Style
+  /** Of the terminal; undefined where there is none. */
+  readonly columns: number | undefined
+}
+
+export function renderDiagnostics(diagnostics: readonly Diagnostic[], readText: ReadText, page: Page): string {
+  const { style } = page
+  const blocks = inFileOrder(diagnostics).map((one) => renderDiagnostic(one, readText, page))
   return `${blocks.join('\n\n')}\n\n${renderCounts(diagnostics, style)}\n`
 }
 
@@ -23,14 +31,15 @@ function renderCounts(diagnostics: readonly Diagnostic[], style: Style): string 
   return parts.filter((part) => part !== false).join(', ')
 }
 
-function renderDiagnostic(diagnostic: Diagnostic, readText: ReadText, style: Style): string {
+function renderDiagnostic(diagnostic: Diagnostic, readText: ReadText, page: Page): string {
+  const { style } = page
   const { severity, code, message, at, hint, related = [] } = diagnostic
   const label = severity === 'error' ? style('red', 'error') : style('yellow', 'warning')
   const place = at ? `${style('bold', placeLabel(at, readText))} ` : ''
   const lines = [`${place}${label}${style('dim', `[${code}]`)}: ${message}`]
-  if (at) lines.push(...frameLines(at, readText, style))
+  if (at) lines.push(...frameLines(at, readText, page))
   for (const other of related) {
-    lines.push(`  ${style('bold', placeLabel(other.at, readText))}: ${other.message}`, ...frameLines(other.at, readText, style))
+    lines.push(`  ${style('bold', placeLabel(other.at, readText))}: ${other.message}`, ...frameLines(other.at, readText, page))
   }
   if (hint !== undefined) lines.push(`  ${style('cyan', 'hint:')} ${hint}`)
   return lines.join('\n')
@@ -49,11 +58,15 @@ export function positionOf(at: Span, readText: ReadText): Position | undefined {
   return text === undefined ? undefined : positionAt(text, at.start)
 }
 
-function frameLines(at: Span, readText: ReadText, style: Style): readonly string[] {
+/** What stands before a framed line: an indent, its number, a bar. */
+const frameMargin = 10
+
+function frameLines(at: Span, readText: ReadText, { style, columns }: Page): readonly string[] {
   if (at.position) return []
   const text = readText(at.file)
   if (text === undefined || text === '') return []
-  return renderFrame(text, at.start, at.end)
+  const width = columns === undefined ? undefined : Math.max(20, columns - frameMargin)
+  return renderFrame(text, at.start, at.end, width)
     .split('\n')
     .map((line) => `  ${line.includes('^') && /^\s*\|\s*\^+$/.test(line) ? style('red', line) : line}`)
 }

@@ -1,6 +1,6 @@
 /** The end of a command that could not do its work: diagnostics, the world's failures, or our own bugs, each in its form. */
 import { DiagnosticsError, SqlflowError } from '../core/errors.ts'
-import type { CliIo, ExitCode } from './io.ts'
+import { columnsOf, type CliIo, type ExitCode } from './io.ts'
 import { diagnosticAsJson, inFileOrder, renderDiagnostics } from './render-diagnostic.ts'
 import { renderDiagnosticAnnotation } from './reporters/github-reporter.ts'
 import { chooseStyle } from './style.ts'
@@ -19,7 +19,7 @@ export function reportFailure(io: CliIo, error: unknown, options: FailureOptions
       for (const one of inFileOrder(error.diagnostics))
         io.stdout.write(`${JSON.stringify({ type: 'diagnostic', ...diagnosticAsJson(one, readText) })}\n`)
     } else {
-      io.stderr.write(renderDiagnostics(error.diagnostics, readText, style))
+      io.stderr.write(renderDiagnostics(error.diagnostics, readText, { style, columns: columnsOf(io.stderr) }))
       if (io.env['GITHUB_ACTIONS'] === 'true')
         for (const one of error.diagnostics) io.stdout.write(`${renderDiagnosticAnnotation(one, readText)}\n`)
     }

@@ -18,7 +18,7 @@ import type { Rendered } from '../template/template.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
 import type { QueryResult } from '../warehouses/warehouse.ts'
 import { textOption, type CommandInput } from './command.ts'
-import type { CliIo, ExitCode } from './io.ts'
+import { columnsOf, type CliIo, type ExitCode } from './io.ts'
 import { commandStyle, openProject, reportDiagnostics, type OpenedProject } from './open-project.ts'
 import { renderFailureReport } from './reporters/node-line.ts'
 import { renderTextTable } from './text-table.ts'
@@ -138,7 +138,7 @@ function renderRows(
   if (rows.length === 0) return `${sample.columns.join('  ')}\n(no rows)\n`
   const right = new Set(fields.flatMap((field, at) => (/int|numeric|double|real/.test(field.type) ? [at] : [])))
   const style = commandStyle(io, input.options).out
-  const fit = io.stdout.isTerminal ? io.stdout.columns : undefined
+  const fit = columnsOf(io.stdout)
   return `${renderTextTable({ columns: sample.columns, rows: sample.rows, right, fit, head: (text) => style('bold', text) })}\n`
 }
 

@@ -28,6 +28,7 @@ export const listCommand: CommandSpec = {
   json: 'One node a line: `{ id, kind, name, what, relation?, file, tags, parents, description?, owner? }`. `what` is a materialization, a test or a destination.',
   run: async (io, input) => {
     const { openProject, selectFrom, commandStyle } = await import('../open-project.ts')
+    const { columnsOf } = await import('../io.ts')
     const { describeNode, renderNodeList } = await import('../render-node-list.ts')
     const opened = await openProject(io, input)
     const selected = selectFrom(io, input, opened)
@@ -40,7 +41,7 @@ export const listCommand: CommandSpec = {
       .filter((node) => !wanted || wanted.has(node.kind))
       .map(describeNode)
     const format = input.options['json'] === true ? 'json' : (textOption(input.options, 'format') ?? 'table')
-    const terminal = io.stdout.isTerminal ? io.stdout.columns : undefined
+    const terminal = columnsOf(io.stdout)
     io.stdout.write(renderNodeList(nodes, { format, style: commandStyle(io, input.options).out, terminal }))
     return 0
   },

@@ -47,3 +47,28 @@ describe('A name that holds control characters', () => {
     expect(stdout).not.toContain('\u001B')
   })
 })
+
+describe('The frame of a mistake', () => {
+  const columns = Array.from({ length: 12 }, (_, at) => `column_${at}`).join(', ')
+  const files = {
+    'models/marts/turf_list.sql': `select ${columns} from {{ref 'stg_suporters'}} where ${columns.replaceAll(',', ' =')} = 1\n`,
+  }
+
+  it('is cut around its place to fit the terminal', async () => {
+    await using project = await createFieldProject(files)
+    const { stderr } = await project.run(['list'], { isTerminal: true, columns: 60, env: { NO_COLOR: '1' } })
+    expect(stderr).toBe(`models/marts/turf_list.sql:1:140 error[unknown-ref]: There is no model or seed named \`stg_suporters\`.
+  1 | …10, column_11 from {{ref 'stg_suporters'}} where c…
+    |                           ^^^^^^^^^^^^^^^
+  hint: Did you mean \`stg_supporters\`?
+
+1 error
+`)
+  })
+
+  it('is as wide as a log where there is no terminal', async () => {
+    await using project = await createFieldProject(files)
+    const [, framed] = (await project.run(['list'], { columns: 60 })).stderr.split('\n')
+    expect(framed).toHaveLength(118)
+  })
+})
