@@ -1,6 +1,7 @@
 /** 200 views and 200 tables on Postgres, one thread, against psql sending the very strings that sqlflow sends for its nodes. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { lexSql } from '../../src/dialects/sql-lexer.ts'
 import { median, repeat, seconds, times, type Figure, type Measure } from '../measure.ts'
 import { createFolder, runPhase, runSqlflow } from '../processes.ts'
 import { recordStatements } from '../recording-proxy.ts'
@@ -75,5 +76,11 @@ async function recordScript(
   await run({ ...database.env, DATABASE_URL: Object.assign(new URL(proxy.url), { password: '' }).href })
   const sent = proxy.queries.filter((query) => query.startsWith('/* sqlflow run '))
   if (sent.length < count) throw new Error(`${sent.length} strings were recorded of ${count} nodes.`)
-  return sent.map((query) => `${query.replaceAll(';\n', '\\;\n')};\n`).join('')
+  return sent.map((query) => `${asOneString(query)};\n`).join('')
+}
+
+/** psql sends what stands before a plain `;` at once. */
+function asOneString(query: string): string {
+  const separators = lexSql(query).filter(({ kind, start }) => kind === 'symbol' && query.charAt(start) === ';')
+  return separators.reduceRight((text, { start }) => `${text.slice(0, start)}\\${text.slice(start)}`, query)
 }
