@@ -23,5 +23,6 @@ function spelling({ project, names }: Known, name: string): string | undefined {
   if (Object.hasOwn(project.vars, name)) return `It is a variable: write {{var '${name}'}}.`
   if (names.refs.has(name)) return `It is a ${names.refs.get(name)!.startsWith('seed:') ? 'seed' : 'model'}: write {{ref '${name}'}}.`
   if (Object.hasOwn(project.env, name)) return `It is an environment variable: write {{env '${name}'}}.`
-  return undefined
+  const { dialect } = project.macros.find((one) => one.name === name) ?? {}
+  return dialect === undefined ? undefined : `It is a macro for ${dialect} alone: write macros/${name}.sql for the others.`
 }

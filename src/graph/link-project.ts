@@ -19,7 +19,7 @@ import { reportMacroCycles, breakModelCycles } from './link-cycles.ts'
 import { childrenOf, topologicalOrder } from './order.ts'
 import { indexNames } from './project-names.ts'
 import { noUses, type ResolvedUses } from './resolved-uses.ts'
-import { resolveMacroUses, resolveTemplate, type Linking } from './resolve-template.ts'
+import { checkVariant, resolveMacroUses, resolveTemplate, type Linking } from './resolve-template.ts'
 import { suggestFirst } from './suggest.ts'
 import { templateReader } from './template-reader.ts'
 
@@ -44,7 +44,10 @@ export function linkProject(project: Project, cache: ContentCache): LinkedProjec
     diagnostics,
     macroUses: new Map(),
   }
-  for (const macro of linking.names.macros.values()) resolveMacroUses(linking, macro)
+  for (const macro of project.macros) {
+    if (linking.names.macros.get(macro.name) === macro) resolveMacroUses(linking, macro)
+    else checkVariant(linking, macro)
+  }
   reportMacroCycles(linking)
   const linked = [...linkTables(project), ...linkModels(linking), ...linkTests(linking), ...linkExports(linking)]
   const graph = toGraph(linked.map(({ node }) => node))

@@ -74,10 +74,19 @@ export function resolveMacroUses(linking: Linking, macro: Macro): ResolvedUses {
   const known = linking.macroUses.get(macro.name)
   if (known) return known
   linking.macroUses.set(macro.name, noUses)
-  const locals = new Set(macro.args.map(({ name }) => name))
-  const uses = resolveTemplate(linking, macro.sql, { kind: 'macro', name: macro.name }, locals)
+  const uses = resolveMacroTemplate(linking, macro)
   linking.macroUses.set(macro.name, uses)
   return uses
+}
+
+/** Reports the mistakes of a variant for a dialect that is not the target's: nothing here calls it. */
+export function checkVariant(linking: Linking, macro: Macro): void {
+  resolveMacroTemplate(linking, macro)
+}
+
+function resolveMacroTemplate(linking: Linking, macro: Macro): ResolvedUses {
+  const locals = new Set(macro.args.map(({ name }) => name))
+  return resolveTemplate(linking, macro.sql, { kind: 'macro', name: macro.name }, locals)
 }
 
 /** What reads a node by its bare name (`from:`, `to:`): a model, a seed, or `source.table`. */

@@ -122,7 +122,7 @@ test('a macro for the dialect of the target stands before the one for all', () =
   const models = [buildModel('events', 'select {{since}}'), buildModel('everything', 'select 1'), buildModel('recent_events', 'select 1')]
   const general = buildMacro('since', "{{ref 'everything'}}")
   const postgres = buildMacro('since', "{{ref 'recent_events'}}", [], 'postgres')
-  const redshift = buildMacro('since', '{{nothing_here}}', [], 'redshift')
+  const redshift = buildMacro('since', 'getdate()', [], 'redshift')
   for (const macros of [
     [general, postgres, redshift],
     [redshift, postgres, general],

@@ -166,3 +166,23 @@ test('a test whose declaration cannot be read is blamed itself, not where it is 
     `),
   )
 })
+
+test('variants of a macro for other dialects are read too, and count for their dialect alone', async () => {
+  const told = await tellOf({
+    'macros/now_text.sql': 'now()\n',
+    'macros/now_text.redshift.sql': "getdate() {{nothing}} {{ref 'gone'}}\n",
+    'macros/only_there.redshift.sql': 'getdate()\n',
+    'models/a.sql': 'select {{now_text}}, {{only_there}} as a\n',
+  })
+  expect(told).toBe(
+    lines(`
+      error unknown-name at macros/now_text.redshift.sql:1:13 [nothing]
+        \`nothing\` is neither a built-in word nor a macro.
+      error unknown-ref at macros/now_text.redshift.sql:1:29 ['gone']
+        There is no model or seed named \`gone\`.
+      error unknown-name at models/a.sql:1:24 [only_there]
+        \`only_there\` is neither a built-in word nor a macro.
+        hint: It is a macro for redshift alone: write macros/only_there.sql for the others.
+    `),
+  )
+})
