@@ -10,7 +10,7 @@ const reference = readFileSync(join(repository, 'docs', 'errors.md'), 'utf8')
 const otherWords = new Set(
   [
     'run-started run-finished node-started node-finished', // events
-    'compiled-file template-facts template-program generic-test singular-test built-in', // kinds of cached facts and of files
+    'compiled-file template-facts template-program generic-test singular-test built-in add-lines', // kinds of cached facts and of files
     'jinja-comment jinja-statement after-quote stray-quote unclosed-quote', // what a lexer meets
     'js-yaml log-update pg-copy-streams pg-cursor sql-formatter string-width', // libraries
     'yyyy-mm-dd draft-7 sqlflow-facts-1 rev-parse no-verify verify-ca verify-full', // formats, and words of git and libpq
