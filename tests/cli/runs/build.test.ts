@@ -53,7 +53,7 @@ describe.each(warehouses)('build on $type', ({ create }) => {
     expect(outcomesOf(stdout).map(({ notes }) => notes ?? [])).toEqual(outcomesOf(stdout).map(() => []))
     const after = await project.query(oids)
     expect(after.map(([name]) => name)).toEqual(['donors', 'raw_pledges', 'raw_supporters', 'stg_pledges', 'stg_supporters'])
-    expect(after.filter(([name, oid]) => before.get(name!) === oid).map(([name]) => name)).toEqual(['stg_pledges', 'stg_supporters'])
+    expect(after.filter(([name, oid]) => before.get(name ?? '') === oid).map(([name]) => name)).toEqual(['stg_pledges', 'stg_supporters'])
   })
 })
 

@@ -27,8 +27,8 @@ describe.each(warehouses)('Ctrl-C on $type', ({ type, create }) => {
     expect(JSON.parse(project.read('target/dev/run_results.json') ?? '')).toMatchObject({ status: 'cancelled' })
     expect(await project.query(aside)).toEqual([])
     expect(await project.query('select turf_id from analytics.quick')).toEqual([['1']])
-    if (type === 'postgres')
-      expect(await project.query(`select query from pg_stat_activity where application_name like 'sqlflow:%'`)).toEqual([])
+    const sessions = `select query from pg_stat_activity where application_name like 'sqlflow:%'`
+    expect(type === 'postgres' ? await project.query(sessions) : []).toEqual([])
 
     const text = project.spawn(['build'])
     await text.prints(/analytics\.quick/)
