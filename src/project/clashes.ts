@@ -21,6 +21,7 @@ export function findClashes(nodes: Nodes): readonly Diagnostic[] {
   const tables = [...named('seed', seeds), ...named('model', models)]
   const names = [
     ...findDuplicateNames(tables, 'Models and seeds share one namespace: rename one file; `alias` keeps the name of its relation.'),
+    ...findDuplicateNames(named('source', sources), 'Spell both alike.'),
     ...findDuplicateNames(named('macro', macros.map(byDialect)), 'Rename one of the two files.'),
     ...findDuplicateNames(named('generic test', genericTests), 'Rename one of the two files.'),
     ...findDuplicateNames(named('data test', singularTests), 'Rename one of the two files.'),

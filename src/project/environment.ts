@@ -2,10 +2,11 @@
  * The environment that a project sees: the process's, then `.env`, then the defaults of `env:`. Only declared names are
  * visible, and secret values never leave `EnvVariable.value`, except into connections.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
+import { SqlflowError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest-name.ts'
 import type { EnvVariable, JsonValue, Project } from '../core/project.ts'
 import { compact, listOf } from './compact.ts'
@@ -20,12 +21,21 @@ export interface ResolvedEnvironment {
   readonly target: string
 }
 
-/** The variables of `.env` beside sqlflow.yml; none without the file. */
+/** The variables of `.env` beside sqlflow.yml; none without the file. A folder of that name is Python's, and holds none. */
 export function readEnvFile(root: string): Environment {
   const path = join(root, '.env')
-  if (!existsSync(path)) return {}
-  const text = readFileSync(path, 'utf8')
+  if (!(statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)) return {}
+  const text = readEnvText(path)
   return parseEnv(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
+}
+
+function readEnvText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    const hint = 'Check that you may read it, or take it away.'
+    throw new SqlflowError('unreadable-file', `The file ${path} cannot be read.`, { hint, cause })
+  }
 }
 
 export interface EnvironmentSources {

@@ -89,3 +89,18 @@ it('takes out a disabled table, all tables of a disabled source, and those of a 
     'source van.surveys',
   ])
 })
+
+it('may not differ from another by case alone', async () => {
+  const told = await tellMistakes({
+    'models/a.yml': 'sources: { van: { schema: tmc_van, tables: { contacts: } } }\n',
+    'models/b.yml': 'sources: { VAN: { schema: tmc_van, tables: { Contacts: } } }\n',
+  })
+  expect(told).toBe(
+    lines(`
+      error duplicate-name at models/b.yml:1:46 [Contacts]
+        The names \`VAN.Contacts\` and \`van.contacts\` differ only by case.
+        hint: Spell both alike.
+        models/a.yml:1:46 [contacts]: The source \`van.contacts\` is here.
+    `),
+  )
+})

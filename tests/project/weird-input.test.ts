@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { noCache } from '../../src/core/content-cache.ts'
@@ -244,6 +244,21 @@ describe('Files', () => {
         models/b.sql
         error unreadable-file at models/a.sql:1:1 []
           \`models/a.sql\` cannot be read (EACCES).
+          hint: Check that the file exists and that you may read it.
+      `),
+    )
+  })
+
+  it('are not folders in place of `.env`, nor of sqlflow.yml', async () => {
+    expect(await tellOfFolder({ 'models/a.sql': 'select 1 as a\n' }, (root) => mkdirSync(path.join(root, '.env')))).toBe('models/a.sql')
+    const told = await tellOfFolder({}, (root) => {
+      rmSync(path.join(root, 'sqlflow.yml'))
+      mkdirSync(path.join(root, 'sqlflow.yml'))
+    })
+    expect(told).toBe(
+      lines(`
+        error unreadable-file at sqlflow.yml:1:1 []
+          \`sqlflow.yml\` cannot be read (EISDIR).
           hint: Check that the file exists and that you may read it.
       `),
     )
