@@ -8,7 +8,7 @@ import { recordStatements } from '../recording-proxy.ts'
 import { findPsql, openDatabase, type BenchDatabase } from '../server.ts'
 
 const count = 200
-const rounds = 5
+const rounds = 7
 
 export const build: Measure = {
   name: 'build',
@@ -36,19 +36,20 @@ async function compare(materialized: 'view' | 'table'): Promise<readonly Figure[
   const psql = median(measured.map((one) => one.psql))
   const phase = median(measured.map((one) => one.phase))
   const whole = median(measured.map((one) => one.whole))
-  const against = `${seconds(psql)} by psql`
+  const ratio = median(measured.map((one) => one.phase / one.psql))
+  const rest = median(measured.map((one) => one.whole - 1.3 * one.psql))
   return [
     {
       measure: `${count} ${materialized}s, run phase`,
-      figure: `${times(phase / psql)} (${seconds(phase)}, ${against})`,
+      figure: `${times(ratio)} (${seconds(phase)} against ${seconds(psql)})`,
       bar: 'at most 1.3 times',
-      met: phase <= 1.3 * psql,
+      met: ratio <= 1.3,
     },
     {
       measure: `${count} ${materialized}s, whole process`,
-      figure: `1.3 times and ${seconds(whole - 1.3 * psql)} (${seconds(whole)}, ${against})`,
+      figure: `1.3 times and ${seconds(rest)} (${seconds(whole)} against ${seconds(psql)})`,
       bar: 'at most 1.3 times and 0.4 s',
-      met: whole <= 1.3 * psql + 400,
+      met: rest <= 400,
     },
   ]
 }
