@@ -8,13 +8,15 @@ import type { CatalogRelation, Dependent, DependentView } from '../core/catalog.
 import { relationKey, relationLabel } from '../core/relation.ts'
 import { checkDigest, identityExpression } from '../dialects/postgres-fingerprint.ts'
 import { asideOf } from './aside-names.ts'
-import { comments, configuredGrants, finish, undescribed } from './finish.ts'
+import { undescribed } from './carry-over.ts'
+import { comments, configuredGrants, finish } from './finish.ts'
 import { judgeDependents, type Judgement } from './judge-dependents.ts'
 import { staleCatalog, type Phase, type Plan } from './plan.ts'
 import { refuseOwner, refuseSwap } from './refusals.ts'
 import { isOurs } from './own-index.ts'
 import type { Build, PlanResult, RelationInput } from './relation-input.ts'
-import { inPlaceStatements, lockTimeout, swapStatements } from './swap.ts'
+import { lockTimeout, swapStatements } from './swap.ts'
+import { inPlaceStatements } from './write-in-place.ts'
 
 export function planRelation(input: RelationInput, build: Build): PlanResult {
   const existing = findExisting(input)

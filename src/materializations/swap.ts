@@ -3,14 +3,14 @@
  * Invariants: dependent views are locked before the relation, in one order everywhere; what the plan relied on is checked under those
  * locks; dependent views are re-pointed and so keep identity, owner, grants and comments; nothing is dropped with cascade.
  */
-import type { CatalogIndex, CatalogRelation, DependentView } from '../core/catalog.ts'
+import type { CatalogRelation, DependentView } from '../core/catalog.ts'
 import type { RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { checkDigest, fingerprintExpression } from '../dialects/postgres-fingerprint.ts'
-import { asideName, asideOf, primaryKeyName } from './aside-names.ts'
-import { carriedComments, carriedPrivileges, comments, configuredGrants, createIndexes, indexesOf } from './finish.ts'
+import { asideName, asideOf } from './aside-names.ts'
+import { carriedComments, carriedPrivileges } from './carry-over.ts'
+import { configuredGrants, indexesOf } from './finish.ts'
 import { staleCatalog, type Statement } from './plan.ts'
-import { isOurs } from './own-index.ts'
 import type { Build, RelationInput } from './relation-input.ts'
 
 export const lockTimeout = `set local lock_timeout = '300ms'`
@@ -103,56 +103,4 @@ function repoint(view: DependentView, dialect: Dialect): string {
 /** ` with (security_barrier=true)`, or nothing. */
 export function viewOptions(options: readonly string[]): string {
   return options.length === 0 ? '' : ` with (${options.join(', ')})`
-}
-
-/**
- * Writes the rows of the relation built aside into the one that stands: what reads it, or stands on it, never notices. Rows of readers
- * with an older snapshot stay visible to them.
- */
-export function inPlaceStatements(
-  parts: Pick<SwapParts, 'input' | 'build' | 'existing'> & { readonly atOnce: boolean },
-): readonly Statement[] {
-  const { input, build, existing, atOnce } = parts
-  const { dialect, relation, runId } = input
-  const [target, aside] = [dialect.relation(relation), dialect.relation(asideOf(relation, 'new', runId))]
-  const names = existing.columns.map((column) => dialect.quoteIdentifier(column.name)).join(', ')
-  const into = names === '' ? target : `${target} (${names})`
-  const write = atOnce
-    ? [
-        `with gone as (delete from ${target} returning 1)\ninsert into ${into} select ${names} from ${aside} where (select count(*) from gone) >= 0`,
-      ]
-    : [`delete from ${target}`, `insert into ${into} select ${names} from ${aside}`]
-  return [
-    { sql: lockTimeout },
-    { sql: `set local search_path = ''` },
-    { sql: 'set local row_security = off' },
-    { sql: `lock table ${target} in share row exclusive mode` },
-    { sql: checkDigest({ expression: fingerprintExpression, id: existing.id, digest: existing.fingerprint, sqlState: staleCatalog }) },
-    ...write.map((sql) => ({ sql })),
-    ...comments(input, build, relation),
-    ...configuredGrants(input, relation, existing.privileges),
-    { sql: `drop table ${aside}` },
-    ...changeIndexes(input, existing),
-  ]
-}
-
-/** What the configuration asks for and the table lacks, and the other way round. Last: these locks keep readers out. */
-function changeIndexes(input: RelationInput, existing: CatalogRelation): readonly Statement[] {
-  const { dialect, relation } = input
-  const wanted = createIndexes(input, relation, false)
-  const stays = (index: CatalogIndex): boolean =>
-    !isOurs(relation.name, index) ||
-    (wanted.has(index.name) && (!index.primary || index.columns.join('\n') === input.primaryKey.join('\n')))
-  const kept = existing.indexes.filter(stays)
-  const has = new Set(kept.map(({ name, primary }) => (primary ? primaryKeyName(relation.name) : name)))
-  return [
-    ...existing.indexes
-      .filter((index) => !stays(index))
-      .map(({ name, primary }) => ({
-        sql: primary
-          ? `alter table ${dialect.relation(relation)} drop constraint ${dialect.quoteIdentifier(name)}`
-          : `drop index ${dialect.relation({ schema: relation.schema, name })}`,
-      })),
-    ...[...wanted].filter(([name]) => !has.has(name)).map(([, statement]) => statement),
-  ]
 }

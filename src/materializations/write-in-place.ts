@@ -1,0 +1,67 @@
+/**
+ * The publish where a swap would break or lose something: the rows of the relation built aside, written into the one that stands. What reads
+ * it, or stands on it, never notices, and rows stay visible to readers with an older snapshot. Locks that keep readers out come last.
+ */
+import type { CatalogIndex, CatalogRelation } from '../core/catalog.ts'
+import { checkDigest, fingerprintExpression } from '../dialects/postgres-fingerprint.ts'
+import { asideOf, primaryKeyName } from './aside-names.ts'
+import { comments, configuredGrants, createIndexes } from './finish.ts'
+import { isOurs } from './own-index.ts'
+import { staleCatalog, type Statement } from './plan.ts'
+import type { RelationInput } from './relation-input.ts'
+import { lockTimeout, type SwapParts } from './swap.ts'
+
+export function inPlaceStatements(
+  parts: Pick<SwapParts, 'input' | 'build' | 'existing'> & {
+    /** In one statement, at whose end a foreign key finds its rows again. */
+    readonly atOnce: boolean
+  },
+): readonly Statement[] {
+  const { input, build, existing, atOnce } = parts
+  const { dialect, relation, runId } = input
+  const [target, aside] = [dialect.relation(relation), dialect.relation(asideOf(relation, 'new', runId))]
+  const names = existing.columns.map((column) => dialect.quoteIdentifier(column.name)).join(', ')
+  const into = names === '' ? target : `${target} (${names})`
+  const write = atOnce
+    ? [
+        `with gone as (delete from ${target} returning 1)\ninsert into ${into} select ${names} from ${aside} where (select count(*) from gone) >= 0`,
+      ]
+    : [`delete from ${target}`, `insert into ${into} select ${names} from ${aside}`]
+  return [
+    { sql: lockTimeout },
+    { sql: `set local search_path = ''` },
+    { sql: 'set local row_security = off' },
+    { sql: `lock table ${target} in share row exclusive mode` },
+    { sql: checkDigest({ expression: fingerprintExpression, id: existing.id, digest: existing.fingerprint, sqlState: staleCatalog }) },
+    ...write.map((sql) => ({ sql })),
+    ...comments(input, build, relation),
+    ...configuredGrants(input, relation, existing.privileges),
+    { sql: `drop table ${aside}` },
+    ...changeIndexes(input, existing),
+  ]
+}
+
+/** What the configuration asks for and the table lacks, and the other way round. Last: these locks keep readers out. */
+function changeIndexes(input: RelationInput, existing: CatalogRelation): readonly Statement[] {
+  const { relation } = input
+  const wanted = createIndexes(input, relation, false)
+  const stays = (index: CatalogIndex): boolean =>
+    !isOurs(relation.name, index) ||
+    (wanted.has(index.name) && (!index.primary || index.columns.join('\n') === input.primaryKey.join('\n')))
+  const kept = existing.indexes.filter(stays)
+  const has = new Set(kept.map(({ name, primary }) => (primary ? primaryKeyName(relation.name) : name)))
+  return [
+    ...existing.indexes.filter((index) => !stays(index)).flatMap((index) => dropIndex(index, input)),
+    ...[...wanted].filter(([name]) => !has.has(name)).map(([, statement]) => statement),
+  ]
+}
+
+/** The columns of a primary key that goes stay not null, unless told. */
+function dropIndex({ name, primary, columns }: CatalogIndex, { dialect, relation }: RelationInput): readonly Statement[] {
+  if (!primary) return [{ sql: `drop index ${dialect.relation({ schema: relation.schema, name })}` }]
+  const table = `alter table ${dialect.relation(relation)}`
+  return [
+    { sql: `${table} drop constraint ${dialect.quoteIdentifier(name)}` },
+    ...columns.map((column) => ({ sql: `${table} alter column ${dialect.quoteIdentifier(column)} drop not null` })),
+  ]
+}
