@@ -12,10 +12,14 @@ export function checkGuards(
 ): Diagnostic | undefined {
   const { minRows, maxShrink } = guards
   if (minRows !== undefined && rows < minRows) {
-    return errorDiagnostic('export-guard', `The export \`${name}\` has ${countOf(rows, 'row')}; its guard \`min_rows\` asks for ${minRows}.`, {
-      at,
-      hint: 'What was exported before stands unchanged. Look upstream, or lower the guard.',
-    })
+    return errorDiagnostic(
+      'export-guard',
+      `The export \`${name}\` has ${countOf(rows, 'row')}; its guard \`min_rows\` asks for ${minRows}.`,
+      {
+        at,
+        hint: 'What was exported before stands unchanged. Look upstream, or lower the guard.',
+      },
+    )
   }
   if (maxShrink === undefined || previous === undefined || rows >= previous.rows * (1 - maxShrink)) return undefined
   const lost = Math.round((1 - rows / previous.rows) * 100)
