@@ -76,7 +76,7 @@ function isNeededBy(variable: EnvVariable, target: string): boolean {
   return variable.targets === undefined || variable.targets.includes(target)
 }
 
-/** Declared variables that the target needs and that nothing sets. A name that is only read with a default is not needed. */
+/** Declared variables that the target needs and that nothing sets. A name that is only read with a default (`optional`) is not needed. */
 export function findMissingVariables(environment: ResolvedEnvironment, optional: ReadonlySet<string>): readonly Diagnostic[] {
   return Object.values(environment.variables)
     .filter((one) => one.value === undefined && isNeededBy(one, environment.target) && !optional.has(one.name))
@@ -206,10 +206,10 @@ export function secretValues(project: Project): readonly string[] {
   return [...found].filter((secret) => secret !== '')
 }
 
-/** The password in a URL, as it stands there and decoded. */
+/** The password in a URL, as it stands there and decoded; also in one that is not written rightly. */
 function passwordsOf(url: string | undefined): readonly string[] {
-  if (url === undefined || !URL.canParse(url)) return []
-  const { password } = new URL(url)
+  if (url === undefined) return []
+  const password = URL.canParse(url) ? new URL(url).password : (/\/\/[^/:@]*:(.*)@/.exec(url)?.[1] ?? '')
   return [password, decoded(password)]
 }
 

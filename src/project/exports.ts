@@ -4,7 +4,7 @@ import type { Export, ExportColumn, FileDestination } from '../core/project.ts'
 import { isEnabled } from './buildable-nodes.ts'
 import { compact, listOf } from './compact.ts'
 import { describedBy } from './description.ts'
-import { isUnreadable, keySpan, sqlAt, valueSpan, type Document, type Path } from './document.ts'
+import { isUnreadable, keySpan, sqlAt, valueSpan, writtenKeys, type Document, type Path } from './document.ts'
 import { stemOf } from './file-names.ts'
 import { addTags } from './folders.ts'
 import type { LoadContext } from './load-context.ts'
@@ -71,6 +71,8 @@ function resolveRead(context: LoadContext, document: Document<ExportConfig>, sql
   if (from !== undefined && query !== undefined) context.diagnostics.push(readTwice(document, 'query', '`from` says what is read.'))
   if (from !== undefined) return { from, at: valueSpan(document, ['from']) }
   if (query !== undefined) return { query: sqlAt(document, ['query'], query) }
+  const written = writtenKeys(document, [])
+  if (written.includes('from') || written.includes('query')) return undefined
   context.diagnostics.push(
     errorDiagnostic('missing-key', 'This export says neither `from` nor `query`.', {
       at: atStart(document),

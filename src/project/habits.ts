@@ -54,6 +54,14 @@ const valueAnswers: Readonly<Record<string, string>> = {
   materialized_view: 'Materialized views come in a later version.',
   snapshot: 'Snapshots come in a later version.',
   redshift: 'Redshift comes in a later version.',
+  int: 'Write `integer`.',
+  bigint: 'Write `integer`.',
+  float: 'Write `number`.',
+  numeric: 'Write `number`.',
+  text: 'Write `string`.',
+  str: 'Write `string`.',
+  bool: 'Write `boolean`.',
+  array: 'Write `list`.',
 }
 
 /** What to write instead of a value that is none of those known. */

@@ -6,7 +6,7 @@ import type { ContentCache } from '../core/content-cache.ts'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import type { DisabledNode, Project, TestUse } from '../core/project.ts'
 import { builtinTests, findBuiltinTest, type TestDeclaration } from './builtin-tests.ts'
-import type { Document, EnvUse } from './document.ts'
+import { writtenKeys, type Document, type EnvUse } from './document.ts'
 import { findClashes } from './clashes.ts'
 import {
   checkEnvUses,
@@ -133,7 +133,7 @@ interface Interpolated {
 /** Of sqlflow.yml, what concerns the target: `local` works without the secrets of `prod`. */
 function interpolateFiles(loaded: LoadedFiles, environment: ResolvedEnvironment): Interpolated {
   const findings: Diagnostic[] = []
-  const withDefault = new Set<string>()
+  const withDefault = new Set(refusedDefaults(loaded.project))
   const inProject = <T>(document: Document<T>, isDestination = false): Document<T> => {
     if (document.envUses.length === 0) return document
     const uses = document.envUses.filter((use) => concernsTarget(document, use, environment.target))
@@ -160,6 +160,12 @@ function interpolateFiles(loaded: LoadedFiles, environment: ResolvedEnvironment)
     properties: loaded.properties.map((document) => inProject(document)),
   }
   return { interpolated, findings: [...findings, ...findMissingVariables(environment, withDefault)] }
+}
+
+/** Variables whose default is written, and was refused: that they have none is not the author's mistake. */
+function refusedDefaults(document: Document<ProjectConfig>): readonly string[] {
+  const { env = {} } = document.value
+  return Object.keys(env).filter((name) => env[name]?.default === undefined && writtenKeys(document, ['env', name]).includes('default'))
 }
 
 function concernsTarget(document: Document<unknown>, use: EnvUse, target: string): boolean {

@@ -5,7 +5,7 @@ import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import { didYouMean } from '../core/nearest-name.ts'
 import type { ConnectionOptions, Target } from '../core/project.ts'
 import { compact, listOf } from './compact.ts'
-import { keySpan, valueSpan, type Document } from './document.ts'
+import { keySpan, valueSpan, writtenKeys, type Document } from './document.ts'
 import type { ProjectConfig, TargetConfig } from './schemas/project.ts'
 
 /** The embedded target, there in every project that declares none of this name. */
@@ -16,9 +16,9 @@ export interface ChosenTarget {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Those declared, and the implicit one. */
+/** Those declared, also where the declaration was refused, and the implicit one. */
 export function targetNames(document: Document<ProjectConfig>): readonly string[] {
-  return [...new Set([...Object.keys(document.value.targets ?? {}), implicitTarget])]
+  return [...new Set([...writtenKeys(document, ['targets']), ...Object.keys(document.value.targets ?? {}), implicitTarget])]
 }
 
 /** `asked`: by flag or `SQLFLOW_TARGET`. Always names a target that exists. */
@@ -126,8 +126,14 @@ class TargetReader {
 
   private checkServer(config: TargetConfig): void {
     this.refuse(config, ['path'], 'only an embedded target has a folder')
-    if (config.url !== undefined) this.refuse(config, urlParts, 'the `url` of this target says it')
+    if (config.url !== undefined) this.checkUrl(config, config.url)
     else if (config.host === undefined && config.database === undefined) this.reportNoServer()
+  }
+
+  /** Nothing of it is told: it may hold a password. */
+  private checkUrl(config: TargetConfig, url: string): void {
+    this.refuse(config, urlParts, 'the `url` of this target says it')
+    if (!/^(?:postgres|postgresql|socket):|^\//.test(url)) this.report('url', 'must be one such as `postgres://user@host:5432/database`')
   }
 
   schema(config: TargetConfig): string {

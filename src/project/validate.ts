@@ -63,8 +63,10 @@ function unknownKey(key: string, path: Path, { schema, document }: Context): Dia
   return errorDiagnostic('unknown-key', `Unknown key \`${key}\`${under(path)}.`, { at: keySpan(document, [...path, key]), hint })
 }
 
-function unknownValue(known: readonly string[], path: Path, { document }: Context): Diagnostic {
+function unknownValue(known: readonly string[], path: Path, context: Context): Diagnostic {
+  const { document } = context
   const found = valueAt(document.value, path)
+  if (found === undefined) return missingKey(path, context)
   const list = known.join(', ')
   const given = typeof found === 'string' ? found : ''
   const hint = answerToValue(given) ?? didYouMean(given, known)

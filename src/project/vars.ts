@@ -5,7 +5,7 @@ import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import { didYouMean } from '../core/nearest-name.ts'
 import type { JsonValue } from '../core/project.ts'
 import type { Span } from '../core/span.ts'
-import { keySpan, valueSpan, type Document } from './document.ts'
+import { keySpan, valueSpan, writtenKeys, type Document } from './document.ts'
 import type { ProjectConfig, VariableConfig } from './schemas/project.ts'
 
 export interface ResolvedVars {
@@ -33,7 +33,10 @@ export function resolveVars(document: Document<ProjectConfig>, given: GivenVars)
   const vars: Record<string, JsonValue> = {}
   const varsAt: Record<string, Span> = {}
   const values = { ...readJson(given, diagnostics), ...given.flags }
-  for (const name of Object.keys(values)) if (!Object.hasOwn(declared, name)) diagnostics.push(unknownVar(name, Object.keys(declared)))
+  // A declaration that was refused still declares its name: reading it is no second mistake.
+  const refused = new Set(writtenKeys(document, ['vars']))
+  for (const name of Object.keys(values))
+    if (!Object.hasOwn(declared, name) && !refused.has(name)) diagnostics.push(unknownVar(name, Object.keys(declared)))
   for (const [name, written] of Object.entries(declared)) {
     const config = declarationOf(written)
     varsAt[name] = keySpan(document, ['vars', name])
@@ -43,6 +46,7 @@ export function resolveVars(document: Document<ProjectConfig>, given: GivenVars)
     else if (found.value === undefined) diagnostics.push(withoutValue(name, varsAt[name]))
     else vars[name] = found.value
   }
+  for (const name of refused) if (!Object.hasOwn(declared, name)) vars[name] = null
   return { vars, varsAt, diagnostics }
 }
 

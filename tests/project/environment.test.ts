@@ -83,7 +83,7 @@ describe('Targets', () => {
 
   it('say what a Redshift, and keys of the other kind, mean here', async () => {
     const targets =
-      'targets:\n  local: { type: pglite, host: here }\n  server: { type: postgres, url: a, user: b }\n  cloud: { type: redshift }\n'
+      'targets:\n  local: { type: pglite, host: here }\n  server: { type: postgres, url: "socket:/run", user: b }\n  cloud: { type: redshift }\n'
     const files = { 'sqlflow.yml': `name: field\n${targets}` }
     expect(await tellMistakes(files)).toBe(
       lines(`
@@ -94,7 +94,7 @@ describe('Targets', () => {
     )
     expect(await tellMistakes(files, { target: 'server' })).toBe(
       lines(`
-        error useless-key at sqlflow.yml:4:37 [user]
+        error useless-key at sqlflow.yml:4:49 [user]
           \`user\` means nothing here: the \`url\` of this target says it.
           hint: Remove the line.
       `),
