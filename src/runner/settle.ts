@@ -21,27 +21,26 @@ export async function settle({ lost, relation, existing, reconnect }: LostPublis
   await lost[Symbol.asyncDispose]() // an embedded warehouse has no second session
   try {
     await using session = await reconnect()
-    await endBackend(session, lost.processId)
+    if (!(await endBackend(session, lost.processId))) throw inDoubt(relation, `The server does not end its process ${lost.processId}.`)
     const found = await readPostgresRelation(session, relation)
     return found !== undefined && found.version !== existing?.version
   } catch (error) {
-    if (!(error instanceof SqlflowError)) throw error
-    throw inDoubt(relation, error)
+    if (!(error instanceof SqlflowError) || error.code === 'publish-in-doubt') throw error
+    throw inDoubt(relation, error.message, error)
   }
 }
 
-async function endBackend(session: Session, processId: number): Promise<void> {
+/** False when it still runs, and so may still commit. */
+async function endBackend(session: Session, processId: number): Promise<boolean> {
   const [ended] = await session.run(`select pg_terminate_backend(pid, 10000) from pg_stat_activity
 where pid = ${processId} and pid <> pg_backend_pid() and application_name = current_setting('application_name')`)
-  if (ended!.rows.some(([gone]) => gone !== 't')) {
-    throw new SqlflowError('session-not-ended', `The server did not end process ${processId} within 10 s.`)
-  }
+  return ended!.rows.every(([gone]) => gone === 't')
 }
 
-function inDoubt(relation: RelationName, cause: SqlflowError): SqlflowError {
+function inDoubt(relation: RelationName, reason: string, cause?: SqlflowError): SqlflowError {
   return new SqlflowError(
     'publish-in-doubt',
-    `The connection was lost while ${relationLabel(relation)} was being replaced, and it cannot be found out whether it was: ${cause.message}`,
+    `The connection was lost while ${relationLabel(relation)} was being replaced, and it cannot be found out whether it was: ${reason}`,
     { hint: 'It is whole, the old version or the new one. Build again once the warehouse answers.', cause, exitCode: 1 },
   )
 }

@@ -59,12 +59,11 @@ describe('beside readers', () => {
     {
       await using warehouse = await openWarehouse({ ...database.target, threads: 12 }, { applicationName: 'sqlflow test' })
       await within(warehouse, (session) => build(session, { name: 'supporters', materialized: 'table', sql: 'select 1 as id' }))
-      await rebuild(warehouse, layeredViews(), 4)
+      await rebuild(warehouse, layeredViews(), 8)
       const progress = { reading: true }
       const readers = range(4).map((reader) => readViews(warehouse, reader, progress))
       try {
         await rebuild(warehouse, layeredViews(), 4)
-        await rebuild(warehouse, layeredViews(), 8)
         await rebuild(warehouse, layeredViews().map(withOneMoreColumn), 8)
       } finally {
         progress.reading = false

@@ -12,11 +12,11 @@ import type { Session } from '../../src/warehouses/warehouse.ts'
 import { databases } from '../support/databases.ts'
 import { build, rowsOf } from './build-relation.ts'
 
-/** Reading the catalog, building aside, reading what was built, publishing. */
-const places = [0, 1, 2, 3].flatMap((trip) => (['before', 'during'] as const).map((when) => ({ trip, when })))
+/** After the catalog is read: building aside, reading what was built, publishing. */
+const places = [1, 2, 3].flatMap((trip) => (['before', 'during'] as const).map((when) => ({ trip, when })))
 
 /** Opening an embedded database takes seconds on a slow machine: it is killed where something is being written. */
-const writes = places.filter(({ trip, when }) => trip === 3 || (trip === 1 && when === 'during'))
+const writes = places.filter(({ trip, when }) => trip !== 2 && when === 'during')
 
 describe.each(databases)('kill -9 on $type', ({ type, create }) => {
   it(
