@@ -8,7 +8,7 @@ export const compileCommand: CommandSpec = {
   description: 'One model by name: its SQL on stdout. Otherwise files under target/<target>/compiled/. Nothing is connected to.',
   argument: selectorsArgument,
   options: [
-    { flags: '--format', description: 'lay the SQL out by sql-formatter' },
+    { flags: '--format', description: 'lay out the SQL that is printed (sql-formatter)' },
     ...selectionOptions,
     ...projectOptions,
     ...outputOptions,
