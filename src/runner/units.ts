@@ -1,8 +1,9 @@
 /**
- * From a selection to units that the scheduler can run. Tests of one relation are one unit, so that they can share a scan.
+ * From a selection to units that the scheduler can run. Tests of one relation that can share a scan are one unit.
  * A test whose parents all lie above a node stands between them: nothing is built on, or exported from, what has not passed.
  * Sources and ephemeral models do nothing themselves; order passes through them, and through nodes that are not selected.
  */
+import { genericTests } from '../data-tests/generic/index.ts'
 import type { Graph, GraphNode, TestNode } from '../graph/graph.ts'
 import type { NodeId } from '../core/node.ts'
 import type { Unit } from './schedule.ts'
@@ -65,8 +66,13 @@ function doesSomething(node: GraphNode): boolean {
 }
 
 function unitIdOf(node: GraphNode): string {
-  const shares = node.kind === 'test' && node.test === 'generic' && node.parents.every((parent) => parent === node.on)
-  return shares ? `tests:${node.on}` : node.id
+  return node.kind === 'test' && node.test === 'generic' && sharesScan(node) ? `tests:${node.on}` : node.id
+}
+
+/** A test that needs a scan of its own is a unit of its own: it runs beside the others. */
+function sharesScan({ use, on, parents }: Extract<TestNode, { test: 'generic' }>): boolean {
+  const shape = genericTests.get(use.test)?.shape
+  return (shape === 'row' || shape === 'summary') && parents.every((parent) => parent === on)
 }
 
 /** For each node the units right above it: through everything that is no unit, and the tests that stand between. */

@@ -7,12 +7,15 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
+import { vi } from 'vitest'
 import type { ExitCode, CliIo } from '../../src/cli/io.ts'
 import { runProgram } from '../../src/cli/program.ts'
 import type { NodeOutcome, RunEvent } from '../../src/core/event.ts'
 import type { Target } from '../../src/core/project.ts'
 import { openWarehouse } from '../../src/warehouses/open-warehouse.ts'
 import { createDatabase, createTemporaryFolder, targetOver } from './databases.ts'
+
+vi.setConfig({ testTimeout: 180_000 }) // every command opens a database, for which a busy machine takes its time
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 

@@ -29,7 +29,8 @@ export async function createTextReporter({ io, style, quiet, advice }: TextRepor
   }
   let passed: NodeOutcome[] = []
   const flushPassed = (): void => {
-    if (passed.length > 0 && !quiet) print(`${renderPassed(passed, style.err)}\n`)
+    const groups = quiet ? [] : Map.groupBy(passed, ({ where }) => where).values()
+    for (const tests of groups) print(`${renderPassed(tests, style.err)}\n`)
     passed = []
   }
   const progress = createProgress(live)
@@ -39,7 +40,6 @@ export async function createTextReporter({ io, style, quiet, advice }: TextRepor
       tally.add(event)
       progress(event)
       if (event.type === 'node-finished' && nodeKindOf(event.node) === 'test' && event.status === 'success') {
-        if (passed.length > 0 && passed[0]!.where !== event.where) flushPassed()
         passed.push(event)
         return
       }

@@ -13,10 +13,10 @@ describe.each(warehouses)('build on $type', ({ create }) => {
     expect(exitCode).toBe(0)
     expect(steady(stderr)).toMatchInlineSnapshot(`
       "sqlflow V build of field on dev: 10 nodes
-      ✓ seed    analytics.raw_supporters                     3 rows, N ms
       ✓ seed    analytics.raw_pledges                        3 rows, N ms
-      ✓ view    analytics.stg_supporters                     N ms
+      ✓ seed    analytics.raw_supporters                     3 rows, N ms
       ✓ view    analytics.stg_pledges                        N ms
+      ✓ view    analytics.stg_supporters                     N ms
       ✓ tests   analytics.stg_supporters                     2 tests passed, N ms
       ✓ test    relationships_stg_pledges_supporter_id       N ms
       ✓ table   analytics.donors                             2 rows, N ms

@@ -71,16 +71,16 @@ select phone, max(name) as name from {{ref 'stg_supporters'}} where phone is not
           3             Cy O'Neil  null   GA     null
           4             Ed Moss    null   ZZ     -5
       ✓ test    not_null_stg_supporters_supporter_id         N ms
-      ✗ test    unique_stg_supporters_supporter_id           1 value of \`supporter_id\` occurs more than once in \`stg_supporters\`, N ms
-          supporter_id  occurrences
-          ────────────  ───────────
-          4             2
       ! test    phones_are_known                             \`phones_are_known\` found 3 failing rows, N ms
           phone  name
           ─────  ────────
           ***    Ana Ruiz
           ***    Bo Chen
           ***    Di Park
+      ✗ test    unique_stg_supporters_supporter_id           1 value of \`supporter_id\` occurs more than once in \`stg_supporters\`, N ms
+          supporter_id  occurrences
+          ────────────  ───────────
+          4             2
       - model   donors                                       skipped: test expression_stg_supporters_cents failed
       "
     `)
