@@ -2,10 +2,11 @@
 import { nodeKindOf, type NodeId } from '../core/node.ts'
 import { flagOption, textOption, type CommandInput } from './command.ts'
 import type { CliIo, ExitCode } from './io.ts'
-import { commandStyle, openProject, selectFrom, type OpenedProject } from './open-project.ts'
+import { commandStyle, noteEmptyProject, openProject, selectFrom, type OpenedProject } from './open-project.ts'
 
 export async function drawGraph(io: CliIo, input: CommandInput): Promise<ExitCode> {
   const opened = await openProject(io, input)
+  noteEmptyProject(io, opened)
   const selected = selectFrom(io, input, opened)
   io.stdout.write(await draw(io, input, opened, selected))
   return 0

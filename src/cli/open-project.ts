@@ -128,6 +128,11 @@ function readTextOf(root: string, file: string): string | undefined {
   }
 }
 
+/** An empty answer of a command that only reads would look like a failure to somebody who begins. */
+export function noteEmptyProject(io: CliIo, { linked }: OpenedProject): void {
+  if (linked.graph.nodes.size === 0) io.stderr.write('The project is empty: models go to models/, CSV files to seeds/ (docs/project.md).\n')
+}
+
 /** The nodes that a command's selectors name; all of them without any. Each term that matches nothing is a warning. */
 export function selectFrom(io: CliIo, input: CommandInput, opened: OpenedProject): ReadonlySet<NodeId> {
   const { options } = input

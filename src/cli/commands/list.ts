@@ -27,10 +27,11 @@ export const listCommand: CommandSpec = {
   ],
   json: 'One node a line: `{ id, kind, name, what, relation?, file, tags, parents, description?, owner? }`. `what` is a materialization, a test or a destination.',
   run: async (io, input) => {
-    const { openProject, selectFrom, commandStyle } = await import('../open-project.ts')
+    const { openProject, selectFrom, commandStyle, noteEmptyProject } = await import('../open-project.ts')
     const { columnsOf } = await import('../io.ts')
     const { describeNode, renderNodeList } = await import('../render-node-list.ts')
     const opened = await openProject(io, input)
+    noteEmptyProject(io, opened)
     const selected = selectFrom(io, input, opened)
     const { graph } = opened.linked
     const kinds = input.options['resourceType']

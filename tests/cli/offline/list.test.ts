@@ -101,6 +101,16 @@ export  turf_csv              csv
     })
   })
 
+  it.each([['list'], ['graph'], ['list --json']])('says on stderr that a project is empty, for %s', async (command) => {
+    await using project = await createFieldProject({ 'sqlflow.yml': 'name: field\n' })
+    for (const path of ['models', 'seeds', 'tests', 'macros', 'exports']) project.remove(path)
+    expect(await project.run(command.split(' '))).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: 'The project is empty: models go to models/, CSV files to seeds/ (docs/project.md).\n',
+    })
+  })
+
   it('tells a mistake of the project as an object on stdout with --json', async () => {
     await using project = await createFieldProject({ 'models/marts/turf_list.sql': "select *\nfrom {{ref 'stg_suporters'}}\n" })
     const { exitCode, stdout, stderr } = await project.run(['list', '--json'])
