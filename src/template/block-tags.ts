@@ -2,7 +2,7 @@
 import type { SqlSource } from '../core/span.ts'
 import type { Tag } from './scan-tags.ts'
 
-export interface BlockPart {
+interface BlockPart {
   readonly kind: 'open' | 'close' | 'else'
   readonly name: string
 }

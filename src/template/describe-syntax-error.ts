@@ -10,7 +10,7 @@ export interface SyntaxFailure {
   readonly at: Place
 }
 
-export interface SyntaxMistake {
+interface SyntaxMistake {
   readonly diagnostic: Diagnostic
   /** What to leave out so that the rest can be read; absent where no tag is to blame. */
   readonly tag?: Tag

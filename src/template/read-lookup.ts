@@ -3,7 +3,7 @@ import { report, type Reading } from './analysis.ts'
 import type { Call, Expression } from './program.ts'
 import type { Use } from './template.ts'
 
-export type LookupWord = 'ref' | 'source' | 'var' | 'env'
+type LookupWord = 'ref' | 'source' | 'var' | 'env'
 const factOf: Readonly<Record<LookupWord, 'refs' | 'sources' | 'vars' | 'envs'>> = {
   ref: 'refs',
   source: 'sources',
