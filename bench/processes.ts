@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RunEvent } from '../src/core/event.ts'
-import type { MemoryReport } from './report-memory.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
 export const sqlflowMain = join(repository, 'bin', 'sqlflow.js')
@@ -52,11 +51,21 @@ export interface Memory {
   readonly cpu: number
 }
 
+/** What `report-memory.mjs` writes of a thread. */
+interface MemoryReport {
+  /** Kilobytes of the whole process, as the operating system counts. */
+  readonly resident: number
+  /** Bytes of the JavaScript objects of this thread. */
+  readonly heap: number
+  /** Microseconds of all threads of the process. */
+  readonly cpu: number
+}
+
 /** As `runSqlflow`, in a process that reports its memory: a few milliseconds slower. */
 export async function runSqlflowForMemory(args: readonly string[], options: ProcessOptions): Promise<Finished & Memory> {
   const folder = await mkdtemp(join(tmpdir(), 'sqlflow-memory-'))
   try {
-    const preload = new URL('./report-memory.ts', import.meta.url).href
+    const preload = new URL('./report-memory.mjs', import.meta.url).href
     const env = { ...options.env, NODE_OPTIONS: `--import=${preload}`, SQLFLOW_BENCH_MEMORY: folder }
     const finished = await runSqlflow(args, { ...options, env })
     const names = await readdir(folder)
