@@ -164,7 +164,7 @@ async function keepsTheOldFile(session: Session): Promise<void> {
     const few = await exportQuery(to, 'select 1 as id', { to: { type: 'csv' }, guards: { minRows: 50 } })
     expect(few).toMatchObject({
       status: 'refused',
-      diagnostics: [{ message: 'The export `turf_list` has 1 rows; its guard `min_rows` asks for 50.' }],
+      diagnostics: [{ message: 'The export `turf_list` has 1 row; its guard `min_rows` asks for 50.' }],
     })
     const shrunk = await exportQuery(to, `${many} limit 3000`, { to: { type: 'csv' }, guards: { maxShrink: 0.3 } })
     expect(shrunk).toMatchObject({
