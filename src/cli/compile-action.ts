@@ -1,4 +1,5 @@
 /** `sqlflow compile`: the SQL of one model on stdout, or of many as files. Connects to nothing. */
+import { countOf } from '../core/count-of.ts'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import { nodeNameOf, type NodeId } from '../core/node.ts'
 import { compiledFilesOf } from '../compile/compiled-files.ts'
@@ -11,7 +12,7 @@ import { flagOption, listOption, type CommandInput } from './command.ts'
 import { highlightSql } from './highlight-sql.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { commandStyle, openProject, reportDiagnostics, selectFrom, type OpenedProject } from './open-project.ts'
-import { countOf, duration } from './wording.ts'
+import { duration } from './wording.ts'
 
 export async function compileNodes(io: CliIo, input: CommandInput): Promise<ExitCode> {
   const started = performance.now()

@@ -2,6 +2,7 @@
  * `sqlflow debug`: from the files to the warehouse, one check after the other. The first that fails ends it, in the same words and with the same
  * exit code as it would end any command.
  */
+import { countOf } from '../core/count-of.ts'
 import type { Project } from '../core/project.ts'
 import { postgresDialect } from '../dialects/postgres.ts'
 import { listEnvVariables } from '../project/environment.ts'
@@ -13,7 +14,7 @@ import { flagOption, type CommandInput } from './command.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { commandStyle, openProject } from './open-project.ts'
 import { version } from './version.ts'
-import { countOf, duration } from './wording.ts'
+import { duration } from './wording.ts'
 
 interface Check {
   readonly check: string

@@ -1,10 +1,10 @@
 /** Diagnostics as people read them: where, what, the line framed, what to do. */
+import { countOf } from '../core/count-of.ts'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import type { ReadText } from '../core/errors.ts'
 import { renderFrame } from '../core/frame.ts'
 import { positionAt, type Position, type Span } from '../core/span.ts'
 import type { Style } from './style.ts'
-import { countOf } from './wording.ts'
 
 /** Where diagnostics are printed. */
 interface Page {

@@ -1,8 +1,4 @@
-/** Numbers and durations as people read them. */
-
-export function countOf(count: number, singular: string, plural = `${singular}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? singular : plural}`
-}
+/** Durations as people read them. */
 
 /** `340 ms`, `2.4 s`, `3 min 12 s`. */
 export function duration(ms: number): string {

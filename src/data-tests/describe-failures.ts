@@ -1,8 +1,8 @@
 /** Why a test fails or warns, in full sentences; never a value of a row. */
+import { countOf } from '../core/count-of.ts'
 import type { DataTest, TestResult } from './data-test.ts'
 import { genericTest } from './generic/index.ts'
 import { toleratedFailures } from './judge.ts'
-import { countOf } from './wording.ts'
 
 /** ``3 of 1,204 rows of `stg_supporters` have no `email`.`` and what is tolerated, if anything is. */
 export function describeFailures(result: TestResult): string {

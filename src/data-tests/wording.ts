@@ -1,9 +1,6 @@
-/** Counts as people read them. */
+/** How the messages of data tests are worded. */
+import { countOf } from '../core/count-of.ts'
 import type { BuiltInTest, TestResult } from './data-test.ts'
-
-export function countOf(count: number, singular: string): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? singular : `${singular}s`}`
-}
 
 /** ``3 of 1,204 rows of `stg_supporters` ``; without the total where nobody counted. */
 export function rowsOf(test: BuiltInTest, found: Pick<TestResult, 'failures' | 'total'>): string {

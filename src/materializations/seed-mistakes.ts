@@ -1,4 +1,5 @@
 /** Mistakes in a seed's file as diagnostics: by line and column, never with a value of the file. */
+import { countOf } from '../core/count-of.ts'
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import type { Span } from '../core/span.ts'
 import { positionOfByte } from './csv-file.ts'
@@ -60,8 +61,4 @@ async function describeMistake(seed: SeedPath, mistake: CsvMistake, width: numbe
     default:
       return mistake satisfies never
   }
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

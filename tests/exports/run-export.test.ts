@@ -170,7 +170,7 @@ async function keepsTheOldFile(session: Session): Promise<void> {
     expect(shrunk).toMatchObject({
       status: 'refused',
       diagnostics: [
-        { message: 'The export `turf_list` has 3000 rows, 40% fewer than the 5000 of the last time; its guard `max_shrink` allows 30%.' },
+        { message: 'The export `turf_list` has 3,000 rows, 40% fewer than the 5,000 of the last time; its guard `max_shrink` allows 30%.' },
       ],
     })
 

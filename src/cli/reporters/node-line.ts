@@ -1,8 +1,9 @@
 /** One line for a finished node: mark, kind, name, what came out, how long. The same on a terminal and in a log. */
+import { countOf } from '../../core/count-of.ts'
 import type { FailureReport, NodeOutcome, NodeStatus } from '../../core/event.ts'
 import { nodeKindOf, nodeNameOf } from '../../core/node.ts'
 import type { Style } from '../style.ts'
-import { countOf, duration } from '../wording.ts'
+import { duration } from '../wording.ts'
 
 const marks: Readonly<Record<NodeStatus, readonly [string, Parameters<Style>[0]]>> = {
   success: ['✓', 'green'],

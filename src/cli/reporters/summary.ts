@@ -1,8 +1,9 @@
 /** The end of a run in a few lines: what was built, how long it took, what needs attention, where to look next. */
+import { countOf } from '../../core/count-of.ts'
 import type { NodeOutcome, NodeStatus, RunEvent } from '../../core/event.ts'
 import { nodeKindOf, nodeNameOf, type NodeId, type NodeKind } from '../../core/node.ts'
 import type { Style } from '../style.ts'
-import { countOf, duration } from '../wording.ts'
+import { duration } from '../wording.ts'
 
 /** A fold over the events of a run. */
 export interface RunTally {

@@ -2,13 +2,14 @@
  * A run as text. On a terminal the running nodes, counts and time stand live below the lines; elsewhere lines alone, which read the
  * same in a log. Progress goes to stderr, the summary to stdout. Passing tests of one relation share a line.
  */
+import { countOf } from '../../core/count-of.ts'
 import type { NodeOutcome, RunEvent, TestSample } from '../../core/event.ts'
 import { nodeKindOf, nodeNameOf, type NodeId } from '../../core/node.ts'
 import type { Reporter } from '../../runner/emitter.ts'
 import type { CliIo } from '../io.ts'
 import type { CommandStyle } from '../open-project.ts'
 import { renderTextTable } from '../text-table.ts'
-import { countOf, duration } from '../wording.ts'
+import { duration } from '../wording.ts'
 import { createLiveArea, type LiveArea } from './live-area.ts'
 import { renderFailure, renderNodeLine } from './node-line.ts'
 import { createTally, type Advice } from './summary.ts'

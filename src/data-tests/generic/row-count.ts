@@ -1,9 +1,10 @@
 /** `row_count`: the relation has at least `min`, at most `max`, or exactly `equals` rows. */
+import { countOf } from '../../core/count-of.ts'
 import type { BuiltInTest } from '../data-test.ts'
 import type { SummaryTest } from '../generic-test.ts'
 import { joinSql, separate, type SqlPart } from '../join-sql.ts'
 import { countArg } from '../test-args.ts'
-import { countOf, whereNote } from '../wording.ts'
+import { whereNote } from '../wording.ts'
 
 const bounds = [
   { arg: 'min', fails: '<', wording: 'at least' },

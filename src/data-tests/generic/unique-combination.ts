@@ -1,9 +1,10 @@
 /** `unique_combination`: no combination of columns stands in two rows. NULL counts as a value here: it equals NULL. */
+import { countOf } from '../../core/count-of.ts'
 import type { BuiltInTest } from '../data-test.ts'
 import type { OwnScanTest } from '../generic-test.ts'
 import { repeatedRows } from '../repeated-rows.ts'
 import { listArg } from '../test-args.ts'
-import { countOf, verb, whereNote } from '../wording.ts'
+import { verb, whereNote } from '../wording.ts'
 
 export const uniqueCombination: OwnScanTest = {
   shape: 'own scan',

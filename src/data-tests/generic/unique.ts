@@ -4,10 +4,11 @@
  * It has a scan of its own: `group by` runs in parallel and spills to disk, where `count(distinct …)` in a shared scan sorts in one
  * process and slows the whole scan (on 1,000,000 texts twice as slow).
  */
+import { countOf } from '../../core/count-of.ts'
 import type { OwnScanTest } from '../generic-test.ts'
 import { repeatedRows } from '../repeated-rows.ts'
 import { columnName, columnSql } from '../test-args.ts'
-import { countOf, verb, whereNote } from '../wording.ts'
+import { verb, whereNote } from '../wording.ts'
 
 export const unique: OwnScanTest = {
   shape: 'own scan',
