@@ -4,6 +4,8 @@ export interface CliIo {
   readonly env: NodeJS.ProcessEnv
   readonly stdout: Output
   readonly stderr: Output
+  /** All of stdin, to its end. */
+  readonly readStdin: () => Promise<string>
   readonly now: () => Date
   /** Aborted by Ctrl-C or a termination signal. */
   readonly signal: AbortSignal

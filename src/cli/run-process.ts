@@ -22,6 +22,7 @@ export async function runProcess(): Promise<ExitCode> {
     env: process.env,
     stdout: outputOf(process.stdout, (text) => io.mask(text)),
     stderr: outputOf(process.stderr, (text) => io.mask(text)),
+    readStdin: async () => (await import('node:stream/consumers')).text(process.stdin),
     now: () => new Date(),
     signal: aborter.signal,
     mask: (text) => text,

@@ -35,6 +35,11 @@ export function resolveMacros(context: LoadContext, files: readonly LoadedSqlFil
   })
 }
 
+/** What the macro of a file is called. */
+export function macroNameOf(file: string): string {
+  return splitDialect(stemOf(file)).name
+}
+
 /** `cents_to_dollars.redshift` is the variant of `cents_to_dollars` for a dialect. */
 function splitDialect(stem: string): { readonly name: string; readonly dialect?: string } {
   const dot = stem.lastIndexOf('.')

@@ -40,6 +40,9 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   readonly isTerminal?: boolean
+  readonly stdin?: string
+  /** What the clock of the command says; the real time when absent. */
+  readonly now?: Date
   /** Of the terminal; 100 when absent. */
   readonly columns?: number
 }
@@ -133,7 +136,8 @@ export async function runHere(cwd: string, args: readonly string[], options: Com
     env: { ...options.env },
     stdout: output('stdout'),
     stderr: output('stderr'),
-    now: () => new Date(),
+    readStdin: async () => options.stdin ?? '',
+    now: () => options.now ?? new Date(),
     signal: options.signal ?? new AbortController().signal,
     mask: (text) => text,
   }

@@ -7,6 +7,7 @@ import { completeCommand, completionCommand } from './completion.ts'
 import { debugCommand } from './debug.ts'
 import { envCommand } from './env.ts'
 import { exportCommand } from './export.ts'
+import { formatCommand } from './format.ts'
 import { graphCommand } from './graph.ts'
 import { initCommand } from './init.ts'
 import { listCommand } from './list.ts'
@@ -28,6 +29,7 @@ export const commands: readonly CommandSpec[] = [
   graphCommand,
   debugCommand,
   envCommand,
+  formatCommand,
   cleanCommand,
   completionCommand,
   completeCommand,
