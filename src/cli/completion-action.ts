@@ -77,6 +77,7 @@ async function offersOfOption(
     case '--selector':
       return (await openQuietly(io, before, spec))?.project.selectors.map((selector) => selector.name) ?? []
     case '--target':
+    case '--with':
       return (await openQuietly(io, before, spec))?.project.targetNames ?? []
     case '--var':
       return Object.keys((await openQuietly(io, before, spec))?.project.vars ?? {}).map((name) => `${name}=`)

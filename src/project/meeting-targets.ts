@@ -55,7 +55,7 @@ function resolveIfSet(document: Document<ProjectConfig>, environment: ResolvedEn
 }
 
 /** What tells one database from another; who logs in, and how, does not. */
-function databaseOf({ type, connection }: Target): string {
+export function databaseOf({ type, connection }: Target): string {
   if (type === 'pglite') return JSON.stringify([type, connection.path])
   const url = connection.url !== undefined && URL.canParse(connection.url) ? new URL(connection.url) : undefined
   const user = url?.username || connection.user

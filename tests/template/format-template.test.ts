@@ -155,8 +155,8 @@ it('Random templates are left alone, or come out as the same SQL, and come out a
     const result = formatTemplate(template, layOut)
     if (!result.ok) continue
     formatted++
-    expect(charactersOf(result.text), template).toBe(charactersOf(template))
-    expect(formatTemplate(result.text, layOut), template).toEqual({ ok: true, text: result.text })
+    expect({ template, characters: charactersOf(result.text) }).toEqual({ template, characters: charactersOf(template) })
+    expect({ template, again: formatTemplate(result.text, layOut) }).toEqual({ template, again: { ok: true, text: result.text } })
   }
   expect(formatted).toBeGreaterThan(200)
 })

@@ -2,6 +2,7 @@
 import type { CommandSpec } from '../command.ts'
 import { buildCommand } from './build.ts'
 import { cleanCommand } from './clean.ts'
+import { compareCommand } from './compare.ts'
 import { compileCommand } from './compile.ts'
 import { completeCommand, completionCommand } from './completion.ts'
 import { debugCommand } from './debug.ts'
@@ -27,6 +28,7 @@ export const commands: readonly CommandSpec[] = [
   showCommand,
   listCommand,
   graphCommand,
+  compareCommand,
   debugCommand,
   envCommand,
   formatCommand,

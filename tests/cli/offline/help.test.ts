@@ -29,6 +29,7 @@ Inspect:
   show [node]             Print the first rows of a node, or of a query
   list [selectors...]     List nodes, with the relations that they resolve to
   graph [selectors...]    Draw the dependency graph
+  compare [node]          Compare what a model built with another target, or another relation
 
 Maintain:
   debug                   Check the project, the environment and the connection
