@@ -114,6 +114,13 @@ export interface Index {
   readonly method?: string
 }
 
+export interface FormerName {
+  readonly name: string
+  /** `2026-12-31`: the last day of the view under the old name. */
+  readonly until: string
+  readonly at: Span
+}
+
 interface Buildable extends NodeBase {
   readonly relation: RelationName
   readonly columns: readonly Column[]
@@ -121,6 +128,8 @@ interface Buildable extends NodeBase {
   readonly grants: Readonly<Record<string, readonly string[]>>
   readonly indexes: readonly Index[]
   readonly primaryKey: readonly string[]
+  /** Names that it had, the oldest first. */
+  readonly renamedFrom: readonly FormerName[]
   readonly tests: readonly TestUse[]
   /** The configuration as it applies (defaults by folder merged in), for `config.x:` selectors and manifests. */
   readonly config: Readonly<Record<string, JsonValue>>

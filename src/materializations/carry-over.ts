@@ -7,7 +7,7 @@ import type { RelationInput } from './relation-input.ts'
 
 /** The privileges of the old relation, on the new one, and no others. `columns`: those that the new one has. */
 export function carriedPrivileges(
-  input: RelationInput,
+  input: Pick<RelationInput, 'dialect' | 'catalog' | 'relation'>,
   target: RelationName,
   old: { readonly privileges: readonly Privilege[]; readonly revokedFromOwner: readonly string[]; readonly owner: string },
   columns: ReadonlySet<string>,

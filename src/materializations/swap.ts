@@ -49,13 +49,18 @@ export function swapStatements(parts: SwapParts): readonly Statement[] {
   ]
 }
 
+/** So that nobody reads or writes it until the transaction ends. */
+export function lockRelation(existing: CatalogRelation, dialect: Dialect): string {
+  return existing.kind === 'view' ? lockView(existing, existing.owner, dialect) : lockTable(existing, dialect)
+}
+
 /** Timeouts, locks in order, and the check that the catalog is as planned. */
 function openPublish(existing: CatalogRelation, repointed: readonly DependentView[], dialect: Dialect): readonly Statement[] {
   return [
     { sql: lockTimeout },
     { sql: `set local search_path = ''` },
     ...repointed.map((view) => ({ sql: lockView(view, view.owner, dialect) })),
-    { sql: existing.kind === 'view' ? lockView(existing, existing.owner, dialect) : lockTable(existing, dialect) },
+    { sql: lockRelation(existing, dialect) },
     { sql: checkDigest({ expression: fingerprintExpression, id: existing.id, digest: existing.fingerprint, sqlState: staleCatalog }) },
   ]
 }

@@ -45,6 +45,7 @@ export function resolveBuildable(context: LoadContext, file: BuildableFile, desc
     grants,
     indexes: (value.indexes ?? []).map(resolveIndex),
     primaryKey: listOf(value.primary_key),
+    renamedFrom: [value.renamed_from ?? []].flat().map((former) => ({ ...former, at: valuePlace(description, ['renamed_from']) })),
     tests: resolveNodeTests(context, { name: file.name, description, folder }, value),
     config: effectiveConfig(value, folder, { tags, meta, grants }),
   }

@@ -22,6 +22,7 @@ import {
 } from './environment.ts'
 import { resolveExports } from './exports.ts'
 import { projectFile } from './find-project.ts'
+import { findTakenFormerNames } from './former-names.ts'
 import { folderDefaults } from './folders.ts'
 import type { LoadContext } from './load-context.ts'
 import { loadFiles, type LoadedFiles, type LoadedSqlFile } from './load-files.ts'
@@ -213,7 +214,12 @@ function resolveNodes(loaded: LoadedFiles, files: ProjectFiles, target: Project[
     exports,
     disabled,
   }
-  diagnostics.push(...names.diagnostics, ...findUnknownEntries(context.properties, nodeNames(nodes)), ...findClashes(nodes))
+  diagnostics.push(
+    ...names.diagnostics,
+    ...findUnknownEntries(context.properties, nodeNames(nodes)),
+    ...findClashes(nodes),
+    ...findTakenFormerNames(nodes),
+  )
   return nodes
 }
 

@@ -1,23 +1,30 @@
 /** Builds one relation by the kernel: plan, apply, plan again when the warehouse has changed meanwhile. */
 import type { CatalogRelation } from '../core/catalog.ts'
 import type { NodeId } from '../core/node.ts'
-import type { Column, Index } from '../core/project.ts'
-import { relationKey, type RelationName } from '../core/relation.ts'
+import type { Column, FormerName, Index } from '../core/project.ts'
+import { SqlflowError } from '../core/errors.ts'
+import { relationKey, relationLabel, type RelationName } from '../core/relation.ts'
+import { standInDescription, standInSql, standInStamp } from '../materializations/move-relation.ts'
 import { planModel, planSeed, type ModelInput, type SeedInput } from '../materializations/plan-model.ts'
 import { refusalError } from '../materializations/refusals.ts'
 import type { Known, PlanResult, RelationInput } from '../materializations/relation-input.ts'
 import type { Session } from '../warehouses/warehouse.ts'
-import { applyPlan, type Applied } from './apply-plan.ts'
+import { readPostgresRelation } from '../warehouses/postgres-catalog.ts'
+import { applyPlan, type Applied, type ApplyPlanOptions } from './apply-plan.ts'
+import { followRename, type RenamedNode, type StandIn } from './follow-rename.ts'
 import type { RunContext } from './run-context.ts'
 
 export interface RelationRequest {
   readonly node: NodeId
+  /** What its stamp says instead of the node. */
+  readonly stampedAs?: string
   readonly relation: RelationName
   readonly description?: string | undefined
   readonly columns?: readonly Column[]
   readonly indexes?: readonly Index[]
   readonly primaryKey?: readonly string[]
   readonly grants?: Readonly<Record<string, readonly string[]>>
+  readonly renamedFrom?: readonly FormerName[]
   readonly contents:
     | Pick<ModelInput, 'materialized' | 'sql'>
     | (Pick<SeedInput, 'seedColumns' | 'copyOptions'> & { readonly copyRows: () => AsyncIterable<Uint8Array> })
@@ -26,10 +33,52 @@ export interface RelationRequest {
 /** Throws PlanError for what the warehouse refused, SqlflowError for what the kernel refuses. */
 export async function buildRelation(context: RunContext, session: Session, request: RelationRequest): Promise<Applied> {
   const key = relationKey(request.relation)
+  const { renamedFrom = [] } = request
   try {
+    if (renamedFrom.length > 0) return await buildRenamed(context, session, { ...request, renamedFrom })
     return await planAndApply(context, session, request, context.catalog.relations.get(key))
   } finally {
     context.pending.delete(key)
+  }
+}
+
+/** The views under former names are built again after it, so that a column that only they use may vanish. */
+async function buildRenamed(
+  context: RunContext,
+  session: Session,
+  request: RelationRequest & Pick<RenamedNode, 'renamedFrom'>,
+): Promise<Applied> {
+  const { moved, standIns, notes } = await followRename(context, session, request, (plan) =>
+    applyPlan(session, plan, { ...applyOptions(context, request.node), existing: undefined, replan: () => ({ ok: true, plan }) }),
+  )
+  for (const { relation } of standIns) context.pending.add(relationKey(relation))
+  const applied = await planAndApply(context, session, request, moved ?? context.catalog.relations.get(relationKey(request.relation)))
+  const told: string[] = []
+  for (const standIn of standIns) told.push(...(await buildStandIn(context, session, request, standIn)))
+  return { ...applied, notes: [...notes, ...applied.notes, ...told] }
+}
+
+async function buildStandIn(context: RunContext, session: Session, request: RelationRequest, standIn: StandIn): Promise<readonly string[]> {
+  const { relation } = standIn
+  try {
+    await planAndApply(
+      context,
+      session,
+      {
+        node: request.node,
+        stampedAs: standInStamp({ project: context.project.name, node: request.node }).node,
+        relation,
+        description: standInDescription(request.relation, standIn.until),
+        contents: { materialized: 'view', sql: standInSql(request.relation, context.dialect) },
+      },
+      await readPostgresRelation(session, relation),
+    )
+    return []
+  } catch (error) {
+    if (!(error instanceof SqlflowError) || session.broken) throw error
+    return [`The view ${relationLabel(relation)}, which stands in until ${standIn.until}, was not brought up to date: ${error.message}`]
+  } finally {
+    context.pending.delete(relationKey(relation))
   }
 }
 
@@ -41,21 +90,27 @@ async function planAndApply(
 ): Promise<Applied> {
   const { contents, node } = request
   const plan = plannerOf(context, request)
-  const planned = plan(undefined)
+  const planned = plan(existing === context.catalog.relations.get(relationKey(request.relation)) ? undefined : { existing })
   if (!planned.ok) throw refusalError(planned.reasons)
   const applied = await applyPlan(session, planned.plan, {
     replan: plan,
     existing,
+    ...applyOptions(context, node),
+    ...('copyRows' in contents && { copyRows: contents.copyRows }),
+  })
+  if (applied.leftBehind) context.leftBehind.push(applied.leftBehind)
+  return applied
+}
+
+function applyOptions(context: RunContext, node: NodeId) {
+  return {
     dialect: context.dialect,
     publishQueue: context.publishQueue,
     onRetry: ({ reason, attempt }) => context.emitter.emit({ type: 'retrying', node, reason, attempt }),
     signal: context.signal,
     label: `run ${context.runId}, ${node}`,
     reconnect: () => context.warehouse.acquire(),
-    ...('copyRows' in contents && { copyRows: contents.copyRows }),
-  })
-  if (applied.leftBehind) context.leftBehind.push(applied.leftBehind)
-  return applied
+  } satisfies Partial<ApplyPlanOptions>
 }
 
 function plannerOf(context: RunContext, request: RelationRequest): (known: Known | undefined) => PlanResult {
@@ -67,7 +122,7 @@ function plannerOf(context: RunContext, request: RelationRequest): (known: Known
     indexes: request.indexes ?? [],
     primaryKey: request.primaryKey ?? [],
     grants: request.grants ?? {},
-    stamp: { project: context.project.name, node: request.node },
+    stamp: { project: context.project.name, node: request.stampedAs ?? request.node },
     runId: context.runId,
     catalog: context.catalog,
     capabilities: context.warehouse.capabilities,

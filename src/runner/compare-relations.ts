@@ -82,7 +82,7 @@ async function compare(session: Session, request: CompareRequest): Promise<Compa
   const { here, there, excluded, dialect } = request
   const [ofHere, ofThere] = [await readColumns(session, here), await readColumns(session, there)]
   for (const name of excluded) {
-    if (![...ofHere, ...ofThere].some((column) => column.name === name)) throw noSuchColumn(name, 'exclude-columns')
+    if (![...ofHere, ...ofThere].some((column) => column.name === name)) throw noSuchColumn(name)
   }
   const { both, ...columns } = compareColumns(ofHere, ofThere, excluded)
   const compared: ComparedRelations = { here, there, columns: both, dialect }
@@ -206,8 +206,8 @@ async function readColumns(session: Session, relation: RelationName): Promise<re
   )
 }
 
-function noSuchColumn(name: string, option: string): SqlflowError {
-  return new SqlflowError('bad-usage', `\`--${option}\` names \`${name}\`, a column that neither of the two has.`)
+function noSuchColumn(name: string): SqlflowError {
+  return new SqlflowError('bad-usage', `\`--exclude-columns\` names \`${name}\`, a column that neither of the two has.`)
 }
 
 function cannotCompare(message: string, hint: string | undefined, cause?: unknown): SqlflowError {

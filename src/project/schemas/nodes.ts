@@ -10,6 +10,19 @@ export const materialized = z.enum(['view', 'table', 'ephemeral']).meta({
 
 const schemaName = text('Schema of the relation; the target decides what it becomes (`schema_pattern`).', 'staging')
 
+const formerName = z.strictObject({
+  name: text('Name that it had.', 'supporters_by_turf'),
+  until: z
+    .string()
+    .regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, 'must be a date, such as 2026-12-31')
+    .meta({ description: 'Last day of the view under the old name.', examples: ['2026-12-31'] }),
+})
+
+const renamedFrom = z.union([formerName, z.array(formerName)]).meta({
+  description: 'A former name: the next build renames the relation instead of building it anew, and leaves a view under the old name until a date. `sqlflow rename` writes it.',
+  examples: [{ name: 'supporters_by_turf', until: '2026-12-31' }],
+})
+
 const buildableKeys = {
   ...nodeKeys,
   enabled: enabled.exactOptional(),
@@ -20,6 +33,7 @@ const buildableKeys = {
   grants: grants.exactOptional(),
   indexes: indexes.exactOptional(),
   primary_key: textOrList('Columns of the primary key.', 'supporter_id', ['county', 'precinct']).exactOptional(),
+  renamed_from: renamedFrom.exactOptional(),
 }
 
 export const modelSchema = z
