@@ -87,12 +87,13 @@ function renderShared({ title, about, options }: Shared): string {
 }
 
 function renderCommand(spec: CommandSpec): string {
-  const { name, summary, description, argument, options, json } = spec
+  const { name, summary, description, argument, secondArgument, options, json } = spec
   const parts = [
     `## sqlflow ${name}`,
-    `\`sqlflow ${[name, argument?.usage, options.length > 0 && '[options]'].filter((part) => typeof part === 'string').join(' ')}\``,
+    `\`sqlflow ${[name, argument?.usage, secondArgument?.usage, options.length > 0 && '[options]'].filter((part) => typeof part === 'string').join(' ')}\``,
     prose(`${summary}.${description === undefined ? '' : ` ${description}`}`),
     argument && argument !== selectorsArgument && `\`${argument.usage}\`: ${argument.description}.`,
+    secondArgument && `\`${secondArgument.usage}\`: ${secondArgument.description}.`,
     renderOwnOptions(options),
     json !== undefined && `**\`--json\`**: ${json}`,
     `\`\`\`sh\n${renderExamples(spec)}\n\`\`\``,

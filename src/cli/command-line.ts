@@ -48,17 +48,17 @@ function addCommand(program: Command, spec: CommandSpec, style: Style): Command 
   const command = program.command(spec.name, { hidden: spec.hidden ?? false }).summary(spec.summary)
   command.description([`${spec.summary}.`, spec.description].filter((part) => part !== undefined).join('\n\n'))
   if (spec.group !== undefined) command.helpGroup(`${spec.group}:`)
-  if (spec.argument) command.argument(spec.argument.usage, spec.argument.description)
+  for (const argument of [spec.argument, spec.secondArgument]) if (argument) command.argument(argument.usage, argument.description)
   for (const option of spec.options) command.addOption(createOption(option))
   command.addHelpOption(new Option('-h, --help', 'show help').helpGroup('Output:'))
   if (spec.examples.length > 0) command.addHelpText('after', renderExamples(spec, style))
   return command
 }
 
-/** commander hands over an argument (a list, where it may be repeated), the options, and itself. */
+/** commander keeps arguments (a list, where one may be repeated) and options in the command, which is `this`. */
 function actionOf(spec: CommandSpec, run: CommandLineOptions['run']) {
-  return async function (this: Command, given: unknown): Promise<void> {
-    const args = spec.argument ? [given].flat().filter((one) => typeof one === 'string') : []
+  return async function (this: Command): Promise<void> {
+    const args = this.processedArgs.flat().filter((one) => typeof one === 'string')
     await run(spec, args, this.opts())
   }
 }
@@ -75,7 +75,8 @@ function createOption(spec: OptionSpec): Option {
 }
 
 function argumentTerm(argument: Argument): string {
-  return `[${argument.name()}${argument.variadic ? '...' : ''}]`
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`
+  return argument.required ? `<${name}>` : `[${name}]`
 }
 
 /** What an example does stands below it: commands are long, and help is read in narrow terminals too. */

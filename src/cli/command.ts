@@ -13,6 +13,7 @@ export interface CommandSpec {
   /** What else one should know; paragraphs. */
   readonly description?: string
   readonly argument?: ArgumentSpec
+  readonly secondArgument?: ArgumentSpec
   readonly options: readonly OptionSpec[]
   readonly examples: readonly Example[]
   /** What `--json` prints, for the reference; absent where the command takes none. */

@@ -59,7 +59,8 @@ async function offersFor(io: CliIo, before: readonly string[], current: string):
   if (option?.choices) return option.choices
   if (current.startsWith('-')) return [...spec.options.flatMap(optionNames), '--help']
   if (option) return offersOfOption(io, before, spec, option, current)
-  return /selectors|node/.test(spec.argument?.usage ?? '') ? offersOfNodes(io, before, spec, current) : []
+  const takesOne = spec.secondArgument !== undefined && before.slice(1).some((word) => !word.startsWith('-'))
+  return /selectors|node/.test(spec.argument?.usage ?? '') && !takesOne ? offersOfNodes(io, before, spec, current) : []
 }
 
 /** Values of an option that the project knows; none where a file or a number is asked for. */

@@ -12,6 +12,7 @@ import { formatCommand } from './format.ts'
 import { graphCommand } from './graph.ts'
 import { initCommand } from './init.ts'
 import { listCommand } from './list.ts'
+import { renameCommand } from './rename.ts'
 import { runCommand } from './run.ts'
 import { seedCommand } from './seed.ts'
 import { showCommand } from './show.ts'
@@ -32,6 +33,7 @@ export const commands: readonly CommandSpec[] = [
   debugCommand,
   envCommand,
   formatCommand,
+  renameCommand,
   cleanCommand,
   completionCommand,
   completeCommand,

@@ -35,6 +35,7 @@ Maintain:
   debug                   Check the project, the environment and the connection
   env                     List the environment variables that the project reads
   format [selectors...]   Lay out the SQL of models, macros, tests and exports
+  rename <node> <name>    Rename a node or a macro, and all that uses it
   clean                   Remove what sqlflow wrote: target/ and its cache
   completion [shell]      Print the script that makes a shell complete commands and names
   help [command]          Show what a command does, with examples
