@@ -28,7 +28,8 @@ export function toUsageError(error: CommanderError, argv: readonly string[]): Sq
     case 'commander.optionMissingArgument':
       return usageError(`\`${longName(name)}\` needs a value: \`${name}\`.`)
     case 'commander.excessArguments':
-      return tooManyArguments(argv)
+    case 'commander.missingArgument':
+      return otherArguments(argv)
     default:
       return usageError(sentence(error.message), 'Run `sqlflow --help` for what there is.')
   }
@@ -62,9 +63,15 @@ function unknownOptionOfAll(flag: string): SqlflowError {
   return usageError(`There is no option \`${flag}\` before a command.`, hint)
 }
 
-function tooManyArguments(argv: readonly string[]): SqlflowError {
+function otherArguments(argv: readonly string[]): SqlflowError {
   const spec = commandOf(argv)
-  const takes = spec?.argument ? `takes one argument, \`${spec.argument.usage}\`` : 'takes no arguments'
+  const [first, second] = [spec?.argument?.usage, spec?.secondArgument?.usage]
+  const takes =
+    first === undefined
+      ? 'takes no arguments'
+      : second === undefined
+        ? `takes one argument, \`${first}\``
+        : `takes two arguments, \`${first}\` and \`${second}\``
   return usageError(`\`sqlflow ${spec?.name ?? ''}\` ${takes}.`, `\`sqlflow help ${spec?.name ?? ''}\` shows what it takes.`)
 }
 

@@ -184,6 +184,8 @@ select * from {{ ref   'persons' }} -- {{ref 'people'}} in a comment
     })
     const before = snapshot(field)
     for (const [args, expected] of [
+      [['people'], 'error[bad-usage]: `sqlflow rename` takes two arguments, `<node>` and `<name>`.'],
+      [['a', 'b', 'c'], 'error[bad-usage]: `sqlflow rename` takes two arguments, `<node>` and `<name>`.'],
       [['nobody', 'x'], 'error[unknown-node]: There is no model, seed, source table, macro, test or export named `nobody`.'],
       [['people', 'turf'], 'error[name-taken]: There is a model named `turf`.'],
       [['people', 'off'], 'error[name-taken]: There is a model that is disabled named `off`.'],
