@@ -91,7 +91,7 @@ function publish({ from, to, aside, before, mode }: Step, done: (() => void)[]):
 }
 
 /** `raw` as it stands in the file. Edits do not overlap; line breaks in them become those of the file. */
-export function applyEdits(raw: string, edits: readonly Edit[]): string {
+function applyEdits(raw: string, edits: readonly Edit[]): string {
   const lineBreak = lineBreakOf(raw)
   let at = raw.charCodeAt(0) === 0xfeff ? 1 : 0
   let counted = 0

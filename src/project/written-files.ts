@@ -36,7 +36,7 @@ export function readWrittenFiles(root: string): readonly WrittenFile[] {
   })
 }
 
-export function parseWrittenFile(file: string, text: string): WrittenFile {
+function parseWrittenFile(file: string, text: string): WrittenFile {
   if (!/\.sql$/i.test(file)) return { file, text, document: parseYamlOf(file, text, 0) }
   const { body, yaml } = splitFrontMatter(file, text)
   return { file, text, body, document: yaml ? parseYamlOf(file, yaml.text, yaml.start) : emptyDocument<JsonValue>(file, null) }

@@ -5,6 +5,7 @@ import type { Catalog, CatalogRelation } from '../../src/core/catalog.ts'
 import { relationKey } from '../../src/core/relation.ts'
 import type { Plan } from '../../src/materializations/plan.ts'
 import { planModel, planSchemas, planSeed } from '../../src/materializations/plan-model.ts'
+import { planMove } from '../../src/materializations/move-relation.ts'
 import { asideName, indexName, primaryKeyName } from '../../src/materializations/aside-names.ts'
 import { postgresDialect } from '../../src/dialects/postgres.ts'
 import { modelInput, type Wanted } from './build-relation.ts'
@@ -105,6 +106,35 @@ const plans: Readonly<Record<string, () => ReturnType<typeof planModel>>> = {
       ],
       copyOptions: 'format csv, header true',
     }),
+  'rename-table-with-row-level-security': () => ({
+    ok: true,
+    plan: planMove({
+      existing: {
+        ...table,
+        comment: 'People.\nsqlflow: field/model:supporters',
+        owner: 'ana',
+        attachments: [{ kind: 'row-level security', name: 'supporters', blocksInserts: true }],
+      },
+      relation: { schema: 'public', name: 'folk' },
+      stamp: { project: 'field', node: 'model:folk' },
+      until: '2026-12-31',
+      inTheWay: undefined,
+      catalog: catalogOf(),
+      dialect: postgresDialect,
+    }),
+  }),
+  'rename-view-back': () => ({
+    ok: true,
+    plan: planMove({
+      existing: view,
+      relation: { schema: 'public', name: 'folk' },
+      stamp: { project: 'field', node: 'model:folk' },
+      until: undefined,
+      inTheWay: { schema: 'public', name: 'folk' },
+      catalog: catalogOf(),
+      dialect: postgresDialect,
+    }),
+  }),
 }
 
 describe('golden SQL', () => {
