@@ -11,7 +11,7 @@ import type { Reporter } from '../runner/emitter.ts'
 import { readTimings } from '../runner/read-timings.ts'
 import { createRunId } from '../runner/run-id.ts'
 import { runProject } from '../runner/run-project.ts'
-import { flagOption, textOption, type CommandInput } from './command.ts'
+import { flagOption, listOption, textOption, type CommandInput } from './command.ts'
 import { reportExampleMistakes } from './macro-examples.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { commandStyle, openProject, selectFrom, type OpenedProject } from './open-project.ts'
@@ -81,6 +81,8 @@ async function runSelection(
     weight: readTimings(root, target),
     threads: threadCount(io, input, project.target.threads),
     failFast: flagOption(options, 'failFast'),
+    dropDependents: [...new Set(listOption(options, 'dropDependents'))],
+    fullRefresh: flagOption(options, 'fullRefresh'),
     wait: options['wait'] !== false,
     signal: io.signal,
     now: io.now,

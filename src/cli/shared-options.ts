@@ -46,10 +46,22 @@ export const outputOptions = inGroup('Output', [
 /** For commands that run nodes. */
 export const runOptions = inGroup('Run', [
   { flags: '--threads <count>', description: 'nodes that may run at once (default: SQLFLOW_THREADS, or what the target says)' },
-  { flags: '-f, --full-refresh', description: 'build from nothing what would otherwise only be added to' },
+  {
+    flags: '-f, --full-refresh',
+    description: 'build from nothing what would otherwise be added to or written in place (`swap: in_place`)',
+  },
   { flags: '--fail-fast', description: 'start nothing more after the first failure' },
   { flags: '--no-wait', description: 'refuse, instead of waiting, while another run holds the schemas' },
   { flags: '--junit <file>', description: 'write the results as JUnit XML' },
+])
+
+/** For commands that build relations. */
+export const buildOptions = inGroup('Run', [
+  {
+    flags: '--drop-dependents <name>',
+    description: 'a view, materialized view or function (schema.name) that may be dropped where it keeps a relation from being replaced',
+    repeatable: true,
+  },
 ])
 
 /** What `--json` of these commands prints. */

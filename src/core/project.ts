@@ -121,12 +121,16 @@ interface Buildable extends NodeBase {
   readonly grants: Readonly<Record<string, readonly string[]>>
   readonly indexes: readonly Index[]
   readonly primaryKey: readonly string[]
+  readonly swap: Swap
   readonly tests: readonly TestUse[]
   /** The configuration as it applies (defaults by folder merged in), for `config.x:` selectors and manifests. */
   readonly config: Readonly<Record<string, JsonValue>>
 }
 
 export type Materialization = 'view' | 'table' | 'ephemeral'
+
+/** How a table that is there gets its new rows: by renaming, or (`in_place`) by deleting and inserting, which older snapshots of readers survive. */
+export type Swap = 'rename' | 'in_place'
 
 export interface Model extends Buildable {
   readonly kind: 'model'

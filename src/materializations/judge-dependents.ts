@@ -2,7 +2,7 @@
  * What becomes of each direct dependent when a relation is swapped: a view is re-pointed, or stays on the old relation because this run
  * rebuilds it later, or blocks the swap.
  */
-import type { CatalogRelation, DependentView } from '../core/catalog.ts'
+import type { CatalogRelation, Dependent, DependentView } from '../core/catalog.ts'
 import { relationKey, relationLabel } from '../core/relation.ts'
 import { readStamp } from './aside-names.ts'
 
@@ -13,6 +13,7 @@ export interface Judgement {
 }
 
 export interface Blocker {
+  readonly dependent: Dependent
   /** `view public.turf`, `materialized view public.totals`. */
   readonly label: string
   /** ` uses the column phone, which the new version does not have` */
@@ -35,14 +36,15 @@ export function judgeDependents({ existing, built, rebuiltLater, project }: Judg
   const blocked: Blocker[] = []
   for (const one of existing.dependents) {
     if (one.kind === 'other') {
-      blocked.push({ label: one.label, why: 'cannot be moved to a new relation' })
+      blocked.push({ dependent: one, label: one.label, why: 'cannot be moved to a new relation' })
       continue
     }
     const changed = changedColumns(existing, built, one.uses)
     if (changed.length > 0 && rebuiltLater.has(relationKey(one))) left.push(one)
-    else if (changed.length > 0) blocked.push({ label: labelOf(one), why: changed.join(' and '), node: nodeOf(one, project) })
+    else if (changed.length > 0)
+      blocked.push({ dependent: one, label: labelOf(one), why: changed.join(' and '), node: nodeOf(one, project) })
     else if (one.alterable) repointed.push(one)
-    else blocked.push({ label: labelOf(one), why: `belongs to the role ${one.owner}` })
+    else blocked.push({ dependent: one, label: labelOf(one), why: `belongs to the role ${one.owner}` })
   }
   return { repointed, left, blocked }
 }

@@ -36,6 +36,41 @@ export function refuseOwner(input: RelationInput, existing: CatalogRelation): Re
   }
 }
 
+/** What `swap: in_place` cannot do: it keeps the table that stands, with its columns. */
+export function refuseInPlace({ existing, built }: { readonly existing: CatalogRelation; readonly built: CatalogRelation }): Refusal {
+  const columns = existing.kind === 'table' ? columnChanges(existing, built) : []
+  const others = existing.dependents.flatMap((one) => (one.kind === 'other' && !one.toleratesRewrite ? [one.label] : []))
+  const attached = existing.attachments.filter((one) => one.blocksInserts).map((one) => `the ${one.kind} ${one.name}`)
+  const lines = [
+    ...(existing.kind === 'table' ? [] : [`it is a ${existing.kind}, which holds no rows`]),
+    ...columns,
+    ...[...others, ...attached].map((name) => `${name} would not survive that its rows are deleted and inserted`),
+  ]
+  const swappable = others.length === 0 && attached.length === 0
+  return {
+    code: 'swap-refused',
+    message: `${relationLabel(existing)} was not written in place, as \`swap: in_place\` says, and is as it was:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+    hint: swappable
+      ? 'Build it once with `--full-refresh`, which swaps it: to transactions that began before, it is empty then.'
+      : 'Change or drop what is named, then build again.',
+  }
+}
+
+function columnChanges(existing: CatalogRelation, built: CatalogRelation): readonly string[] {
+  const before = new Map(existing.columns.map(({ name, type }) => [name, type]))
+  const after = new Map(built.columns.map(({ name, type }) => [name, type]))
+  const changes = [
+    ...[...before].flatMap(([name, was]) => {
+      const is = after.get(name)
+      if (is === undefined) return [`the column ${name} is not in the new version`]
+      return is === was ? [] : [`the column ${name} changes from ${was} to ${is}`]
+    }),
+    ...[...after.keys()].filter((name) => !before.has(name)).map((name) => `the column ${name} is new`),
+  ]
+  const sameOrder = existing.columns.every(({ name }, index) => built.columns[index]?.name === name)
+  return changes.length > 0 || sameOrder ? changes : ['its columns stand in another order']
+}
+
 export interface SwapObstacles {
   readonly existing: CatalogRelation
   readonly build: Build
@@ -63,11 +98,20 @@ function hintFor({ existing, build, attached, blocked, node }: SwapObstacles): s
   if (own.length > 0 && own.length === blocked.length + attached.length) {
     return `${rebuild} Or drop what the project has no more.`
   }
-  const change =
+  const change = `Change or drop what is named, then build again${attached.length === 0 ? droppingFlags(blocked) : ''}.`
+  const advice =
     existing.kind === 'table' && build.kind === 'table'
-      ? 'Change or drop what is named, then build again. With the same columns as before, the table would be written in place where that is safe.'
-      : 'Change or drop what is named, then build again.'
-  return own.length > 0 ? `${rebuild} ${change}` : change
+      ? `${change} With the same columns as before, the table would be written in place where that is safe.`
+      : change
+  return own.length > 0 ? `${rebuild} ${advice}` : advice
+}
+
+/** Where each thing in the way can be named. */
+function droppingFlags(blocked: readonly Blocker[]): string {
+  const names = blocked.map(({ label }) => /^(?:view|materialized view|function|procedure) (.+)$/.exec(label)?.[1])
+  if (names.includes(undefined)) return ''
+  const flags = names.map((name) => `--drop-dependents ${/[^\w.]/.test(name!) ? `'${name}'` : name}`).join(' ')
+  return `; \`${flags}\` drops ${names.length === 1 ? 'it' : 'them'} in the same transaction`
 }
 
 export function refusalError(reasons: readonly Refusal[]): SqlflowError {

@@ -4,11 +4,13 @@
  * locks; dependent views are re-pointed and so keep identity, owner, grants and comments; nothing is dropped with cascade.
  */
 import type { CatalogRelation, DependentView } from '../core/catalog.ts'
+import type { Droppable } from '../core/droppable.ts'
 import type { RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { checkDigest, fingerprintExpression } from '../dialects/postgres-fingerprint.ts'
 import { asideName, asideOf } from './aside-names.ts'
 import { carriedComments, carriedPrivileges } from './carry-over.ts'
+import { dropStatement, lockDroppable } from './droppable.ts'
 import { configuredGrants, indexesOf } from './finish.ts'
 import { staleCatalog, type Statement } from './plan.ts'
 import type { Build, RelationInput } from './relation-input.ts'
@@ -21,18 +23,21 @@ export interface SwapParts {
   readonly existing: CatalogRelation
   readonly columns: ReadonlySet<string>
   readonly repointed: readonly DependentView[]
+  /** Dependents that the user named to be lost. */
+  readonly drops: readonly Droppable[]
   /** Children stay on the old relation until their own turn. */
   readonly keepOld: boolean
 }
 
 export function swapStatements(parts: SwapParts): readonly Statement[] {
-  const { input, build, existing, repointed, keepOld } = parts
+  const { input, build, existing, repointed, drops, keepOld } = parts
   const { dialect, relation, runId } = input
   const [aside, old] = [asideOf(relation, 'new', runId), asideOf(relation, 'old', runId)]
   const renameTo = (kind: string, from: RelationName, to: string): string =>
     `alter ${kind} ${dialect.relation(from)} rename to ${dialect.quoteIdentifier(to)}`
   return [
-    ...openPublish(existing, repointed, dialect),
+    ...openPublish(parts),
+    ...drops.map((one) => ({ sql: dropStatement(one) })),
     { sql: tellColumns(existing, aside, dialect), tells: true },
     { sql: renameTo(existing.kind, relation, old.name) },
     ...oldIndexesAway(parts),
@@ -50,10 +55,11 @@ export function swapStatements(parts: SwapParts): readonly Statement[] {
 }
 
 /** Timeouts, locks in order, and the check that the catalog is as planned. */
-function openPublish(existing: CatalogRelation, repointed: readonly DependentView[], dialect: Dialect): readonly Statement[] {
+function openPublish({ input: { dialect }, existing, repointed, drops }: SwapParts): readonly Statement[] {
   return [
     { sql: lockTimeout },
     { sql: `set local search_path = ''` },
+    ...drops.flatMap((one) => lockDroppable(one, dialect)).map((sql) => ({ sql })),
     ...repointed.map((view) => ({ sql: lockView(view, view.owner, dialect) })),
     { sql: existing.kind === 'view' ? lockView(existing, existing.owner, dialect) : lockTable(existing, dialect) },
     { sql: checkDigest({ expression: fingerprintExpression, id: existing.id, digest: existing.fingerprint, sqlState: staleCatalog }) },

@@ -45,6 +45,7 @@ export function resolveBuildable(context: LoadContext, file: BuildableFile, desc
     grants,
     indexes: (value.indexes ?? []).map(resolveIndex),
     primaryKey: listOf(value.primary_key),
+    swap: value.swap ?? folder.swap ?? 'rename',
     tests: resolveNodeTests(context, { name: file.name, description, folder }, value),
     config: effectiveConfig(value, folder, { tags, meta, grants }),
   }

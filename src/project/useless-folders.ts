@@ -31,7 +31,7 @@ type FolderKey = keyof FolderConfig
 
 const described: readonly FolderKey[] = ['owner', 'tags', 'meta', 'enabled']
 const ofTests: readonly FolderKey[] = ['severity', 'store_failures']
-const ofRelations: readonly FolderKey[] = ['schema', 'grants']
+const ofRelations: readonly FolderKey[] = ['schema', 'grants', 'swap']
 
 /** What has a meaning, by the first folder of a path. Models, seeds and sources declare data tests. */
 const meaningful: Readonly<Record<string, readonly FolderKey[]>> = {

@@ -1,14 +1,14 @@
 /** Builds one relation by the kernel: plan, apply, plan again when the warehouse has changed meanwhile. */
 import type { CatalogRelation } from '../core/catalog.ts'
 import type { NodeId } from '../core/node.ts'
-import type { Column, Index } from '../core/project.ts'
+import type { Column, Index, Swap } from '../core/project.ts'
 import { relationKey, type RelationName } from '../core/relation.ts'
 import { planModel, planSeed, type ModelInput, type SeedInput } from '../materializations/plan-model.ts'
 import { refusalError } from '../materializations/refusals.ts'
 import type { Known, PlanResult, RelationInput } from '../materializations/relation-input.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 import { applyPlan, type Applied } from './apply-plan.ts'
-import type { RunContext } from './run-context.ts'
+import { retrying, type RunContext } from './run-context.ts'
 
 export interface RelationRequest {
   readonly node: NodeId
@@ -17,6 +17,7 @@ export interface RelationRequest {
   readonly columns?: readonly Column[]
   readonly indexes?: readonly Index[]
   readonly primaryKey?: readonly string[]
+  readonly swap?: Swap
   readonly grants?: Readonly<Record<string, readonly string[]>>
   readonly contents:
     | Pick<ModelInput, 'materialized' | 'sql'>
@@ -48,12 +49,12 @@ async function planAndApply(
     existing,
     dialect: context.dialect,
     publishQueue: context.publishQueue,
-    onRetry: ({ reason, attempt }) => context.emitter.emit({ type: 'retrying', node, reason, attempt }),
-    signal: context.signal,
+    ...retrying(context, node),
     label: `run ${context.runId}, ${node}`,
     reconnect: () => context.warehouse.acquire(),
     ...('copyRows' in contents && { copyRows: contents.copyRows }),
   })
+  for (const name of applied.dropped ?? []) context.dropped.add(name)
   if (applied.leftBehind) context.leftBehind.push(applied.leftBehind)
   return applied
 }
@@ -67,12 +68,14 @@ function plannerOf(context: RunContext, request: RelationRequest): (known: Known
     indexes: request.indexes ?? [],
     primaryKey: request.primaryKey ?? [],
     grants: request.grants ?? {},
+    swap: context.fullRefresh ? 'rename' : request.swap,
     stamp: { project: context.project.name, node: request.node },
     runId: context.runId,
     catalog: context.catalog,
     capabilities: context.warehouse.capabilities,
     dialect: context.dialect,
     rebuiltLater: context.pending,
+    droppable: context.droppable,
   }
   if ('materialized' in contents) {
     const { materialized, sql } = contents

@@ -10,10 +10,12 @@ import { relationLabel, type RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { asidePattern, readStamp, runTag } from '../materializations/aside-names.ts'
 import type { PlacedRelation } from '../materializations/plan.ts'
+import { lockTimeout } from '../materializations/swap.ts'
 import { readPostgresCatalog, readPostgresRelation } from '../warehouses/postgres-catalog.ts'
 import type { Session, Warehouse } from '../warehouses/warehouse.ts'
 import { applicationPrefix } from './application-name.ts'
 import { runLock } from './invocation-lock.ts'
+import { retryTransient, type Retry } from './retry-transient.ts'
 
 export interface ClearDeadRunsOptions {
   readonly session: Session
@@ -22,6 +24,7 @@ export interface ClearDeadRunsOptions {
   readonly project: string
   readonly runId: string
   readonly dialect: Dialect
+  readonly onRetry: (retry: Retry) => void
 }
 
 export interface Cleared {
@@ -37,7 +40,7 @@ export interface Cleared {
 export async function clearDeadRuns(options: ClearDeadRunsOptions): Promise<Cleared> {
   const endedSessions = options.capabilities.advisoryLocks ? await endDeadSessions(options) : 0
   const catalog = await readPostgresCatalog(options.session, options.schemas)
-  const { dropped, kept } = await dropAll(options.session, findLeftovers(options, catalog), options.dialect)
+  const { dropped, kept } = await dropAll(findLeftovers(options, catalog), options)
   return { catalog, endedSessions, dropped, kept }
 }
 
@@ -50,6 +53,8 @@ function findLeftovers({ project, runId }: ClearDeadRunsOptions, catalog: Catalo
   }
   return leftovers
 }
+
+type DropOptions = Pick<ClearDeadRunsOptions, 'session' | 'dialect' | 'onRetry'>
 
 /** Waits until each has ended, so that nothing appears after the catalog is read. */
 async function endDeadSessions({ session, project, runId }: ClearDeadRunsOptions): Promise<number> {
@@ -70,8 +75,9 @@ where a.datname = current_database() and a.pid <> pg_backend_pid() and pg_has_ro
 }
 
 /** Drops the relations that children no longer read, at the end of a run. Returns a warning for each that something still reads. */
-export async function dropLeftBehind(session: Session, left: readonly PlacedRelation[], dialect: Dialect): Promise<readonly Diagnostic[]> {
-  const { kept } = await dropAll(session, left, dialect)
+export async function dropLeftBehind(left: readonly PlacedRelation[], options: DropOptions): Promise<readonly Diagnostic[]> {
+  const { session } = options
+  const { kept } = await dropAll(left, options)
   const warnings: Diagnostic[] = []
   for (const relation of kept) warnings.push(warnOfKept(relation, await readPostgresRelation(session, relation)))
   return warnings
@@ -91,18 +97,14 @@ function warnOfKept({ schema, name }: RelationName, found: CatalogRelation | und
 }
 
 /** Relations that others of the list read are dropped after those: as long as one goes, the rest is tried again. */
-async function dropAll(
-  session: Session,
-  relations: readonly PlacedRelation[],
-  dialect: Dialect,
-): Promise<Pick<Cleared, 'dropped' | 'kept'>> {
+async function dropAll(relations: readonly PlacedRelation[], options: DropOptions): Promise<Pick<Cleared, 'dropped' | 'kept'>> {
   const dropped: RelationName[] = []
   let rest = relations.toReversed()
   for (let before = -1; rest.length > 0 && rest.length !== before;) {
     before = rest.length
     const kept: PlacedRelation[] = []
     for (const relation of rest) {
-      if (await drop(session, relation, dialect)) dropped.push({ schema: relation.schema, name: relation.name })
+      if (await drop(relation, options)) dropped.push({ schema: relation.schema, name: relation.name })
       else kept.push(relation)
     }
     rest = kept
@@ -111,15 +113,22 @@ async function dropAll(
 }
 
 /** What stands in the way of dropping: dependents, a lock, a right, or nothing left to drop. */
-const tolerable: ReadonlySet<string | undefined> = new Set(['2BP01', '55P03', '40P01', '42501', '42P01'])
+const tolerable: ReadonlySet<string | undefined> = new Set(['2BP01', '55P03', '40P01', '40001', '42501', '42P01'])
 
-async function drop(session: Session, relation: PlacedRelation, dialect: Dialect): Promise<boolean> {
+async function drop(relation: PlacedRelation, { session, dialect, onRetry }: DropOptions): Promise<boolean> {
+  const once = async (): Promise<void> => {
+    try {
+      await session.run(`begin;\n${lockTimeout};\ndrop ${relation.kind} ${dialect.relation(relation)};\ncommit`)
+    } catch (error) {
+      if (!session.broken) await session.run('rollback')
+      throw error
+    }
+  }
   try {
-    await session.run(`begin;\nset local lock_timeout = '2s';\ndrop ${relation.kind} ${dialect.relation(relation)};\ncommit`)
+    await retryTransient(once, { onRetry })
     return true
   } catch (error) {
     if (!(error instanceof WarehouseError) || session.broken) throw error
-    await session.run('rollback')
     if (tolerable.has(error.sqlState)) return error.sqlState === '42P01'
     throw new WarehouseError(`${relationLabel(relation)}, left by a dead run, could not be dropped: ${error.message}`, error)
   }

@@ -6,10 +6,12 @@ import { runExport, type ExportOutcome } from '../exports/run-export.ts'
 import type { ExportRead, ExportSelect } from '../exports/select-sql.ts'
 import type { ExportNode } from '../graph/graph.ts'
 import type { Rendered } from '../template/template.ts'
+import type { Session } from '../warehouses/warehouse.ts'
 import { diagnosticFailure } from './diagnostic-failure.ts'
 import { reportFailureOf } from './locate-failure.ts'
 import type { NodeWork } from './node-work.ts'
-import type { RunContext } from './run-context.ts'
+import { retryTransient } from './retry-transient.ts'
+import { retrying, type RunContext } from './run-context.ts'
 
 export async function executeExport(context: RunContext, node: ExportNode): Promise<NodeWork> {
   const base = { what: node.export.destination.type, where: node.export.destination.path }
@@ -17,7 +19,7 @@ export async function executeExport(context: RunContext, node: ExportNode): Prom
   if (!reading.ok) return { ...base, status: 'error', failure: diagnosticFailure(reading.diagnostics, context.readText) }
   let sent: ExportSelect | undefined
   try {
-    const outcome = await context.withSession((session) =>
+    const once = (session: Session): ReturnType<typeof runExport> =>
       runExport({
         ...context,
         export: node.export,
@@ -27,8 +29,8 @@ export async function executeExport(context: RunContext, node: ExportNode): Prom
         onStatement: (statement) => {
           sent = statement
         },
-      }),
-    )
+      })
+    const outcome = await retryTransient(() => context.withSession(once), retrying(context, node.id))
     return { ...base, ...workOf(context, outcome) }
   } catch (error) {
     if (!(error instanceof WarehouseError) || context.signal.aborted) throw error

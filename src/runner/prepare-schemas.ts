@@ -9,6 +9,7 @@ import { planSchemas } from '../materializations/plan-model.ts'
 import type { Session, Warehouse } from '../warehouses/warehouse.ts'
 import { readPostgresCatalog } from '../warehouses/postgres-catalog.ts'
 import { clearDeadRuns } from './clear-dead-runs.ts'
+import { retryTransient, type Retry } from './retry-transient.ts'
 import type { WithSession } from './run-sessions.ts'
 import type { RunUnit } from './units.ts'
 
@@ -32,6 +33,7 @@ export interface PrepareOptions {
   readonly schemas: readonly string[]
   readonly project: string
   readonly runId: string
+  readonly onRetry: (retry: Retry) => void
 }
 
 export interface Prepared {
@@ -41,13 +43,21 @@ export interface Prepared {
 }
 
 /** Clears what dead runs left, and returns the catalog of the schemas, all of which exist then. */
-export async function prepareSchemas({ warehouse, withSession, dialect, schemas, project, runId }: PrepareOptions): Promise<Prepared> {
+export async function prepareSchemas({
+  warehouse,
+  withSession,
+  dialect,
+  schemas,
+  project,
+  runId,
+  onRetry,
+}: PrepareOptions): Promise<Prepared> {
   return await withSession(async (session) => {
     const { capabilities } = warehouse
-    const { catalog, kept } = await clearDeadRuns({ session, capabilities, schemas, project, runId, dialect })
+    const { catalog, kept } = await clearDeadRuns({ session, capabilities, schemas, project, runId, dialect, onRetry })
     const statements = planSchemas(schemas, catalog, dialect)
     if (statements.length === 0) return { catalog, kept }
-    await createSchemas(session, statements)
+    await createSchemas(session, statements, onRetry)
     return { catalog: await readPostgresCatalog(session, schemas), kept }
   })
 }
@@ -55,10 +65,10 @@ export async function prepareSchemas({ warehouse, withSession, dialect, schemas,
 const insufficientPrivilege = '42501'
 
 /** Throws SqlflowError `schema-not-created` where the role may not. */
-async function createSchemas(session: Session, statements: readonly Statement[]): Promise<void> {
+async function createSchemas(session: Session, statements: readonly Statement[], onRetry: (retry: Retry) => void): Promise<void> {
   const sql = statements.map((statement) => statement.sql)
   try {
-    await session.run(sql.join(';\n'))
+    await retryTransient(() => session.run(sql.join(';\n')), { onRetry })
   } catch (error) {
     if (!(error instanceof WarehouseError) || error.sqlState !== insufficientPrivilege) throw error
     const { rows } = await session.query('select quote_ident(current_database()), quote_ident(current_user)')

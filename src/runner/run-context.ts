@@ -1,5 +1,6 @@
 /** What every node of a run shares. */
 import type { Catalog } from '../core/catalog.ts'
+import type { Droppable } from '../core/droppable.ts'
 import type { ReadText, WarehouseError } from '../core/errors.ts'
 import type { NodeId } from '../core/node.ts'
 import type { Project } from '../core/project.ts'
@@ -10,6 +11,7 @@ import type { Graph } from '../graph/graph.ts'
 import type { Warehouse } from '../warehouses/warehouse.ts'
 import type { PlacedRelation } from '../materializations/plan.ts'
 import type { Emitter } from './emitter.ts'
+import type { RetryTransientOptions } from './retry-transient.ts'
 import type { WithSession } from './run-sessions.ts'
 
 export interface RunContext {
@@ -24,10 +26,15 @@ export interface RunContext {
   readonly catalog: Catalog
   readonly emitter: Emitter
   readonly readText: ReadText
+  /** What is written in place is swapped, whatever its configuration says. */
+  readonly fullRefresh: boolean
   readonly signal: AbortSignal
   readonly now: () => Date
   /** `relationKey` of what this run has yet to build: what a planner may count on being built again. */
   readonly pending: Set<string>
+  /** What the user named to be dropped where it stands in the way, and the names of what was. */
+  readonly droppable: readonly Droppable[]
+  readonly dropped: Set<string>
   /** Old relations that others still read; dropped when the run ends. */
   readonly leftBehind: PlacedRelation[]
   readonly publishQueue: <T>(work: () => Promise<T>) => Promise<T>
@@ -36,4 +43,9 @@ export interface RunContext {
   readonly hintFor: (id: NodeId) => (error: WarehouseError) => string | undefined
   /** `schema.relation` of a node, or its name. */
   readonly labelOf: (id: NodeId) => string
+}
+
+/** Tells each further try of a node. */
+export function retrying({ emitter, signal }: RunContext, node: NodeId): RetryTransientOptions {
+  return { signal, onRetry: (retry) => emitter.emit({ type: 'retrying', node, ...retry }) }
 }

@@ -18,12 +18,14 @@ import type { Warehouse } from '../warehouses/warehouse.ts'
 import { applicationName } from './application-name.ts'
 import { dropLeftBehind } from './clear-dead-runs.ts'
 import { createQueue } from './create-queue.ts'
+import { findDroppable, warnOfKeptDependents } from './find-droppable.ts'
 import { createEmitter, type Emitter, type Reporter } from './emitter.ts'
 import { executeUnit } from './execute-unit.ts'
 import { lockInvocation } from './invocation-lock.ts'
 import { missingRelationHint } from './missing-relation.ts'
 import { type Prepared, prepareSchemas, schemasOf } from './prepare-schemas.ts'
 import type { RunContext } from './run-context.ts'
+import type { Retry } from './retry-transient.ts'
 import { trackSessions } from './run-sessions.ts'
 import { schedule } from './schedule.ts'
 import { nodesOf, planUnits, type RunUnit } from './units.ts'
@@ -44,6 +46,9 @@ export interface RunRequest {
   readonly weight: (id: NodeId) => number
   readonly threads: number
   readonly failFast: boolean
+  readonly fullRefresh: boolean
+  /** What may be dropped where it keeps a relation from being replaced, by `schema.name`. */
+  readonly dropDependents: readonly string[]
   /** Wait for another run on the same schemas, or refuse. */
   readonly wait: boolean
   readonly signal: AbortSignal
@@ -124,12 +129,13 @@ function cancelRest(emitter: Emitter, units: readonly RunUnit[], finished: Reado
 }
 
 async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter: Emitter): Promise<void> {
-  const { project, graph, signal } = request
+  const { project, graph, signal, dialect } = request
+  const onRetry = (retry: Retry): void => emitter.emit({ type: 'retrying', ...retry })
   await using warehouse = await openWarehouse(
     { ...project.target, threads: request.threads },
     {
       applicationName: applicationName(project.name, request.runId),
-      onRetry: (reason, attempt) => emitter.emit({ type: 'retrying', reason, attempt }),
+      onRetry: (reason, attempt) => onRetry({ reason, attempt }),
       onWait: (reason) => emitter.emit({ type: 'waiting', reason }),
       lockTimeout: request.wait ? Infinity : 0,
       signal,
@@ -141,8 +147,11 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
   const { catalog, kept } =
     schemas.length === 0
       ? await withSession(connectOnly)
-      : await prepareSchemas({ ...request, project: project.name, warehouse, withSession, schemas })
+      : await prepareSchemas({ ...request, project: project.name, warehouse, withSession, schemas, onRetry })
+  const { dropDependents } = request
+  const droppable = dropDependents.length === 0 ? [] : await withSession((session) => findDroppable(session, dropDependents))
   const leftBehind: PlacedRelation[] = [...kept]
+  const dropped = new Set<string>()
   const context: RunContext = {
     ...request,
     warehouse,
@@ -150,6 +159,8 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
     emitter,
     withSession,
     pending: pendingRelations(units),
+    droppable,
+    dropped,
     leftBehind,
     publishQueue: createQueue(),
     hintFor: (id) => (error) => missingRelationHint(error, readsOf(graph, id)),
@@ -163,8 +174,9 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
     execute: (unit) => executeUnit(context, unit),
     skip: (unit, culprit) => skipUnit(emitter, unit, culprit),
   })
+  for (const diagnostic of warnOfKeptDependents(droppable, dropped)) emitter.emit({ type: 'warning', diagnostic })
   if (leftBehind.length === 0) return
-  const warnings = await withSession((session) => dropLeftBehind(session, leftBehind, request.dialect))
+  const warnings = await withSession((session) => dropLeftBehind(leftBehind, { session, dialect, onRetry }))
   for (const diagnostic of warnings) emitter.emit({ type: 'warning', diagnostic })
 }
 

@@ -142,22 +142,22 @@ function dependentsQuery(scope: string): string {
     left join pg_attribute a on a.attrelid = e.target and a.attnum = e.refobjsubid and e.refobjsubid > 0
    where r.ev_class <> e.target and not e.by_type group by e.target, r.ev_class
 )
-select b.target, 'view', n.nspname, v.relname, v.oid, pg_get_userbyid(v.relowner), pg_has_role(v.relowner, 'USAGE'),
+select b.target, 'view', n.nspname, v.relname, v.oid::text, pg_get_userbyid(v.relowner), pg_has_role(v.relowner, 'USAGE'),
   obj_description(v.oid, 'pg_class'), to_json(v.reloptions), pg_get_viewdef(v.oid), b.uses, null, null
   from by_view b join pg_class v on v.oid = b.view join pg_namespace n on n.oid = v.relnamespace
  where v.relkind = 'v' and v.relpersistence <> 't' and b.plain
 union all
-select b.target, 'other', n.nspname, v.relname, v.oid, null, null, case when v.relkind = 'm' then 'materialized view ' when v.relpersistence = 't' then 'temporary view ' else 'rule on ' end || v.oid::regclass,
+select b.target, 'other', n.nspname, v.relname, 'pg_class:' || v.oid, null, null, case when v.relkind = 'm' then 'materialized view ' when v.relpersistence = 't' then 'temporary view ' else 'rule on ' end || v.oid::regclass,
   null, null, null, true, false
   from by_view b join pg_class v on v.oid = b.view join pg_namespace n on n.oid = v.relnamespace
  where v.relkind <> 'v' or v.relpersistence = 't' or not b.plain
 union all
-select e.target, 'other', null, null, k.oid, null, null, 'foreign key ' || quote_ident(k.conname) || ' on table ' || k.conrelid::regclass,
+select e.target, 'other', null, null, 'pg_constraint:' || k.oid, null, null, 'foreign key ' || quote_ident(k.conname) || ' on table ' || k.conrelid::regclass,
   null, null, null, bool_and(k.confdeltype = 'a'), true
   from edge e join pg_constraint k on e.classid = 'pg_constraint'::regclass and k.oid = e.objid
  where k.contype = 'f' and k.confrelid = e.target and k.conrelid <> e.target group by e.target, k.oid, k.conname, k.conrelid
 union all
-select e.target, 'other', null, null, min(e.objid), null, null, label, null, null, null, true, false
+select e.target, 'other', null, null, min(case when v.relkind in ('v', 'm') then 'pg_class:' || v.oid else e.classid::regclass || ':' || e.objid end), null, null, label, null, null, null, true, false
   from edge e left join pg_policy p on e.classid = 'pg_policy'::regclass and p.oid = e.objid
   left join pg_rewrite r on e.classid = 'pg_rewrite'::regclass and r.oid = e.objid
   left join pg_class v on v.oid = coalesce(r.ev_class, case when e.classid = 'pg_class'::regclass then e.objid end)

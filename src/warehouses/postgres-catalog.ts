@@ -120,7 +120,7 @@ function compare(a: string, b: string): number {
 
 function toDependent(row: Row): Dependent {
   const [, kind, schema, name, id, owner, alterable, label, options, definition, uses, tolerates, each] = row
-  if (kind === 'other') return { kind, label: label!, toleratesRewrite: tolerates === 't', checksEachStatement: each === 't' }
+  if (kind === 'other') return { kind, id: id!, label: label!, toleratesRewrite: tolerates === 't', checksEachStatement: each === 't' }
   return {
     kind: 'view',
     schema: schema!,

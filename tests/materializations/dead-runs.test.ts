@@ -110,5 +110,6 @@ async function clear(warehouse: Warehouse, runId: string): ReturnType<typeof cle
     project: 'field',
     runId,
     dialect: postgresDialect,
+    onRetry: () => undefined,
   })
 }

@@ -80,7 +80,13 @@ function catalogOf(...relations: readonly CatalogRelation[]): Catalog {
 
 const built: CatalogRelation = { ...table, name: asideName('supporters', 'new', 'x'), dependents: [] }
 const policy = { kind: 'policy', name: 'readers', blocksInserts: false }
-const foreignKey = { kind: 'other', label: 'foreign key f on table pledges', toleratesRewrite: true, checksEachStatement: true } as const
+const foreignKey = {
+  kind: 'other',
+  id: 'pg_constraint:16420',
+  label: 'foreign key f on table pledges',
+  toleratesRewrite: true,
+  checksEachStatement: true,
+} as const
 
 const plans: Readonly<Record<string, () => ReturnType<typeof planModel>>> = {
   'create-view': () => planModel(modelInput(asView, catalogOf())),

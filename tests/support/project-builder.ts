@@ -79,7 +79,7 @@ function describe({ tags = [], meta = {}, describedIn, owner }: NodeParts) {
 
 function buildable(name: string, { tests = [], config = {} }: BuildableParts) {
   const relation = { schema: 'analytics', name }
-  return { relation, columns: [], grants: {}, indexes: [], primaryKey: [], tests, config }
+  return { relation, columns: [], grants: {}, indexes: [], primaryKey: [], swap: 'rename' as const, tests, config }
 }
 
 export function buildModel(name: string, sql: string, parts: BuildableParts & { readonly materialized?: Materialization } = {}): Model {

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { JsonValue } from '../../core/project.ts'
 import { enabled, flag, grants, json, nodeKeys, orEnvironment, text, textOrList, wholeNumber } from './common.ts'
-import { materialized } from './nodes.ts'
+import { materialized, swap } from './nodes.ts'
 import { severity } from './tests.ts'
 
 const envVariable = z
@@ -90,6 +90,7 @@ const folder = z
     schema: text('Schema of the nodes in it.', 'staging').exactOptional(),
     enabled: enabled.exactOptional(),
     grants: grants.exactOptional(),
+    swap: swap.exactOptional(),
     severity: severity.exactOptional(),
     store_failures: flag('Keep the failing rows of the tests in it.').exactOptional(),
   })

@@ -69,7 +69,7 @@ grant usage on schema theirs to ${role}; grant select on theirs.names to ${role}
       ✗ model   supporters                                   failed, N ms
           error[swap-refused]: analytics.supporters was not replaced, and is as it was:
             view theirs.names uses the column name, which the new version does not have
-            hint: Change or drop what is named, then build again. With the same columns as before, the table would be written in place where that is safe.
+            hint: Change or drop what is named, then build again; \`--drop-dependents theirs.names\` drops it in the same transaction. With the same columns as before, the table would be written in place where that is safe.
       "
     `)
     expect(await project.query('select name from theirs.names')).toEqual([['Ana Ruiz']])
