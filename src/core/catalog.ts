@@ -11,6 +11,8 @@ export interface CatalogColumn {
   /** Postgres's `format_type` spelling. */
   readonly type: string
   readonly notNull: boolean
+  /** Where it is another than that of the type. */
+  readonly collation?: string
   readonly comment?: string
 }
 

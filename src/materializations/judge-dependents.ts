@@ -5,6 +5,7 @@
 import type { CatalogRelation, Dependent, DependentView } from '../core/catalog.ts'
 import { relationKey, relationLabel } from '../core/relation.ts'
 import { readStamp } from './aside-names.ts'
+import { type BuiltAside, spellType } from './relation-input.ts'
 
 export interface Judgement {
   readonly repointed: readonly DependentView[]
@@ -24,7 +25,7 @@ export interface Blocker {
 
 export interface JudgeOptions {
   readonly existing: CatalogRelation
-  readonly built: CatalogRelation
+  readonly built: BuiltAside
   /** `relationKey` of what the run rebuilds after this. */
   readonly rebuiltLater: ReadonlySet<string>
   readonly project: string
@@ -58,9 +59,9 @@ function nodeOf({ comment }: DependentView, project: string): string | undefined
   return stamp?.project === project ? stamp.node : undefined
 }
 
-function changedColumns(existing: CatalogRelation, built: CatalogRelation, uses: readonly string[]): readonly string[] {
-  const before = new Map(existing.columns.map((column) => [column.name, column.type]))
-  const after = new Map(built.columns.map((column) => [column.name, column.type]))
+function changedColumns(existing: BuiltAside, built: BuiltAside, uses: readonly string[]): readonly string[] {
+  const before = new Map(existing.columns.map((column) => [column.name, spellType(column)]))
+  const after = new Map(built.columns.map((column) => [column.name, spellType(column)]))
   return uses.flatMap((name) => {
     const [was, is] = [before.get(name), after.get(name)]
     if (is === undefined) return [`uses the column ${name}, which the new version does not have`]

@@ -11,7 +11,7 @@ import { judgeDependents, type Judgement } from './judge-dependents.ts'
 import { isOurs } from './own-index.ts'
 import type { Phase, Plan } from './plan.ts'
 import { refuseInPlace, refuseSwap } from './refusals.ts'
-import type { Build, PlanResult, RelationInput } from './relation-input.ts'
+import { type Build, type BuiltAside, type PlanResult, type RelationInput, spellType } from './relation-input.ts'
 import { swapStatements } from './swap.ts'
 import { inPlaceStatements } from './write-in-place.ts'
 
@@ -19,7 +19,7 @@ export interface Publish {
   readonly input: RelationInput
   readonly build: Build
   readonly existing: CatalogRelation
-  readonly built: CatalogRelation
+  readonly built: BuiltAside
   /** What the plan has in common, whatever becomes of it. */
   readonly base: Plan
 }
@@ -101,7 +101,7 @@ export function lost(existing: CatalogRelation, build: Build): readonly Lost[] {
   ]
 }
 
-function sameColumns(a: CatalogRelation, b: CatalogRelation): boolean {
-  const spell = (relation: CatalogRelation): string => JSON.stringify(relation.columns.map(({ name, type }) => [name, type]))
+function sameColumns(a: BuiltAside, b: BuiltAside): boolean {
+  const spell = ({ columns }: BuiltAside): string => JSON.stringify(columns.map((column) => [column.name, spellType(column)]))
   return spell(a) === spell(b)
 }

@@ -4,7 +4,7 @@ import { SqlflowError } from '../core/errors.ts'
 import { relationLabel } from '../core/relation.ts'
 import { readStamp, stampLine } from './aside-names.ts'
 import type { Blocker } from './judge-dependents.ts'
-import type { Build, Refusal, RelationInput } from './relation-input.ts'
+import { type Build, type BuiltAside, type Refusal, type RelationInput, spellType } from './relation-input.ts'
 
 /** Replacing needs our stamp on a table or view, and a role that may alter it. */
 export function refuseOwner(input: RelationInput, existing: CatalogRelation): Refusal | undefined {
@@ -37,7 +37,7 @@ export function refuseOwner(input: RelationInput, existing: CatalogRelation): Re
 }
 
 /** What `swap: in_place` cannot do: it keeps the table that stands, with its columns. */
-export function refuseInPlace({ existing, built }: { readonly existing: CatalogRelation; readonly built: CatalogRelation }): Refusal {
+export function refuseInPlace({ existing, built }: { readonly existing: CatalogRelation; readonly built: BuiltAside }): Refusal {
   const columns = existing.kind === 'table' ? columnChanges(existing, built) : []
   const others = existing.dependents.flatMap((one) => (one.kind === 'other' && !one.toleratesRewrite ? [one.label] : []))
   const attached = existing.attachments.filter((one) => one.blocksInserts).map((one) => `the ${one.kind} ${one.name}`)
@@ -56,9 +56,9 @@ export function refuseInPlace({ existing, built }: { readonly existing: CatalogR
   }
 }
 
-function columnChanges(existing: CatalogRelation, built: CatalogRelation): readonly string[] {
-  const before = new Map(existing.columns.map(({ name, type }) => [name, type]))
-  const after = new Map(built.columns.map(({ name, type }) => [name, type]))
+function columnChanges(existing: BuiltAside, built: BuiltAside): readonly string[] {
+  const before = new Map(existing.columns.map((column) => [column.name, spellType(column)]))
+  const after = new Map(built.columns.map((column) => [column.name, spellType(column)]))
   const changes = [
     ...[...before].flatMap(([name, was]) => {
       const is = after.get(name)

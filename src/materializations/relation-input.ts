@@ -1,5 +1,5 @@
 /** What the kernel is told about a relation to build, whatever it is made of. */
-import type { Catalog, CatalogRelation } from '../core/catalog.ts'
+import type { Catalog, CatalogColumn, CatalogRelation } from '../core/catalog.ts'
 import type { Droppable } from '../core/droppable.ts'
 import type { Index, Swap } from '../core/project.ts'
 import type { RelationName } from '../core/relation.ts'
@@ -34,10 +34,17 @@ export interface RelationInput {
 export interface Known {
   /** The relation as it is at this moment; undefined: there is none. */
   readonly existing: CatalogRelation | undefined
-  /** What was built aside, with its columns. */
-  readonly built?: CatalogRelation | undefined
+  /** What was built aside. */
+  readonly built?: BuiltAside | undefined
   /** The server would not replace the view: its columns changed. */
   readonly columnsChanged?: boolean | undefined
+}
+
+export type BuiltAside = Pick<CatalogRelation, 'columns'>
+
+/** What a column has to keep for those who use it: `text collate "C"`. */
+export function spellType({ type, collation }: CatalogColumn): string {
+  return collation === undefined ? type : `${type} collate ${collation}`
 }
 
 /** How the contents come about. */

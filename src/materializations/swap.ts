@@ -69,12 +69,18 @@ function openPublish({ input: { dialect }, existing, repointed, drops }: SwapPar
 /** A row for each column that the swap takes away or retypes: by a change of the model, or because somebody made it by hand. */
 function tellColumns(existing: CatalogRelation, aside: RelationName, dialect: Dialect): string {
   return `select case when b.attname is null then format('The column %s is gone.', a.attname)
-    else format('The column %s was %s and is %s.', a.attname, format_type(a.atttypid, a.atttypmod), format_type(b.atttypid, b.atttypmod)) end
+    else format('The column %s was %s and is %s.', a.attname, ${spelled('a')}, ${spelled('b')}) end
 from pg_attribute a left join pg_attribute b
   on b.attrelid = ${dialect.quoteLiteral(dialect.relation(aside))}::regclass and b.attname = a.attname and b.attnum > 0
 where a.attrelid = ${existing.id} and a.attnum > 0 and not a.attisdropped
-  and (b.atttypid, b.atttypmod) is distinct from (a.atttypid, a.atttypmod)
+  and (b.atttypid, b.atttypmod, b.attcollation) is distinct from (a.atttypid, a.atttypmod, a.attcollation)
 order by a.attnum`
+}
+
+/** `text`, `text collate "C"`. */
+function spelled(column: string): string {
+  return `concat_ws(' collate ', format_type(${column}.atttypid, ${column}.atttypmod),
+      (select nullif(${column}.attcollation, y.typcollation)::regcollation from pg_type y where y.oid = ${column}.atttypid))`
 }
 
 /** `lock table` of a view would lock all that it reads as well; this takes the view alone. */

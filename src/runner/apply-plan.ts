@@ -9,8 +9,8 @@ import { relationLabel } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { type Phase, type PlacedRelation, type Plan, staleCatalog, type Statement } from '../materializations/plan.ts'
 import { refusalError } from '../materializations/refusals.ts'
-import type { Known, PlanResult } from '../materializations/relation-input.ts'
-import { readPostgresRelation } from '../warehouses/postgres-catalog.ts'
+import type { BuiltAside, Known, PlanResult } from '../materializations/relation-input.ts'
+import { readPostgresColumns, readPostgresRelation } from '../warehouses/postgres-catalog.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 import { findBlockers } from './find-blockers.ts'
 import { joinStatements, locateError } from './joined-statements.ts'
@@ -115,8 +115,8 @@ async function planPublish(state: ApplyState, plan: Plan): Promise<Plan> {
   return planAgain(state, { existing, built })
 }
 
-async function readAside({ session, aside }: ApplyState): Promise<CatalogRelation | undefined> {
-  return aside === undefined ? undefined : await readPostgresRelation(session, aside)
+async function readAside({ session, aside }: ApplyState): Promise<BuiltAside | undefined> {
+  return aside === undefined ? undefined : { columns: await readPostgresColumns(session, aside) }
 }
 
 async function applyPhase(state: ApplyState, plan: Plan, phase: Phase): Promise<Plan | undefined> {
