@@ -10,5 +10,18 @@ import { seed } from './seed.ts'
 import { sharedScan } from './shared-scan.ts'
 import { swap } from './swap.ts'
 import { version } from './version.ts'
+import { rebuiltViews } from './views.ts'
 
-export const measures: readonly Measure[] = [version, list, compile, build, criticalPath, seed, exportRows, swap, sharedScan, sample]
+export const measures: readonly Measure[] = [
+  version,
+  list,
+  compile,
+  build,
+  criticalPath,
+  seed,
+  exportRows,
+  swap,
+  rebuiltViews,
+  sharedScan,
+  sample,
+]

@@ -1,4 +1,5 @@
 /** What a user can say of how a table is replaced: `swap: in_place`, and which dependents may be lost. */
+import { Client } from 'pg'
 import { describe, expect, it } from 'vitest'
 import { eventsOf, outcomesOf, steady, warehouses, type CliProject, type CommandResult } from '../../support/cli.ts'
 
@@ -39,6 +40,27 @@ describe.each(warehouses)('swap: in_place on $type', ({ create }) => {
 })
 
 describe.each(postgres)('swap: in_place', ({ create }) => {
+  it('builds beside a REPEATABLE READ transaction, which goes on to see the rows that it saw', async () => {
+    await using project = await create({
+      files: { 'models/supporters.sql': supporters(`select 1 as id`, 'swap: in_place\nprimary_key: id\n') },
+    })
+    await project.run(['build'])
+    const reader = new Client({ connectionString: project.url })
+    await reader.connect()
+    try {
+      const idsOf = async () => (await reader.query({ text: 'select id from analytics.supporters', rowMode: 'array' })).rows
+      await reader.query('begin isolation level repeatable read')
+      expect(await idsOf()).toEqual([[1]])
+      project.write({ 'models/supporters.sql': supporters(`select 2 as id`, 'swap: in_place\nprimary_key: id\n') })
+      expect((await project.run(['build'])).exitCode).toBe(0)
+      expect(await idsOf()).toEqual([[1]])
+      await reader.query('commit')
+      expect(await idsOf()).toEqual([[2]])
+    } finally {
+      await reader.end()
+    }
+  })
+
   it('refuses other columns, saying which, until --full-refresh swaps it once', async () => {
     await using project = await create({
       files: { 'models/supporters.sql': supporters(`select 1 as id, 'Ana' as name`, 'swap: in_place\n') },
@@ -214,5 +236,70 @@ describe.each(postgres)('--drop-dependents', ({ create }) => {
       [['Dropped the view analytics.names, as --drop-dependents says.', 'The column name is gone.']],
     ])
     expect(await relations(project)).toEqual([['supporters']])
+  })
+})
+
+describe.each(postgres)('an error of the server that passes', ({ create }) => {
+  const retriesOf = ({ stdout }: CommandResult) =>
+    eventsOf(stdout).flatMap((event) => (event.type === 'retrying' ? [[event.node, event.attempt, event.reason]] : []))
+
+  it('is tried again in models, seeds, tests and exports, and said', async () => {
+    await using project = await create({
+      files: {
+        'seeds/regions.csv': 'region\nnorth\n',
+        'models/supporters.sql': supporters(`select flaky('model', '40P01') as id from {{ref 'regions'}}`),
+        'tests/known.sql': `select id from {{ref 'supporters'}} where flaky('test', '40001') > 1`,
+        'exports/turf.yml': `query: "select flaky('export', '40P01') as id from {{ref 'supporters'}}"\nto: { csv: {} }\n`,
+      },
+    })
+    // Sequences keep what a rollback takes back: it fails twice for each name, then never.
+    await project.query(`create sequence model; create sequence test; create sequence export;
+create function flaky(name text, code text) returns integer language plpgsql as $$
+begin
+  if nextval(name) <= 2 then raise exception 'deadlock detected' using errcode = code; end if;
+  return 1;
+end $$`)
+    const result = await project.run(['build', '--json'])
+    expect([result.exitCode, retriesOf(result)]).toEqual([
+      0,
+      [
+        ['model:supporters', 1, 'analytics.supporters met deadlock detected (40P01).'],
+        ['model:supporters', 2, 'analytics.supporters met deadlock detected (40P01).'],
+        ['test:known', 1, 'deadlock detected (40001); trying again.'],
+        ['test:known', 2, 'deadlock detected (40001); trying again.'],
+        ['export:turf', 1, 'deadlock detected (40P01); trying again.'],
+        ['export:turf', 2, 'deadlock detected (40P01); trying again.'],
+      ],
+    ])
+    expect(await project.query('select id::text from analytics.supporters')).toEqual([['1']])
+  })
+
+  it('ends a test that it meets again and again', async () => {
+    await using project = await create({ files: { 'tests/known.sql': 'select 1 where always()' } })
+    await project.query(`create function always() returns boolean language plpgsql as $$
+begin raise exception 'deadlock detected' using errcode = '40P01'; end $$`)
+    const result = await project.run(['test', '--json'])
+    expect([result.exitCode, retriesOf(result).length, failureOf(result)[0]![0]]).toEqual([1, 5, 'deadlock detected'])
+  })
+
+  it('is a reader who takes long: the swap gives its locks back, says who it is, and others read meanwhile', async () => {
+    await using project = await create({ files: { 'models/supporters.sql': people } })
+    await project.run(['build'])
+    const reader = new Client({ connectionString: project.url, application_name: 'long report' })
+    await reader.connect()
+    try {
+      await reader.query('begin; select * from analytics.supporters')
+      const building = project.spawn(['build', '--json'])
+      await building.prints(/"type":"retrying"/)
+      for (const _ of Array.from({ length: 20 })) expect(await project.query('select name from analytics.supporters')).toEqual([['Ana']])
+      await reader.query('commit')
+      const { exitCode, stdout } = await building.result
+      expect(exitCode).toBe(0)
+      expect(String(retriesOf({ exitCode, stdout, stderr: '' })[0]?.[2])).toMatch(
+        /^analytics\.supporters waits for process \d+ \(long report, role postgres, idle in transaction\) on analytics\.supporters\.$/,
+      )
+    } finally {
+      await reader.end()
+    }
   })
 })
