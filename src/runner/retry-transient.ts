@@ -5,7 +5,12 @@ import { isChangedMeanwhile } from '../warehouses/postgres-catalog.ts'
 
 /** A lock that did not come in time, a deadlock, a serialization failure, two sessions at one row of the catalog. */
 export function isTransient(error: unknown): error is WarehouseError {
-  return error instanceof WarehouseError && (sqlStates.has(error.sqlState ?? '') || isChangedMeanwhile(error))
+  return error instanceof WarehouseError && (sqlStates.has(error.sqlState ?? '') || isChangedMeanwhile(error) || isMadeTwice(error))
+}
+
+/** Two sessions create one schema or relation: the second meets the first's row of the catalog, and finds it made when it looks again. */
+function isMadeTwice({ sqlState, message }: WarehouseError): boolean {
+  return sqlState === '23505' && /pg_\w+_index/.test(message)
 }
 
 const sqlStates: ReadonlySet<string> = new Set(['55P03', '40P01', '40001'])

@@ -274,6 +274,25 @@ end $$`)
     expect(await project.query('select id::text from analytics.supporters')).toEqual([['1']])
   })
 
+  it('is a schema that another run is creating', async () => {
+    await using project = await create({ files: { 'models/supporters.sql': people } })
+    const other = new Client({ connectionString: project.url })
+    await other.connect()
+    try {
+      await other.query('begin; create schema analytics')
+      const building = project.run(['build', '--json'])
+      await waitFor(
+        async () =>
+          (await project.query(`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)).length > 0,
+      )
+      await other.query('commit')
+      const result = await building
+      expect([result.exitCode, retriesOf(result).map(([node, attempt]) => [node, attempt])]).toEqual([0, [[undefined, 1]]])
+    } finally {
+      await other.end()
+    }
+  })
+
   it('ends a test that it meets again and again', async () => {
     await using project = await create({ files: { 'tests/known.sql': 'select 1 where always()' } })
     await project.query(`create function always() returns boolean language plpgsql as $$
@@ -303,3 +322,8 @@ begin raise exception 'deadlock detected' using errcode = '40P01'; end $$`)
     }
   })
 })
+
+/** Asks again and again, each time the server. */
+async function waitFor(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await Promise.resolve()
+}
