@@ -72,6 +72,7 @@ async function read(
     } catch (error) {
       errors.push(String(error))
     }
+    await new Promise((resolve) => setTimeout(resolve, 5))
   }
   await client.end()
   return { queries, errors }
