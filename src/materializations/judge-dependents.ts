@@ -2,7 +2,7 @@
  * What becomes of each direct dependent when a relation is swapped: a view is re-pointed, or stays on the old relation because this run
  * rebuilds it later, or blocks the swap.
  */
-import type { CatalogRelation, DependentView } from '../core/catalog.ts'
+import type { CatalogColumn, CatalogRelation, DependentView } from '../core/catalog.ts'
 import { relationKey, relationLabel } from '../core/relation.ts'
 import { readStamp } from './aside-names.ts'
 
@@ -23,7 +23,8 @@ export interface Blocker {
 
 export interface JudgeOptions {
   readonly existing: CatalogRelation
-  readonly built: CatalogRelation
+  /** Columns of what takes its place. */
+  readonly built: readonly CatalogColumn[]
   /** `relationKey` of what the run rebuilds after this. */
   readonly rebuiltLater: ReadonlySet<string>
   readonly project: string
@@ -56,9 +57,9 @@ function nodeOf({ comment }: DependentView, project: string): string | undefined
   return stamp?.project === project ? stamp.node : undefined
 }
 
-function changedColumns(existing: CatalogRelation, built: CatalogRelation, uses: readonly string[]): readonly string[] {
+function changedColumns(existing: CatalogRelation, built: readonly CatalogColumn[], uses: readonly string[]): readonly string[] {
   const before = new Map(existing.columns.map((column) => [column.name, column.type]))
-  const after = new Map(built.columns.map((column) => [column.name, column.type]))
+  const after = new Map(built.map((column) => [column.name, column.type]))
   return uses.flatMap((name) => {
     const [was, is] = [before.get(name), after.get(name)]
     if (is === undefined) return [`uses the column ${name}, which the new version does not have`]

@@ -4,7 +4,7 @@
  * what the columns of the result decide is planned once they are known. What cannot be kept is written in place or refused, by name.
  */
 import { createHash } from 'node:crypto'
-import type { CatalogRelation, Dependent, DependentView } from '../core/catalog.ts'
+import type { CatalogColumn, CatalogRelation, Dependent, DependentView } from '../core/catalog.ts'
 import { relationKey, relationLabel } from '../core/relation.ts'
 import { checkDigest, identityExpression } from '../dialects/postgres-fingerprint.ts'
 import { asideOf } from './aside-names.ts'
@@ -104,12 +104,12 @@ function isView(dependent: Dependent): dependent is DependentView {
   return dependent.kind === 'view'
 }
 
-function planPublish(input: RelationInput, build: Build, existing: CatalogRelation, built: CatalogRelation): PlanResult {
+function planPublish(input: RelationInput, build: Build, existing: CatalogRelation, built: readonly CatalogColumn[]): PlanResult {
   const base = planBase(input, build, existing)
   const judged = judgeDependents({ existing, built, rebuiltLater: input.rebuiltLater ?? new Set(), project: input.stamp.project })
   const attached = lost(existing, build)
   if (attached.length === 0 && judged.blocked.length === 0) {
-    const phase = swapPhase(input, build, existing, judged, new Set(built.columns.map((column) => column.name)))
+    const phase = swapPhase(input, build, existing, judged, new Set(built.map((column) => column.name)))
     const left =
       judged.left.length === 0
         ? undefined
@@ -120,7 +120,7 @@ function planPublish(input: RelationInput, build: Build, existing: CatalogRelati
   const writable =
     existing.kind === 'table' &&
     build.kind === 'table' &&
-    sameColumns(existing, built) &&
+    sameColumns(existing.columns, built) &&
     !existing.attachments.some((one) => one.blocksInserts) &&
     others.every((one) => one.toleratesRewrite)
   if (!writable) return { ok: false, reasons: [refuseSwap({ existing, build, attached, blocked: judged.blocked, node: input.stamp.node })] }
@@ -154,7 +154,7 @@ function lost(existing: CatalogRelation, build: Build): readonly { readonly kind
   ]
 }
 
-function sameColumns(a: CatalogRelation, b: CatalogRelation): boolean {
-  const spell = (relation: CatalogRelation): string => JSON.stringify(relation.columns.map(({ name, type }) => [name, type]))
+function sameColumns(a: readonly CatalogColumn[], b: readonly CatalogColumn[]): boolean {
+  const spell = (columns: readonly CatalogColumn[]): string => JSON.stringify(columns.map(({ name, type }) => [name, type]))
   return spell(a) === spell(b)
 }

@@ -1,5 +1,5 @@
 /** What the kernel is told about a relation to build, whatever it is made of. */
-import type { Catalog, CatalogRelation } from '../core/catalog.ts'
+import type { Catalog, CatalogColumn, CatalogRelation } from '../core/catalog.ts'
 import type { Index } from '../core/project.ts'
 import type { RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
@@ -29,8 +29,8 @@ export interface RelationInput {
 export interface Known {
   /** The relation as it is at this moment; undefined: there is none. */
   readonly existing: CatalogRelation | undefined
-  /** What was built aside, with its columns. */
-  readonly built?: CatalogRelation | undefined
+  /** The columns of what was built aside. */
+  readonly built?: readonly CatalogColumn[] | undefined
   /** The server would not replace the view: its columns changed. */
   readonly columnsChanged?: boolean | undefined
 }

@@ -4,14 +4,14 @@
  * during a commit is settled by looking, never by repeating.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { CatalogRelation } from '../core/catalog.ts'
+import type { CatalogColumn, CatalogRelation } from '../core/catalog.ts'
 import { SqlflowError, WarehouseError } from '../core/errors.ts'
 import { relationLabel } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { type Phase, type PlacedRelation, type Plan, staleCatalog, type Statement } from '../materializations/plan.ts'
 import { refusalError } from '../materializations/refusals.ts'
 import type { Known, PlanResult } from '../materializations/relation-input.ts'
-import { isChangedMeanwhile, readPostgresRelation } from '../warehouses/postgres-catalog.ts'
+import { isChangedMeanwhile, readPostgresColumns, readPostgresRelation } from '../warehouses/postgres-catalog.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 import { findBlockers } from './find-blockers.ts'
 import { joinStatements, locateError } from './joined-statements.ts'
@@ -112,8 +112,8 @@ async function planPublish(state: ApplyState, plan: Plan): Promise<Plan> {
   return planAgain(state, { existing, built })
 }
 
-async function readAside({ session, aside }: ApplyState): Promise<CatalogRelation | undefined> {
-  return aside === undefined ? undefined : await readPostgresRelation(session, aside)
+async function readAside({ session, aside }: ApplyState): Promise<readonly CatalogColumn[] | undefined> {
+  return aside === undefined ? undefined : await readPostgresColumns(session, aside)
 }
 
 async function applyPhase(state: ApplyState, plan: Plan, phase: Phase): Promise<Plan | undefined> {

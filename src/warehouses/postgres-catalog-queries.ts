@@ -22,6 +22,17 @@ export function catalogQueries(schemas: readonly string[], only?: RelationName):
   ].join(';\n')
 }
 
+/** The columns of one relation alone, as result 2. */
+export function columnsQuery({ schema, name }: RelationName): string {
+  return [
+    'begin read only',
+    `set local search_path = ''`,
+    `select (${columns})
+from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = ${quoteLiteral(schema)} and c.relname = ${quoteLiteral(name)}`,
+    'commit',
+  ].join(';\n')
+}
+
 /** user, schema, roles that get something by default. */
 function schemasQuery(inSchemas: string): string {
   return `select current_user, n.nspname,

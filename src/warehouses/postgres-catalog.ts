@@ -15,7 +15,7 @@ import type {
   RelationKind,
 } from '../core/catalog.ts'
 import type { Row, Session } from './warehouse.ts'
-import { catalogQueries } from './postgres-catalog-queries.ts'
+import { catalogQueries, columnsQuery } from './postgres-catalog-queries.ts'
 
 export async function readPostgresCatalog(session: Pick<Session, 'run'>, schemas: readonly string[]): Promise<Catalog> {
   return toCatalog(await runUndisturbed(session, catalogQueries(schemas)))
@@ -25,6 +25,16 @@ export async function readPostgresCatalog(session: Pick<Session, 'run'>, schemas
 export async function readPostgresRelation(session: Pick<Session, 'run'>, relation: RelationName): Promise<CatalogRelation | undefined> {
   const catalog = toCatalog(await runUndisturbed(session, catalogQueries([relation.schema], relation)))
   return catalog.relations.get(relationKey(relation))
+}
+
+/** The columns of one relation, spelled as in the catalog; nothing when there is none of that name. Far less work than all of it. */
+export async function readPostgresColumns(
+  session: Pick<Session, 'run'>,
+  relation: RelationName,
+): Promise<readonly CatalogColumn[] | undefined> {
+  const results = await runUndisturbed(session, columnsQuery(relation))
+  const row = results[2]!.rows[0]
+  return row && readList(row[0], toColumn)
 }
 
 /** Definitions are printed from the newest catalog, not from the snapshot: what was dropped in between fails the whole, which is asked again. */

@@ -78,7 +78,7 @@ function catalogOf(...relations: readonly CatalogRelation[]): Catalog {
   }
 }
 
-const built: CatalogRelation = { ...table, name: asideName('supporters', 'new', 'x'), dependents: [] }
+const built = table.columns
 const policy = { kind: 'policy', name: 'readers', blocksInserts: false }
 const foreignKey = { kind: 'other', label: 'foreign key f on table pledges', toleratesRewrite: true, checksEachStatement: true } as const
 
@@ -89,8 +89,7 @@ const plans: Readonly<Record<string, () => ReturnType<typeof planModel>>> = {
   'create-table': () => planModel(modelInput(wanted, catalogOf())),
   'build-table-aside': () => planModel(modelInput(wanted, catalogOf(table))),
   'swap-table': () => planModel({ ...modelInput(wanted, catalogOf(table)), known: { existing: table, built } }),
-  'swap-table-for-view': () =>
-    planModel({ ...modelInput(asView, catalogOf(table)), known: { existing: table, built: { ...built, kind: 'view' } } }),
+  'swap-table-for-view': () => planModel({ ...modelInput(asView, catalogOf(table)), known: { existing: table, built } }),
   'swap-view-for-table': () => planModel(modelInput(wanted, catalogOf({ ...view, options: [] }))),
   'write-table-in-place': () =>
     planModel({ ...modelInput(wanted, catalogOf(table)), known: { existing: { ...table, attachments: [policy] }, built } }),
