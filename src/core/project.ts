@@ -250,6 +250,8 @@ export interface FileDestination {
   /** `json` is one array; `jsonl` one object a line. */
   readonly type: 'csv' | 'json' | 'jsonl' | 'xlsx'
   readonly path: string
+  /** Where the path is written, or the destination that goes without one. */
+  readonly at: Span
   /** csv: prefix cells that a spreadsheet would read as a formula. */
   readonly neutralizeFormulas: boolean
   readonly delimiter: string
