@@ -6,6 +6,7 @@ import { compiledFilesOf } from '../compile/compiled-files.ts'
 import { createCompiler } from '../compile/compiler.ts'
 import { postgresDialect } from '../dialects/postgres.ts'
 import type { Graph } from '../graph/graph.ts'
+import { termFor } from '../graph/parse-selector.ts'
 import { createArtifactReporter } from '../runner/artifacts.ts'
 import type { Reporter } from '../runner/emitter.ts'
 import { readTimings } from '../runner/read-timings.ts'
@@ -105,10 +106,12 @@ async function printers(io: CliIo, input: CommandInput, { linked }: OpenedProjec
   return [
     json ? createJsonReporter(io) : await text(),
     ...(junit === undefined ? [] : [createJunitReporter(resolve(io.cwd, junit), (xml) => io.mask(xml))]),
-    ...(io.env['GITHUB_ACTIONS'] === 'true' && !json
-      ? [createGithubReporter(io, ({ node }) => describeNode(linked.graph.nodes.get(node)!).file)]
-      : []),
+    ...(io.env['GITHUB_ACTIONS'] === 'true' && !json ? [createGithubReporter(io, ({ node }) => fileOf(linked.graph, node))] : []),
   ]
+}
+
+function fileOf(graph: Graph, node: NodeId): string {
+  return describeNode(graph.nodes.get(node)!).file
 }
 
 /** A test builds nothing: what is built again is what it stands on, or all that it reads. */
@@ -118,8 +121,9 @@ function adviceOf({ options }: CommandInput, graph: Graph): Advice {
     selectorsToMend: (failed) => {
       const node = graph.nodes.get(failed)!
       const mended = node.kind !== 'test' ? [failed] : node.test === 'generic' ? [node.on] : node.parents
-      return mended.map((id) => `${nodeKindOf(id) === 'source' ? 'source:' : ''}${nodeNameOf(id)}+`)
+      return mended.map((id) => `${nodeKindOf(id) === 'source' ? 'source:' : ''}${termFor(nodeNameOf(id))}+`)
     },
+    fileOf: (node) => fileOf(graph, node),
     targetFlag: target === undefined ? undefined : `-t ${target}`,
   }
 }

@@ -2,6 +2,8 @@
 import { countOf } from '../../core/count-of.ts'
 import type { NodeOutcome, NodeStatus, RunEvent } from '../../core/event.ts'
 import { nodeKindOf, nodeNameOf, type NodeId, type NodeKind } from '../../core/node.ts'
+import { shellWord } from '../../core/shell-word.ts'
+import { termFor } from '../../graph/parse-selector.ts'
 import type { Style } from '../style.ts'
 import { duration } from '../wording.ts'
 
@@ -15,6 +17,8 @@ export interface RunTally {
 export interface Advice {
   /** Selectors that build what failed, and what was skipped because of it. */
   readonly selectorsToMend: (failed: NodeId) => readonly string[]
+  /** The author's file that says what the node is. */
+  readonly fileOf: (node: NodeId) => string
   /** As the run was given it: `-t prod`. */
   readonly targetFlag: string | undefined
 }
@@ -45,8 +49,8 @@ function renderSummary(summary: Summary): string {
   const { outcomes, end, style } = summary
   const blocks = [
     headline(outcomes, end, style),
-    listing('Failed', outcomes, ['fail', 'error'], style),
-    listing('Warnings', outcomes, ['warn'], style),
+    listing('Failed', summary, ['fail', 'error']),
+    listing('Warnings', summary, ['warn']),
     skippedLine(outcomes, style),
     stored(outcomes),
     exportsWritten(outcomes, style),
@@ -74,13 +78,18 @@ function headline(outcomes: readonly NodeOutcome[], end: Extract<RunEvent, { typ
   return `${style('bold', word)} in ${duration(end.ms)}: ${told.length > 0 ? told.join(', ') : 'nothing to do'}.`
 }
 
-function listing(title: string, outcomes: readonly NodeOutcome[], statuses: readonly NodeStatus[], style: Style): string {
+function listing(title: string, { outcomes, style, advice }: Summary, statuses: readonly NodeStatus[]): string {
   const listed = outcomes.filter((one) => statuses.includes(one.status))
   if (listed.length === 0) return ''
   const lines = listed.map(
-    (one) => `  ${nodeKindOf(one.node)} ${nodeNameOf(one.node)}: ${one.failure?.message ?? one.reason ?? one.status}`,
+    (one) =>
+      `  ${nodeKindOf(one.node)} ${nodeNameOf(one.node)} (${placeOf(one, advice)}): ${one.failure?.message ?? one.reason ?? one.status}`,
   )
   return `${style('bold', title)}\n${lines.join('\n')}`
+}
+
+function placeOf({ node, failure }: NodeOutcome, { fileOf }: Advice): string {
+  return failure?.place ? `${failure.place.file}:${failure.place.line}:${failure.place.column}` : fileOf(node)
 }
 
 function skippedLine(outcomes: readonly NodeOutcome[], style: Style): string {
@@ -111,7 +120,7 @@ function exportsWritten(outcomes: readonly NodeOutcome[], style: Style): string 
 
 function nextSteps({ start, outcomes, end, style, advice }: Summary): string {
   const command = (name: string, ...args: readonly string[]): string =>
-    ['sqlflow', name, ...args, ...(advice.targetFlag === undefined ? [] : [advice.targetFlag])].join(' ')
+    ['sqlflow', name, ...args.map(shellWord), ...(advice.targetFlag === undefined ? [] : [advice.targetFlag])].join(' ')
   const built = outcomes.findLast((one) => nodeKindOf(one.node) === 'model' && one.status === 'success')
   const failed = outcomes.find((one) => one.status === 'fail' || one.status === 'error')
   const lines: (readonly [string, string])[] = []
@@ -120,7 +129,7 @@ function nextSteps({ start, outcomes, end, style, advice }: Summary): string {
   } else if (built) {
     lines.push(
       [command('show', nodeNameOf(built.node)), 'its rows'],
-      [command('graph', `+${nodeNameOf(built.node)}`), 'what it is made from'],
+      [command('graph', `+${termFor(nodeNameOf(built.node))}`), 'what it is made from'],
     )
   }
   lines.push([`target/${start.target}/`, 'compiled SQL, run_results.json, manifest.json'])

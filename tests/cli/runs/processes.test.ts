@@ -200,7 +200,7 @@ describe('a connection that is lost in the middle', () => {
       "
       Failed in N ms: 1 model built, 1 failed, 1 skipped.
       Failed
-        model long: terminating connection due to administrator command
+        model long (models/long.sql): terminating connection due to administrator command
       Skipped
         1 node: model long failed
       Next

@@ -60,8 +60,8 @@ describe.each(warehouses)('seeds on $type', ({ create }) => {
       "
       Failed in N ms: 2 failed.
       Failed
-        seed turfs: This record has 2 fields; the header names 3 columns.
-        seed halls: This record has 1 field; the header names 2 columns.
+        seed turfs (seeds/turfs.csv:3:1): This record has 2 fields; the header names 3 columns.
+        seed halls (seeds/halls.csv:2:1): This record has 1 field; the header names 2 columns.
       Next
         sqlflow build turfs+  once it is mended: it, and what was skipped below
         target/dev/           compiled SQL, run_results.json, manifest.json
