@@ -123,6 +123,10 @@ function adviceOf({ options }: CommandInput, graph: Graph): Advice {
       const mended = node.kind !== 'test' ? [failed] : node.test === 'generic' ? [node.on] : node.parents
       return mended.map((id) => `${nodeKindOf(id) === 'source' ? 'source:' : ''}${termFor(nodeNameOf(id))}+`)
     },
+    modelToShow: (built) => {
+      const inOrder = graph.order.filter((id) => built.has(id))
+      return inOrder.find((id) => graph.children.get(id)?.some((child) => nodeKindOf(child) === 'export')) ?? inOrder.at(-1)
+    },
     fileOf: (node) => fileOf(graph, node),
     targetFlag: target === undefined ? undefined : `-t ${target}`,
   }

@@ -19,11 +19,14 @@ export interface Advice {
   readonly selectorsToMend: (failed: NodeId) => readonly string[]
   /** The author's file that says what the node is. */
   readonly fileOf: (node: NodeId) => string
+  /** Of the models that were built, the one whose rows are worth a look. */
+  readonly modelToShow: (built: ReadonlySet<NodeId>) => NodeId | undefined
   /** As the run was given it: `-t prod`. */
   readonly targetFlag: string | undefined
 }
 
-export function createTally(advice: Advice): RunTally {
+/** Advice goes with the progress that `quiet` leaves out. */
+export function createTally(advice: Advice, quiet: boolean): RunTally {
   const outcomes: NodeOutcome[] = []
   let end: Extract<RunEvent, { type: 'run-finished' }> | undefined
   let start: Extract<RunEvent, { type: 'run-started' }> | undefined
@@ -33,7 +36,7 @@ export function createTally(advice: Advice): RunTally {
       else if (event.type === 'run-finished') end = event
       else if (event.type === 'run-started') start = event
     },
-    render: (style) => (start && end ? renderSummary({ start, outcomes, end, style, advice }) : ''),
+    render: (style) => (start && end ? renderSummary({ start, outcomes, end, style, advice, quiet }) : ''),
   }
 }
 
@@ -43,6 +46,7 @@ interface Summary {
   readonly end: Extract<RunEvent, { type: 'run-finished' }>
   readonly style: Style
   readonly advice: Advice
+  readonly quiet: boolean
 }
 
 function renderSummary(summary: Summary): string {
@@ -54,7 +58,7 @@ function renderSummary(summary: Summary): string {
     skippedLine(outcomes, style),
     stored(outcomes),
     exportsWritten(outcomes, style),
-    nextSteps(summary),
+    summary.quiet ? '' : nextSteps(summary),
   ]
   return `\n${blocks.filter((block) => block !== '').join('\n')}\n`
 }
@@ -121,15 +125,16 @@ function exportsWritten(outcomes: readonly NodeOutcome[], style: Style): string 
 function nextSteps({ start, outcomes, end, style, advice }: Summary): string {
   const command = (name: string, ...args: readonly string[]): string =>
     ['sqlflow', name, ...args.map(shellWord), ...(advice.targetFlag === undefined ? [] : [advice.targetFlag])].join(' ')
-  const built = outcomes.findLast((one) => nodeKindOf(one.node) === 'model' && one.status === 'success')
+  const models = outcomes.filter((one) => nodeKindOf(one.node) === 'model' && one.status === 'success')
+  const built = advice.modelToShow(new Set(models.map(({ node }) => node)))
   const failed = outcomes.find((one) => one.status === 'fail' || one.status === 'error')
   const lines: (readonly [string, string])[] = []
   if (end.status === 'failed' && failed) {
     lines.push([command('build', ...advice.selectorsToMend(failed.node)), 'once it is mended: it, and what was skipped below'])
   } else if (built) {
     lines.push(
-      [command('show', nodeNameOf(built.node)), 'its rows'],
-      [command('graph', `+${termFor(nodeNameOf(built.node))}`), 'what it is made from'],
+      [command('show', nodeNameOf(built)), 'its rows'],
+      [command('graph', `+${termFor(nodeNameOf(built))}`), 'what it is made from'],
     )
   }
   lines.push([`target/${start.target}/`, 'compiled SQL, run_results.json, manifest.json'])

@@ -22,7 +22,7 @@ export interface TextReporterOptions {
 }
 
 export async function createTextReporter({ io, style, quiet, advice }: TextReporterOptions): Promise<Reporter> {
-  const tally = createTally(advice)
+  const tally = createTally(advice, quiet)
   const live = io.stderr.isTerminal && !quiet ? await createLiveArea(io) : undefined
   const print = (text: string): void => {
     if (live) live.print(text)
