@@ -7,6 +7,7 @@ import { diagnosticFailure } from './diagnostic-failure.ts'
 import { reportFailureOf } from './locate-failure.ts'
 import { compiledOffset } from './plan-error.ts'
 import type { NodeWork } from './node-work.ts'
+import { repeatedKeyHint } from './repeated-key.ts'
 import type { RunContext } from './run-context.ts'
 
 export async function executeModel(context: RunContext, { id, model }: ModelNode): Promise<NodeWork> {
@@ -16,6 +17,7 @@ export async function executeModel(context: RunContext, { id, model }: ModelNode
   const compiled = context.compiler.compile(id)
   if (!compiled.ok) return { ...base, status: 'error', failure: diagnosticFailure(compiled.diagnostics, context.readText) }
   const { node } = compiled
+  const hintFor = context.hintFor(id)
   const compiledFile = context.files.write(context.graph.nodes.get(id)!, node)
   try {
     const applied = await context.withSession((session) =>
@@ -29,7 +31,7 @@ export async function executeModel(context: RunContext, { id, model }: ModelNode
       readText: context.readText,
       rendered: node.rendered,
       compiledOffset,
-      hint: context.hintFor(id),
+      hint: (refused) => repeatedKeyHint(refused, model) ?? hintFor(refused),
       file: model.file,
       compiledFile,
     })

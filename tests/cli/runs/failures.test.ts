@@ -121,6 +121,30 @@ from {{ref 'stg_supporters'}}
     expect(await project.query(`select relname from pg_class where relname ~ '__(new|old)_'`)).toEqual([])
   })
 
+  it('names the key that the rows repeat', async () => {
+    const twins = (config: string): string =>
+      `/*---\nmaterialized: table\n${config}\n---*/\nselect 1 as supporter_id, 'PA' as state from {{ref 'raw_supporters'}}\n`
+    await using project = await create({
+      files: {
+        ...supporters,
+        'models/by_key.sql': twins('primary_key: [supporter_id, state]'),
+        'models/by_index.sql': twins('indexes: [{ columns: [supporter_id], unique: true }]'),
+      },
+    })
+    const { stderr } = await project.run(['build', '--threads', '1'])
+    expect(steady(stderr).replaceAll(/_[0-9a-f]{8}"/g, '_N"')).toMatchInlineSnapshot(`
+      "sqlflow V build of field on dev: 3 nodes
+      ✓ seed    analytics.raw_supporters                     2 rows, N ms
+      ✗ table   analytics.by_index                           failed, N ms
+          error[warehouse-error 23505]: could not create unique index "by_index_supporter_id_N"
+            hint: Several rows have the same values in the unique index (supporter_id): make the SELECT yield each once, or correct the key.
+      ✗ table   analytics.by_key                             failed, N ms
+          error[warehouse-error 23505]: could not create unique index "by_key_pkey_N"
+            hint: Several rows have the same values in the primary key (supporter_id, state): make the SELECT yield each once, or correct the key.
+      "
+    `)
+  })
+
   it('advises a command that a shell reads as it stands', async () => {
     await using project = await create({
       files: { ...supporters, "models/Ana's list.sql": "select no_such_column from {{ref 'raw_supporters'}}\n" },
