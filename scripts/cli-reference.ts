@@ -37,7 +37,7 @@ do its work prints what is wrong there too:
 
 - a mistake of the project: \`{ type: "diagnostic", severity, code, message, at?: { file, start, end, line, column }, hint?, related?: [{ message, at }] }\`;
   \`start\` and \`end\` are UTF-16 offsets into the file, \`line\` and \`column\` count from 1
-- any other failure: \`{ type: "error", code, message, hint? }\`
+- any other failure: \`{ type: "error", code, message, hint?, sqlState?, place?: { file, line, column, frame } }\`
 
 Codes are those of [errors.md](errors.md). Warnings are \`diagnostic\` objects on stderr.
 

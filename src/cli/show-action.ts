@@ -32,6 +32,7 @@ interface Shown {
 
 export async function showRows(io: CliIo, input: CommandInput): Promise<ExitCode> {
   const limit = parseLimit(textOption(input.options, 'limit') ?? '20')
+  refuseTwoThings(input)
   const opened = await openProject(io, input)
   const shown = whatToShow(io, input, opened)
   const runId = createRunId(io.now())
@@ -51,7 +52,8 @@ export async function showRows(io: CliIo, input: CommandInput): Promise<ExitCode
       hint: (refused) => missingRelationHint(refused, readNodes(opened, shown.reads)),
       compiledOffset: ({ position }) => (position === undefined ? undefined : Math.max(0, position - head.length)),
     })
-    io.stderr.write(renderFailureReport(failure, commandStyle(io, input.options).err))
+    if (input.options['json'] === true) io.stdout.write(`${JSON.stringify({ type: 'error', ...failure })}\n`)
+    else io.stderr.write(renderFailureReport(failure, commandStyle(io, input.options).err))
     return 1
   }
 }
@@ -66,6 +68,11 @@ function parseLimit(text: string): number {
   const limit = Number(text)
   if (Number.isSafeInteger(limit) && limit >= 0) return limit
   throw new SqlflowError('bad-usage', `\`--limit\` takes a number of rows, not \`${text}\`.`)
+}
+
+function refuseTwoThings({ args: [name], options }: CommandInput): void {
+  if (name === undefined || options['inline'] === undefined) return
+  throw new SqlflowError('bad-usage', `Both \`${name}\` and a query by --inline are to be shown: name one of them.`)
 }
 
 function whatToShow(io: CliIo, input: CommandInput, opened: OpenedProject): Shown {

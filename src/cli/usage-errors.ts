@@ -45,15 +45,15 @@ export function unknownCommand(name: string): SqlflowError {
 
 function unknownOption(flag: string, argv: readonly string[]): SqlflowError {
   const spec = commandOf(argv)
-  if (!spec) return unknownOptionOfAll(flag)
+  if (!spec || argv.indexOf(flag) < argv.indexOf(spec.name)) return unknownOptionOfAll(flag, spec)
   const nearest = didYouMean(flag, ['--help', '-h', ...spec.options.flatMap(optionNames)])
   const list = `\`sqlflow help ${spec.name}\` lists them.`
   return usageError(`\`sqlflow ${spec.name}\` has no option \`${flag}\`.`, nearest === undefined ? list : `${nearest} ${list}`)
 }
 
-/** Before any command. */
-function unknownOptionOfAll(flag: string): SqlflowError {
-  const owner = shown.find((spec) => spec.options.flatMap(optionNames).includes(flag))
+/** Before any command, or before `given`. */
+function unknownOptionOfAll(flag: string, given: CommandSpec | undefined): SqlflowError {
+  const owner = [...(given ? [given] : []), ...shown].find((spec) => spec.options.flatMap(optionNames).includes(flag))
   const hint = owner
     ? `Options follow the command: \`sqlflow ${owner.name} ${flag}\`.`
     : [didYouMean(flag, ['--help', '-h', '--version', '-V']), '`sqlflow --help` lists the commands.']

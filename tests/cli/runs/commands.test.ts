@@ -98,6 +98,27 @@ describe.each(warehouses)('commands and selectors on $type', ({ create }) => {
     }
   })
 
+  it('tell why rows cannot be shown, as JSON where that is asked for', async () => {
+    await using project = await create({ files: { 'models/lists.sql': 'select\n  no_such as list_id\n' } })
+    const { exitCode, stdout, stderr } = await project.run(['show', 'lists', '--json'])
+    expect({ exitCode, stderr, told: JSON.parse(stdout) as unknown }).toEqual({
+      exitCode: 1,
+      stderr: '',
+      told: {
+        type: 'error',
+        code: 'warehouse-error',
+        message: 'column "no_such" does not exist',
+        sqlState: '42703',
+        place: {
+          file: 'models/lists.sql',
+          line: 2,
+          column: 3,
+          frame: '1 | select\n2 |   no_such as list_id\n  |   ^^^^^^^',
+        },
+      },
+    })
+  })
+
   it('tell GitHub where a failure is, and write JUnit XML', async () => {
     await using project = await create({
       files: {
