@@ -34,16 +34,21 @@ function whatOf(outcome: NodeOutcome): string {
 function tellResult(outcome: NodeOutcome): string {
   switch (outcome.status) {
     case 'success':
-      return [rowsOf(outcome), ...(outcome.notes ?? [])].filter((part) => part !== '').join(', ')
+      return [rowsOf(outcome), ...(outcome.notes ?? []).map(withoutStop)].filter((part) => part !== '').join(', ')
     case 'warn':
     case 'fail':
-      return (outcome.reason ?? (outcome.rows === undefined ? '' : countOf(outcome.rows, 'failing row'))).replace(/\.$/, '')
+      return withoutStop(outcome.reason ?? (outcome.rows === undefined ? '' : countOf(outcome.rows, 'failing row')))
     case 'error':
       return 'failed'
     case 'skipped':
     case 'cancelled':
       return `${outcome.status}: ${outcome.reason ?? ''}`
   }
+}
+
+/** A sentence that goes on in a line. */
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '')
 }
 
 function rowsOf(outcome: NodeOutcome): string {

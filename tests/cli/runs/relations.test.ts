@@ -23,6 +23,18 @@ describe.each(warehouses)('relations on $type', ({ create }) => {
     }
   })
 
+  it('say in their line which column is gone', async () => {
+    await using project = await create({ files: { 'models/supporters.sql': supporters('view', ", 'PA' as state") } })
+    await project.run(['build'])
+    project.write({ 'models/supporters.sql': supporters('view') })
+    const { stderr } = await project.run(['build'])
+    expect(steady(stderr)).toMatchInlineSnapshot(`
+      "sqlflow V build of field on dev: 1 node
+      ✓ view    analytics.supporters                         The column state is gone, N ms
+      "
+    `)
+  })
+
   it('that are not ours are refused, and stay', async () => {
     await using project = await create({ files: { 'models/supporters.sql': supporters('table') } })
     await project.query(`create schema analytics; create table analytics.supporters as select 'theirs' as note`)
