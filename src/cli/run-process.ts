@@ -15,8 +15,8 @@ export async function runProcess(): Promise<ExitCode> {
     setTimeout(() => process.exit(130), graceMs).unref()
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)
-  leaveQuietlyWhenReaderDoes(process.stdout)
-  leaveQuietlyWhenReaderDoes(process.stderr)
+  process.stdout.on('error', endWithoutOutput)
+  process.stderr.on('error', () => undefined) // progress that nobody reads stops no run
   const io: CliIo = {
     cwd: process.cwd(),
     env: process.env,
@@ -41,10 +41,10 @@ function outputOf(stream: NodeJS.WriteStream, mask: (text: string) => string): O
   }
 }
 
-/** `sqlflow list | head` is no failure. */
-function leaveQuietlyWhenReaderDoes(stream: NodeJS.WriteStream): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0)
-    throw error
-  })
+/** `sqlflow list | head` is no failure; a full disk is one. */
+function endWithoutOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0)
+  const code = 'output-refused'
+  process.stderr.write(`error[${code}]: The output could not be written: ${error.message}\n`)
+  process.exit(2)
 }
