@@ -36,18 +36,6 @@ describe.skipIf(!existsSync('/dev/full'))('A disk that is full', () => {
   })
 })
 
-describe('Progress that nobody reads', () => {
-  it('stops no command', async () => {
-    await using project = await createFieldProject()
-    const child = spawn(process.execPath, [main, 'list', 'no_such', 'turf_list'], { cwd: project.root, stdio: ['ignore', 'pipe', 'pipe'] })
-    child.stderr.destroy()
-    let stdout = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-    const exitCode = await new Promise((resolve) => child.on('close', resolve))
-    expect([exitCode, stdout.includes('turf_list')]).toEqual([0, true])
-  })
-})
-
 describe('Colours', () => {
   const colour = '\u001B['
 

@@ -14,6 +14,18 @@ const longFiles = {
   'models/below.sql': "select * from {{ref 'long'}}\n",
 }
 
+describe.each(warehouses)('A run on $type whose progress nobody reads', ({ create }) => {
+  it('goes on to its end', async () => {
+    await using project = await create({
+      files: { 'models/quick.sql': 'select 1 as turf_id\n', 'models/below.sql': "select * from {{ref 'quick'}}\n" },
+    })
+    const command = project.spawn(['build'])
+    command.child.stderr?.destroy()
+    const { exitCode, stdout } = await command.result
+    expect([exitCode, steady(stdout).split('\n')[1]]).toEqual([0, 'Done in N ms: 2 models built.'])
+  })
+})
+
 describe.each(warehouses)('Ctrl-C on $type', ({ type, create }) => {
   it('cancels what runs in the server, reports what stands, and exits 130', async () => {
     await using project = await create({ files: longFiles })
