@@ -16,6 +16,7 @@ import { flagOption, textOption, type CommandInput } from './command.ts'
 import { reportExampleMistakes } from './macro-examples.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { commandStyle, openProject, selectFrom, type OpenedProject } from './open-project.ts'
+import { refuseProtectedTarget } from './protected-target.ts'
 import { describeNode } from './render-node-list.ts'
 import { createGithubReporter } from './reporters/github-reporter.ts'
 import { createJsonReporter } from './reporters/json-reporter.ts'
@@ -83,6 +84,8 @@ async function runSelection(
     threads: threadCount(io, input, project.target.threads),
     failFast: flagOption(options, 'failFast'),
     wait: options['wait'] !== false,
+    beforeWriting: () =>
+      refuseProtectedTarget({ target: project.target, root, env: io.env, allowed: flagOption(options, 'allowProtected') }),
     signal: io.signal,
     now: io.now,
     readText,

@@ -46,6 +46,8 @@ export interface RunRequest {
   readonly failFast: boolean
   /** Wait for another run on the same schemas, or refuse. */
   readonly wait: boolean
+  /** Called before anything connects, when the run writes to the warehouse or to live destinations; throws to forbid it. */
+  readonly beforeWriting: () => void
   readonly signal: AbortSignal
   readonly now: () => Date
   readonly readText: ReadText
@@ -64,6 +66,7 @@ export async function runProject(request: RunRequest): Promise<RunResult> {
   const tally = createTally()
   const emitter = createEmitter(request.runId, now, [tally, ...request.reporters])
   const units = planUnits({ graph, selected: request.selected, kinds: new Set<GraphNode['kind']>(request.kinds), weight: request.weight })
+  if (writes(request, units)) request.beforeWriting()
   const nodes = units.reduce((sum, unit) => sum + nodesOf(unit).length, 0)
   emitter.emit({
     type: 'run-started',
@@ -87,6 +90,11 @@ export async function runProject(request: RunRequest): Promise<RunResult> {
   emitter.emit({ type: 'run-finished', status, ms: now().getTime() - started, counts })
   await endAll(request.reporters)
   return { status, counts }
+}
+
+function writes({ dialect, project }: RunRequest, units: readonly RunUnit[]): boolean {
+  const delivers = project.target.exports === 'live' && units.some((unit) => unit.kind === 'node' && unit.node.kind === 'export')
+  return delivers || schemasOf(dialect, project, units).length > 0
 }
 
 /** A report that cannot be written keeps no other from being. */
