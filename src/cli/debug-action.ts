@@ -58,8 +58,10 @@ function tellEnvironment(project: Project): string {
   return `${variables.filter((one) => one.isSet).length} of ${countOf(variables.length, 'variable')} set; \`sqlflow env\` lists them`
 }
 
-function tellTarget({ target }: Project): string {
-  return `${target.name}: ${target.type}, schema ${target.schema}, ${countOf(target.threads, 'thread')}, exports ${target.exports}`
+function tellTarget({ target, refsFrom }: Project): string {
+  const elsewhere = refsFrom === undefined ? '' : `, refs from ${refsFrom.name}`
+  const guarded = target.protected ? ', protected' : ''
+  return `${target.name}: ${target.type}, schema ${target.schema}, ${countOf(target.threads, 'thread')}, exports ${target.exports}${elsewhere}${guarded}`
 }
 
 async function identify(session: Session): Promise<readonly [string, string, boolean]> {

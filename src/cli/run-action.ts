@@ -15,7 +15,7 @@ import { runProject } from '../runner/run-project.ts'
 import { flagOption, textOption, type CommandInput } from './command.ts'
 import { reportExampleMistakes } from './macro-examples.ts'
 import type { CliIo, ExitCode } from './io.ts'
-import { commandStyle, openProject, selectFrom, type OpenedProject } from './open-project.ts'
+import { commandStyle, openProject, redirectProject, selectFrom, type OpenedProject } from './open-project.ts'
 import { refuseProtectedTarget } from './protected-target.ts'
 import { describeNode } from './render-node-list.ts'
 import { createGithubReporter } from './reporters/github-reporter.ts'
@@ -54,13 +54,8 @@ async function runSelection(
   const { root, project, linked, cache, readText } = opened
   const { options } = input
   const runId = createRunId(io.now())
-  const compiler = createCompiler({
-    project,
-    linked,
-    cache,
-    dialect: postgresDialect,
-    run: { id: runId, started_at: io.now().toISOString() },
-  })
+  const run = { id: runId, started_at: io.now().toISOString() }
+  const compiler = createCompiler({ project, linked, cache, dialect: postgresDialect, run })
   if (input.command === 'test' || input.command === 'build') reportExampleMistakes(io, input, opened, compiler)
   reportTemplateMistakes(io, input, opened, { compiler, selected, kinds })
   const target = project.target.name
@@ -76,6 +71,11 @@ async function runSelection(
     project,
     graph: linked.graph,
     compiler,
+    redirect: (relations) => {
+      const { project: elsewhere, linked: relinked } = redirectProject(opened, relations)
+      const options = { project: elsewhere, linked: relinked, cache, dialect: postgresDialect, run }
+      return { project: elsewhere, graph: relinked.graph, compiler: createCompiler(options) }
+    },
     files: compiledFilesOf(root, target, cache),
     dialect: postgresDialect,
     selected,

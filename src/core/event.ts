@@ -64,6 +64,12 @@ export type RunEvent = EventBase &
         readonly version: string
       }
     | { readonly type: 'warning'; readonly diagnostic: Diagnostic }
+    /** Relations of another target, which stand in for nodes that are neither selected nor there. */
+    | {
+        readonly type: 'refs-redirected'
+        readonly target: string
+        readonly reads: readonly { readonly node: NodeId; readonly relation: string }[]
+      }
     | { readonly type: 'waiting'; readonly reason: string }
     | { readonly type: 'retrying'; readonly node?: NodeId; readonly reason: string; readonly attempt: number }
     | { readonly type: 'node-started'; readonly node: NodeId }

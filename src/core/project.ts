@@ -14,6 +14,8 @@ export interface Project {
   readonly target: Target
   /** Every target that sqlflow.yml declares, for messages and completion. */
   readonly targetNames: readonly string[]
+  /** Where refs to nodes that are neither selected nor there lead: `refs_from` of the target. */
+  readonly refsFrom?: TargetSchemas
   /** Every declared variable, flags applied, typed. */
   readonly vars: Readonly<Record<string, JsonValue>>
   /** Where each variable is declared. */
@@ -38,6 +40,9 @@ export interface DisabledNode {
   readonly name: string
   readonly at: Span
 }
+
+/** How a target names schemas: what decides the relation of a node. */
+export type TargetSchemas = Pick<Target, 'name' | 'schema' | 'schemaPattern'>
 
 /** A named connection and schema, every `${NAME}` in it replaced. Its connection may hold secrets: never printed. */
 export interface Target {

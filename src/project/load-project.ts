@@ -27,10 +27,12 @@ import type { LoadContext } from './load-context.ts'
 import { loadFiles, type LoadedFiles, type LoadedSqlFile } from './load-files.ts'
 import { declarationOf, resolveGenericTests, resolveMacros } from './macros.ts'
 import { resolveModels } from './models.ts'
+import { findMeetingPeople } from './meeting-people.ts'
 import { findMeetingTargets } from './meeting-targets.ts'
 import { listProjectFiles, type ProjectFiles } from './project-files.ts'
 import { findUnknownEntries, gatherProperties } from './property-entries.ts'
 import type { ProjectConfig } from './schemas/project.ts'
+import { resolveRefsFrom } from './refs-from.ts'
 import { resolveSeeds } from './seeds.ts'
 import { resolveSelectors } from './selectors.ts'
 import { resolveSingularTests } from './singular-tests.ts'
@@ -90,12 +92,16 @@ function resolveProject(
   diagnostics.push(...ofTarget.filter((one) => !(isBlank && one.code === 'bad-target')))
   diagnostics.push(...findUselessFolders(interpolated.project, Object.values(files).flat()))
   const nodes = resolveNodes(interpolated, files, target, diagnostics)
-  diagnostics.push(...findMeetingTargets(loaded.project, environment, [...nodes.models, ...nodes.seeds], options.root))
+  const built = [...nodes.models, ...nodes.seeds]
+  diagnostics.push(...findMeetingTargets(loaded.project, environment, built, options.root), ...findMeetingPeople(loaded.project, built))
+  const { refsFrom, diagnostics: ofRefsFrom } = resolveRefsFrom(loaded.project, environment, target, options.root)
+  diagnostics.push(...ofRefsFrom)
   const project: Project = {
     root: options.root,
     name: interpolated.project.value.name,
     target,
     targetNames: targetNames(interpolated.project),
+    ...(refsFrom && { refsFrom }),
     vars: vars.vars,
     varsAt: vars.varsAt,
     env: environment.variables,

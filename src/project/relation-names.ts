@@ -1,6 +1,6 @@
 /** From what a node names to its schema and relation in the target. */
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
-import type { Target } from '../core/project.ts'
+import type { TargetSchemas } from '../core/project.ts'
 import type { RelationName } from '../core/relation.ts'
 import type { Span } from '../core/span.ts'
 import { postgresDialect } from '../dialects/postgres.ts'
@@ -10,7 +10,7 @@ export interface WrittenRelation {
   readonly name: string
 }
 
-export function resolveRelation(target: Target, written: WrittenRelation): RelationName {
+export function resolveRelation(target: TargetSchemas, written: WrittenRelation): RelationName {
   const schema = written.schema === undefined ? target.schema : target.schemaPattern.replaceAll('{schema}', written.schema)
   return { schema, name: written.name }
 }

@@ -2,7 +2,7 @@
  * Runs a selection on a warehouse: opens it, makes sure that nobody else works on its schemas, reads its catalog once, schedules the units, and
  * tells what happens as events. Everything that a command prints or writes of a run is a fold over those.
  */
-import { relationKey, relationLabel } from '../core/relation.ts'
+import { relationKey, relationLabel, type RelationName } from '../core/relation.ts'
 import type { ReadText } from '../core/errors.ts'
 import type { Catalog } from '../core/catalog.ts'
 import type { NodeStatus } from '../core/event.ts'
@@ -12,6 +12,7 @@ import type { Compiler } from '../compile/compiler.ts'
 import type { CompiledFiles } from '../compile/compiled-files.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Graph, GraphNode } from '../graph/graph.ts'
+import { readsOf } from '../graph/reads-of.ts'
 import type { PlacedRelation } from '../materializations/plan.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
 import type { Warehouse } from '../warehouses/warehouse.ts'
@@ -21,10 +22,11 @@ import { createQueue } from './create-queue.ts'
 import { createEmitter, type Emitter, type Reporter } from './emitter.ts'
 import { executeUnit } from './execute-unit.ts'
 import { lockInvocation } from './invocation-lock.ts'
+import { findRedirects } from './find-redirects.ts'
 import { missingRelationHint } from './missing-relation.ts'
 import { type Prepared, prepareSchemas, schemasOf } from './prepare-schemas.ts'
 import type { RunContext } from './run-context.ts'
-import { trackSessions } from './run-sessions.ts'
+import { trackSessions, type WithSession } from './run-sessions.ts'
 import { schedule } from './schedule.ts'
 import { nodesOf, planUnits, type RunUnit } from './units.ts'
 
@@ -36,6 +38,8 @@ export interface RunRequest {
   readonly project: Project
   readonly graph: Graph
   readonly compiler: Compiler
+  /** The same project with other relations for nodes that this run does not build: where refs to them lead. */
+  readonly redirect: (relations: ReadonlyMap<NodeId, RelationName>) => Pick<RunRequest, 'project' | 'graph' | 'compiler'>
   readonly files: CompiledFiles
   readonly dialect: Dialect
   readonly selected: ReadonlySet<NodeId>
@@ -132,7 +136,7 @@ function cancelRest(emitter: Emitter, units: readonly RunUnit[], finished: Reado
 }
 
 async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter: Emitter): Promise<void> {
-  const { project, graph, signal } = request
+  const { project, signal } = request
   await using warehouse = await openWarehouse(
     { ...project.target, threads: request.threads },
     {
@@ -151,8 +155,10 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
       ? await withSession(connectOnly)
       : await prepareSchemas({ ...request, project: project.name, warehouse, withSession, schemas })
   const leftBehind: PlacedRelation[] = [...kept]
+  const redirected = await redirectRefs(request, withSession, emitter)
   const context: RunContext = {
     ...request,
+    ...redirected,
     warehouse,
     catalog,
     emitter,
@@ -160,8 +166,8 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
     pending: pendingRelations(units),
     leftBehind,
     publishQueue: createQueue(),
-    hintFor: (id) => (error) => missingRelationHint(error, readsOf(graph, id)),
-    labelOf: (id) => labelOf(graph, id),
+    hintFor: (id) => (error) => missingRelationHint(error, readsOf(redirected.graph, id)),
+    labelOf: (id) => labelOf(redirected.graph, id),
   }
   await schedule<RunUnit>({
     units,
@@ -174,6 +180,23 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
   if (leftBehind.length === 0) return
   const warnings = await withSession((session) => dropLeftBehind(session, leftBehind, request.dialect))
   for (const diagnostic of warnings) emitter.emit({ type: 'warning', diagnostic })
+}
+
+/** The project as it is read by this run: refs to what is neither selected nor there lead to the target of `refs_from`. */
+async function redirectRefs(
+  request: RunRequest,
+  withSession: WithSession,
+  emitter: Emitter,
+): Promise<Pick<RunRequest, 'project' | 'graph' | 'compiler'>> {
+  const { graph, selected } = request
+  const { refsFrom } = request.project
+  if (refsFrom === undefined) return request
+  const selectedReads = [...selected].flatMap((id) => readsOf(graph, id)).filter(({ id }) => !selected.has(id))
+  const relations = await withSession((session) => findRedirects(session, selectedReads, refsFrom))
+  if (relations.size === 0) return request
+  const reads = [...relations].map(([node, relation]) => ({ node, relation: relationLabel(relation) }))
+  emitter.emit({ type: 'refs-redirected', target: refsFrom.name, reads })
+  return request.redirect(relations)
 }
 
 /** A run that only reads (exports, tests) locks nothing and needs no privilege but SELECT. */
@@ -210,14 +233,6 @@ function skipUnit(emitter: Emitter, unit: RunUnit, culprit: string | undefined):
   const reason = culprit === undefined ? 'the run was cancelled' : `${culprit.replace(':', ' ')} failed`
   const status = culprit === undefined ? 'cancelled' : 'skipped'
   for (const node of nodesOf(unit)) emitter.emit({ type: 'node-finished', node: node.id, status, ms: 0, reason })
-}
-
-/** What a node reads, also through ephemeral models. */
-function readsOf(graph: Graph, id: NodeId): readonly GraphNode[] {
-  const parents = (graph.nodes.get(id)?.parents ?? []).map((parent) => graph.nodes.get(parent)!)
-  return parents.flatMap((parent) =>
-    parent.kind === 'model' && parent.model.materialized === 'ephemeral' ? readsOf(graph, parent.id) : [parent],
-  )
 }
 
 function labelOf(graph: Graph, id: NodeId): string {

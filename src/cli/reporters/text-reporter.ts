@@ -82,6 +82,8 @@ function renderEvent(event: RunEvent, style: CommandStyle['err'], quiet: boolean
       const bad = event.status === 'fail' || event.status === 'error' || event.status === 'warn'
       return quiet && !bad ? '' : `${renderNodeLine(event, style)}\n${renderFailure(event, style)}`
     }
+    case 'refs-redirected':
+      return quiet ? '' : `${style('cyan', 'reads')} of target ${event.target}: ${event.reads.map(({ relation }) => relation).join(', ')}\n`
     case 'waiting':
       return `${style('yellow', 'waiting')}: ${event.reason}\n`
     case 'retrying':
