@@ -1,6 +1,7 @@
 /** Binds a command to this process: its streams, its environment, its signals. The only reader of `process.env`. */
 import { getEventListeners } from 'node:events'
 import type { CliIo, ExitCode, Output } from './io.ts'
+import { terminalPrompts } from './prompts.ts'
 import { runProgram } from './program.ts'
 
 /** How long a command may take to stop once it is asked to. */
@@ -24,11 +25,16 @@ export async function runProcess(): Promise<ExitCode> {
     stderr: outputOf(process.stderr, (text) => io.mask(text)),
     now: () => new Date(),
     signal: aborter.signal,
+    ...(canAnswer() && { prompts: terminalPrompts(aborter.signal) }),
     mask: (text) => text,
   }
   const exitCode = await runProgram(io, process.argv.slice(2))
   process.off('SIGINT', stop).off('SIGTERM', stop)
   return exitCode
+}
+
+function canAnswer(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY && (process.env['CI'] ?? '') === ''
 }
 
 function outputOf(stream: NodeJS.WriteStream, mask: (text: string) => string): Output {

@@ -33,6 +33,11 @@ export function findDefaultBranch(root: string): DefaultBranch | undefined {
   return { name, holdsHead: git(root, 'merge-base', '--is-ancestor', 'HEAD', name) !== undefined }
 }
 
+/** Whether git keeps a file of the folder: who clones it has it. */
+export function isTracked(root: string, file: string): boolean {
+  return git(root, 'ls-files', '--error-unmatch', '--', file) !== undefined
+}
+
 /** What it prints, without the end of the line; undefined where it fails. */
 function git(root: string, ...args: readonly string[]): string | undefined {
   try {

@@ -35,6 +35,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'pg-copy-streams': ['warehouses'],
   '@electric-sql/pglite': ['warehouses'],
   commander: ['cli'],
+  '@clack/prompts': ['cli'],
   'sql-formatter': ['cli'],
   'log-update': ['cli'],
   'js-yaml': ['project'],
