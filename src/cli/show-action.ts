@@ -15,7 +15,7 @@ import { findRedirects } from '../runner/find-redirects.ts'
 import { createRunId } from '../runner/run-id.ts'
 import { reportFailureOf } from '../runner/locate-failure.ts'
 import { trackSessions } from '../runner/run-sessions.ts'
-import { missingRelationHint } from '../runner/missing-relation.ts'
+import { hintForRead } from '../runner/missing-relation.ts'
 import { sensitiveColumnsOf } from '../runner/sensitive-columns.ts'
 import type { Rendered } from '../template/template.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
@@ -56,7 +56,7 @@ export async function showRows(io: CliIo, input: CommandInput): Promise<ExitCode
     const failure = reportFailureOf(error, {
       readText: opened.readText,
       ...(shown.rendered && { rendered: shown.rendered }),
-      hint: (refused) => missingRelationHint(refused, readNodes(opened, shown.reads)),
+      hint: await hintForRead(error, { reads: shown.relations, withSession, dialect: postgresDialect }),
       compiledOffset: ({ position }) => (position === undefined ? undefined : Math.max(0, position - head.length)),
     })
     if (input.options['json'] === true) io.stdout.write(`${JSON.stringify({ type: 'error', ...failure })}\n`)
@@ -73,12 +73,6 @@ async function redirectShown(io: CliIo, input: CommandInput, opened: OpenedProje
   if (relations.size === 0) return shown
   io.stderr.write(`Reads of target ${refsFrom.name}: ${[...relations.values()].map(relationLabel).join(', ')}\n`)
   return whatToShow(io, input, redirectProject(opened, relations))
-}
-
-/** The nodes of `reads`, and what they read: a node is shown by its own SQL. */
-function readNodes({ linked }: OpenedProject, reads: readonly NodeId[]): readonly GraphNode[] {
-  const nodes = reads.map((id) => linked.graph.nodes.get(id)!)
-  return [...nodes, ...nodes.flatMap((node) => node.parents.map((id) => linked.graph.nodes.get(id)!))]
 }
 
 function parseLimit(text: string): number {
@@ -144,7 +138,7 @@ function namedNode(io: CliIo, input: CommandInput, opened: OpenedProject, compil
   if (node.kind === 'seed')
     return { sql: `select * from ${postgresDialect.relation(node.seed.relation)}`, reads: [node.id], relations: [node] }
   if (node.kind === 'source')
-    return { sql: `select * from ${postgresDialect.relation(node.source.relation)}`, reads: [node.id], relations: [] }
+    return { sql: `select * from ${postgresDialect.relation(node.source.relation)}`, reads: [node.id], relations: [node] }
   if (node.kind === 'export' && 'from' in node.export.read) return namedNode(io, input, opened, compiler, node.export.read.from)
   throw new SqlflowError('bad-usage', `\`${name}\` is a generic test: it has no rows of its own.`, {
     hint: `Run it by \`sqlflow test ${name}\`.`,

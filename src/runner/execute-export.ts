@@ -41,7 +41,7 @@ export async function executeExport(context: RunContext, node: ExportNode): Prom
         readText: context.readText,
         rendered: reading.rendered,
         compiledOffset,
-        hint: context.hintFor(node.id),
+        hint: await context.hintFor(node.id, error),
         file: node.export.file,
         ...(reading.compiledFile !== undefined && { compiledFile: reading.compiledFile }),
       }),

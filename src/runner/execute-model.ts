@@ -17,7 +17,6 @@ export async function executeModel(context: RunContext, { id, model }: ModelNode
   const compiled = context.compiler.compile(id)
   if (!compiled.ok) return { ...base, status: 'error', failure: diagnosticFailure(compiled.diagnostics, context.readText) }
   const { node } = compiled
-  const hintFor = context.hintFor(id)
   const compiledFile = context.files.write(context.graph.nodes.get(id)!, node)
   try {
     const applied = await context.withSession((session) =>
@@ -31,7 +30,7 @@ export async function executeModel(context: RunContext, { id, model }: ModelNode
       readText: context.readText,
       rendered: node.rendered,
       compiledOffset,
-      hint: (refused) => repeatedKeyHint(refused, model) ?? hintFor(refused),
+      hint: repeatedKeyHint(error, model) ?? (await context.hintFor(id, error)),
       file: model.file,
       compiledFile,
     })

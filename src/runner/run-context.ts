@@ -7,7 +7,7 @@ import type { Compiler } from '../compile/compiler.ts'
 import type { CompiledFiles } from '../compile/compiled-files.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Graph } from '../graph/graph.ts'
-import type { Warehouse } from '../warehouses/warehouse.ts'
+import type { Session, Warehouse } from '../warehouses/warehouse.ts'
 import type { PlacedRelation } from '../materializations/plan.ts'
 import type { Emitter } from './emitter.ts'
 import type { WithSession } from './run-sessions.ts'
@@ -32,8 +32,8 @@ export interface RunContext {
   readonly leftBehind: PlacedRelation[]
   readonly publishQueue: <T>(work: () => Promise<T>) => Promise<T>
   readonly withSession: WithSession
-  /** What to tell about an error of the warehouse that the project knows more of. */
-  readonly hintFor: (id: NodeId) => (error: WarehouseError) => string | undefined
+  /** What to tell about an error of the warehouse that the project knows more of; asked on `session` by those that hold one. */
+  readonly hintFor: (id: NodeId, error: WarehouseError, session?: Session) => Promise<string | undefined>
   /** `schema.relation` of a node, or its name. */
   readonly labelOf: (id: NodeId) => string
 }

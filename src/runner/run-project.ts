@@ -23,7 +23,7 @@ import { createEmitter, type Emitter, type Reporter } from './emitter.ts'
 import { executeUnit } from './execute-unit.ts'
 import { lockInvocation } from './invocation-lock.ts'
 import { findRedirects } from './find-redirects.ts'
-import { missingRelationHint } from './missing-relation.ts'
+import { hintForRead } from './missing-relation.ts'
 import { type Prepared, prepareSchemas, schemasOf } from './prepare-schemas.ts'
 import type { RunContext } from './run-context.ts'
 import { trackSessions, type WithSession } from './run-sessions.ts'
@@ -166,7 +166,10 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
     pending: pendingRelations(units),
     leftBehind,
     publishQueue: createQueue(),
-    hintFor: (id) => (error) => missingRelationHint(error, readsOf(redirected.graph, id)),
+    hintFor: (id, error, session) => {
+      const within: WithSession = session === undefined ? withSession : (work) => work(session)
+      return hintForRead(error, { reads: readsOf(redirected.graph, id), withSession: within, dialect: request.dialect })
+    },
     labelOf: (id) => labelOf(redirected.graph, id),
   }
   await schedule<RunUnit>({
