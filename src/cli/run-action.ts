@@ -95,7 +95,7 @@ async function runSelection(
   return status === 'success' ? 0 : status === 'failed' ? 1 : 130
 }
 
-async function printers(io: CliIo, input: CommandInput, { linked }: OpenedProject): Promise<readonly Reporter[]> {
+async function printers(io: CliIo, input: CommandInput, { linked, readText }: OpenedProject): Promise<readonly Reporter[]> {
   const { options } = input
   const junit = textOption(options, 'junit')
   const json = flagOption(options, 'json')
@@ -105,6 +105,7 @@ async function printers(io: CliIo, input: CommandInput, { linked }: OpenedProjec
       style: commandStyle(io, options),
       quiet: flagOption(options, 'quiet'),
       advice: adviceOf(input, linked.graph),
+      readText,
     })
   return [
     json ? createJsonReporter(io) : await text(),

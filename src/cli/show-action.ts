@@ -1,5 +1,6 @@
 /** `sqlflow show`: the first rows of a node or of a query, as a table, CSV or JSON; sensitive columns masked. */
 import { SqlflowError, WarehouseError } from '../core/errors.ts'
+import type { RunEvent } from '../core/event.ts'
 import { nodeId, nodeNameOf, type NodeId } from '../core/node.ts'
 import { relationLabel } from '../core/relation.ts'
 import { didYouMean } from '../core/nearest-name.ts'
@@ -14,16 +15,19 @@ import { applicationName } from '../runner/application-name.ts'
 import { findRedirects } from '../runner/find-redirects.ts'
 import { createRunId } from '../runner/run-id.ts'
 import { reportFailureOf } from '../runner/locate-failure.ts'
+import { createEmitter } from '../runner/emitter.ts'
+import { prepareReading, type PrepareReadingOptions } from '../runner/prepare-reading.ts'
 import { trackSessions } from '../runner/run-sessions.ts'
 import { hintForRead } from '../runner/missing-relation.ts'
 import { sensitiveColumnsOf } from '../runner/sensitive-columns.ts'
 import type { Rendered } from '../template/template.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
+import { sourcesReadBy } from '../runner/sources-read.ts'
 import type { QueryResult, Session } from '../warehouses/warehouse.ts'
-import { textOption, type CommandInput } from './command.ts'
+import { flagOption, textOption, type CommandInput } from './command.ts'
 import { columnsOf, type CliIo, type ExitCode } from './io.ts'
 import { commandStyle, openProject, redirectProject, reportDiagnostics, type OpenedProject } from './open-project.ts'
-import { renderFailureReport } from './reporters/node-line.ts'
+import { renderFailureReport, renderSampleLine } from './reporters/node-line.ts'
 import { renderTextTable } from './text-table.ts'
 
 /** What is to be shown: SQL, and the nodes that its rows come from. */
@@ -43,6 +47,7 @@ export async function showRows(io: CliIo, input: CommandInput): Promise<ExitCode
   const runId = createRunId(io.now())
   await using warehouse = await openWarehouse(opened.project.target, { applicationName: applicationName(opened.project.name, runId) })
   const withSession = trackSessions(warehouse, io.signal)
+  await standIn(io, input, opened, own.reads, { runId, warehouse, withSession })
   const head = 'select * from (\n'
   let shown = own
   try {
@@ -73,6 +78,27 @@ async function redirectShown(io: CliIo, input: CommandInput, opened: OpenedProje
   if (relations.size === 0) return shown
   io.stderr.write(`Reads of target ${refsFrom.name}: ${[...relations.values()].map(relationLabel).join(', ')}\n`)
   return whatToShow(io, input, redirectProject(opened, relations))
+}
+
+/** Where sources that it reads are missing, their samples are loaded. */
+async function standIn(
+  io: CliIo,
+  input: CommandInput,
+  { root, project, linked, readText }: OpenedProject,
+  reads: readonly NodeId[],
+  run: Pick<PrepareReadingOptions, 'runId' | 'warehouse' | 'withSession'>,
+): Promise<void> {
+  const { err } = commandStyle(io, input.options)
+  const quiet = flagOption(input.options, 'quiet') || flagOption(input.options, 'json')
+  const onEvent = (event: RunEvent): void => {
+    if (event.type === 'sample-loaded' && !quiet) io.stderr.write(renderSampleLine(event, err))
+  }
+  const sources = sourcesReadBy(
+    linked.graph,
+    reads.map((id) => linked.graph.nodes.get(id)!),
+  ).map(({ source }) => source)
+  const emitter = createEmitter(run.runId, io.now, [{ onEvent }])
+  await prepareReading({ ...run, root, project, sources, readText, emitter, dialect: postgresDialect, signal: io.signal, now: io.now })
 }
 
 function parseLimit(text: string): number {

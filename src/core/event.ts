@@ -72,6 +72,16 @@ export type RunEvent = EventBase &
       }
     | { readonly type: 'waiting'; readonly reason: string }
     | { readonly type: 'retrying'; readonly node?: NodeId; readonly reason: string; readonly attempt: number }
+    | {
+        /** A CSV was loaded where the target has no table of a source. */
+        readonly type: 'sample-loaded'
+        readonly source: NodeId
+        /** `schema.relation` */
+        readonly where: string
+        readonly file: string
+        readonly rows: number
+        readonly ms: number
+      }
     | { readonly type: 'node-started'; readonly node: NodeId }
     | ({ readonly type: 'node-finished' } & NodeOutcome)
     | {

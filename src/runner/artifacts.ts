@@ -66,6 +66,7 @@ function manifestNode(root: string, project: Project, node: GraphNode): Manifest
     what: about.what,
     file: about.file,
     ...(about.relation !== undefined && { relation: about.relation }),
+    ...(about.sample !== undefined && { sample: about.sample }),
     ...(about.description !== undefined && { description: about.description }),
     ...(about.owner !== undefined && { owner: about.owner }),
     tags: [...about.tags],
@@ -92,6 +93,7 @@ interface About {
   readonly what: string
   readonly file: string
   readonly relation?: string
+  readonly sample?: string
   readonly description?: string | undefined
   readonly owner?: string | undefined
   readonly tags: readonly string[]

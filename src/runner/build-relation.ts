@@ -23,8 +23,14 @@ export interface RelationRequest {
     | (Pick<SeedInput, 'seedColumns' | 'copyOptions'> & { readonly copyRows: () => AsyncIterable<Uint8Array> })
 }
 
+/** What of a run the kernel needs. */
+export type BuildContext = Pick<
+  RunContext,
+  'catalog' | 'dialect' | 'emitter' | 'leftBehind' | 'pending' | 'project' | 'publishQueue' | 'runId' | 'signal' | 'warehouse'
+>
+
 /** Throws PlanError for what the warehouse refused, SqlflowError for what the kernel refuses. */
-export async function buildRelation(context: RunContext, session: Session, request: RelationRequest): Promise<Applied> {
+export async function buildRelation(context: BuildContext, session: Session, request: RelationRequest): Promise<Applied> {
   const key = relationKey(request.relation)
   try {
     return await planAndApply(context, session, request, context.catalog.relations.get(key))
@@ -34,7 +40,7 @@ export async function buildRelation(context: RunContext, session: Session, reque
 }
 
 async function planAndApply(
-  context: RunContext,
+  context: BuildContext,
   session: Session,
   request: RelationRequest,
   existing: CatalogRelation | undefined,
@@ -58,7 +64,7 @@ async function planAndApply(
   return applied
 }
 
-function plannerOf(context: RunContext, request: RelationRequest): (known: Known | undefined) => PlanResult {
+function plannerOf(context: BuildContext, request: RelationRequest): (known: Known | undefined) => PlanResult {
   const { contents } = request
   const input: RelationInput = {
     relation: request.relation,

@@ -17,17 +17,20 @@ import type { PlacedRelation } from '../materializations/plan.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
 import type { Warehouse } from '../warehouses/warehouse.ts'
 import { applicationName } from './application-name.ts'
+import { checkSources } from './check-sources.ts'
 import { dropLeftBehind } from './clear-dead-runs.ts'
 import { createQueue } from './create-queue.ts'
 import { createEmitter, type Emitter, type Reporter } from './emitter.ts'
 import { executeUnit } from './execute-unit.ts'
 import { lockInvocation } from './invocation-lock.ts'
 import { findRedirects } from './find-redirects.ts'
+import { loadSamples } from './load-samples.ts'
 import { hintForRead } from './missing-relation.ts'
 import { type Prepared, prepareSchemas, schemasOf } from './prepare-schemas.ts'
 import type { RunContext } from './run-context.ts'
 import { trackSessions, type WithSession } from './run-sessions.ts'
 import { schedule } from './schedule.ts'
+import { sourcesReadBy } from './sources-read.ts'
 import { nodesOf, planUnits, type RunUnit } from './units.ts'
 
 export interface RunRequest {
@@ -136,7 +139,7 @@ function cancelRest(emitter: Emitter, units: readonly RunUnit[], finished: Reado
 }
 
 async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter: Emitter): Promise<void> {
-  const { project, signal } = request
+  const { project, graph, signal } = request
   await using warehouse = await openWarehouse(
     { ...project.target, threads: request.threads },
     {
@@ -148,7 +151,9 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
     },
   )
   const withSession = trackSessions(warehouse, signal)
-  const schemas = schemasOf(request.dialect, project, units)
+  const sources = sourcesReadBy(graph, units.flatMap(nodesOf)).map(({ source }) => source)
+  const samples = await checkSources({ ...request, sources, columns: 'compared', withSession, emitter })
+  const schemas = [...new Set([...schemasOf(request.dialect, project, units), ...samples.map((source) => source.relation.schema)])].sort()
   await using _lock = await lockSchemas(request, warehouse, schemas, emitter)
   const { catalog, kept } =
     schemas.length === 0
@@ -172,6 +177,7 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
     },
     labelOf: (id) => labelOf(redirected.graph, id),
   }
+  await loadSamples(context, samples)
   await schedule<RunUnit>({
     units,
     threads: Math.min(request.threads, warehouse.capabilities.maxSessions),

@@ -1,6 +1,6 @@
 /** One line for a finished node: mark, kind, name, what came out, how long. The same on a terminal and in a log. */
 import { countOf } from '../../core/count-of.ts'
-import type { FailureReport, NodeOutcome, NodeStatus } from '../../core/event.ts'
+import type { FailureReport, NodeOutcome, NodeStatus, RunEvent } from '../../core/event.ts'
 import { nodeKindOf, nodeNameOf } from '../../core/node.ts'
 import type { Style } from '../style.ts'
 import { duration } from '../wording.ts'
@@ -19,6 +19,12 @@ export function renderNodeLine(outcome: NodeOutcome, style: Style): string {
   const label = nameOf(outcome)
   const told = [tellResult(outcome), outcome.status === 'skipped' ? '' : duration(outcome.ms)].filter((part) => part !== '')
   return `${style(format, mark)} ${style('dim', whatOf(outcome).padEnd(7))} ${label.padEnd(44)} ${style('dim', told.join(', '))}`.trimEnd()
+}
+
+/** What stands in for the table of a source. */
+export function renderSampleLine({ source, where, rows, ms }: Extract<RunEvent, { type: 'sample-loaded' }>, style: Style): string {
+  const told = `sample of ${nodeNameOf(source)}: ${countOf(rows, 'row')}, ${duration(ms)}`
+  return `${style('green', '✓')} ${style('dim', 'sample ')} ${where.padEnd(44)} ${style('dim', told)}\n`
 }
 
 /** `staging.stg_supporters`, a test's own name, the file of an export. */
