@@ -15,6 +15,7 @@ import type { LocalValue, Rendered, RenderResult, RenderScope } from '../templat
 import { ephemeralsUnder, findCompilable, findEphemeral, type Compilable } from './compilable.ts'
 import { compileKeys } from './compile-key.ts'
 import type { CompileResult } from './compiled-node.ts'
+import { inlining } from './inlining.ts'
 import { createRenderContext, cteName, type CompilerOptions, type RenderContext } from './render-context.ts'
 
 export interface Compiler {
@@ -24,6 +25,8 @@ export interface Compiler {
   readonly compileQuery: (source: SqlSource, uses: ResolvedUses) => CompileResult
   /** SQL that stands in YAML, or a generic test's, with names beside the built-in ones. */
   readonly renderFragment: (source: SqlSource, locals?: Readonly<Record<string, LocalValue>>) => RenderResult
+  /** One for which these models are ephemeral, whatever they are. */
+  readonly inlining: (models: ReadonlySet<NodeId>) => Compiler
 }
 
 export function createCompiler(options: CompilerOptions): Compiler {
@@ -38,6 +41,7 @@ export function createCompiler(options: CompilerOptions): Compiler {
     },
     compileQuery: (source, uses) => compileOne(compiling, { id: 'export:--inline', source, uses }),
     renderFragment: (source, locals) => context.render(source, context.scope(undefined, locals)),
+    inlining: (models) => createCompiler(inlining(options, models)),
   }
 }
 

@@ -17,6 +17,7 @@ import type { PlacedRelation } from '../materializations/plan.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
 import type { Warehouse } from '../warehouses/warehouse.ts'
 import { applicationName } from './application-name.ts'
+import { checkExports } from './check-exports.ts'
 import { checkSources } from './check-sources.ts'
 import { dropLeftBehind } from './clear-dead-runs.ts'
 import { createQueue } from './create-queue.ts'
@@ -178,6 +179,7 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
     labelOf: (id) => labelOf(redirected.graph, id),
   }
   await loadSamples(context, samples)
+  await checkExports(context, units.flatMap(nodesOf))
   await schedule<RunUnit>({
     units,
     threads: Math.min(request.threads, warehouse.capabilities.maxSessions),
