@@ -59,7 +59,7 @@ export function renderCliReference(): string {
 }
 
 function renderContents(): string {
-  const rows = shown.map((spec) => `| [\`${spec.name}\`](#sqlflow-${spec.name}) | ${spec.summary} |`)
+  const rows = shown.map((spec) => `| [\`${spec.name}\`](#sqlflow-${spec.name.replaceAll(' ', '-')}) | ${spec.summary} |`)
   return `| command | what it does |\n|---|---|\n${rows.join('\n')}\n`
 }
 

@@ -39,9 +39,9 @@ export interface FoundColumn {
 const { quoteLiteral } = postgresDialect
 
 /** Tables, views and whatever else rows can be read from. */
-const readableKinds = `('r', 'v', 'm', 'f', 'p')`
+export const readableKinds = `('r', 'v', 'm', 'f', 'p')`
 
-const mayReadRelation = `(has_table_privilege(c.oid, 'select') or has_any_column_privilege(c.oid, 'select'))`
+export const mayReadRelation = `(has_table_privilege(c.oid, 'select') or has_any_column_privilege(c.oid, 'select'))`
 
 /** Throws WarehouseError. */
 export async function readSourceCatalog(session: Pick<Session, 'run'>, relations: readonly RelationName[]): Promise<SourceCatalog> {

@@ -10,6 +10,7 @@ const reference = readFileSync(join(repository, 'docs', 'errors.md'), 'utf8')
 const otherWords = new Set(
   [
     'run-started run-finished node-started node-finished refs-redirected sample-loaded', // events
+    'table-added table-gone column-added column-gone column-retyped', // what a pull of sources tells
     'compiled-file template-facts template-program generic-test singular-test built-in add-lines', // kinds of cached facts and of files
     'jinja-comment jinja-statement after-quote stray-quote unclosed-quote', // what a lexer meets
     'js-yaml log-update pg-copy-streams pg-cursor sql-formatter string-width', // libraries

@@ -39,6 +39,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'sql-formatter': ['cli'],
   'log-update': ['cli'],
   'js-yaml': ['project'],
+  yaml: ['project'],
 }
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })

@@ -33,6 +33,7 @@ Inspect:
 Maintain:
   debug                   Check the project, the environment and the connection
   env                     List the environment variables that the project reads
+  sources                 Keep the declarations of sources as the warehouse is
   clean                   Remove what sqlflow wrote: target/ and its cache
   completion [shell]      Print the script that makes a shell complete commands and names
   help [command]          Show what a command does, with examples
@@ -92,7 +93,7 @@ describe('Help', () => {
   })
 
   it.each(shown.map((spec) => [spec.name]))('of %s fits a terminal of 80 columns, but for its examples', async (name) => {
-    const { stdout } = await runHere(anywhere, ['help', name], { columns: 80 })
+    const { stdout } = await runHere(anywhere, ['help', ...name.split(' ')], { columns: 80 })
     const [text] = stdout.split('\nExamples:\n')
     expect(text!.split('\n').filter((line) => line.length > 80)).toEqual([])
   })
@@ -101,6 +102,18 @@ describe('Help', () => {
     expect(shown.filter((spec) => spec.examples.length === 0).map((spec) => spec.name)).toEqual([])
     const strays = shown.flatMap((spec) => spec.examples.filter((one) => !one.command.includes(`sqlflow ${spec.name}`)))
     expect(strays).toEqual([])
+  })
+
+  it('of a group lists its commands', async () => {
+    const { exitCode, stderr } = await runHere(anywhere, ['sources'])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('\n  pull <schema>  Write sources from what a schema holds, and update them when it changes\n')
+    expect((await runHere(anywhere, ['sources', 'pul'])).stderr).toBe(
+      'error[bad-usage]: `sqlflow sources` has no command `pul`.\n  hint: Did you mean `pull`?\n',
+    )
+    expect((await runHere(anywhere, ['sources', 'pull'])).stderr).toBe(
+      'error[bad-usage]: `sqlflow sources pull` needs <schema>, a schema of the target, as the warehouse spells it.\n  hint: `sqlflow help sources pull` shows what it takes.\n',
+    )
   })
 
   it('is given under a title for every command', () => {
