@@ -23,20 +23,26 @@ export interface NewEntry {
 
 /** Of two at one place the first stands first. They must not overlap. */
 export function applySplices(text: string, splices: readonly Splice[]): string {
-  return splices
-    .toReversed()
-    .toSorted((a, b) => b.start - a.start || b.end - a.end)
-    .reduce((all, { start, end, text: by }) => all.slice(0, start) + by + all.slice(end), text)
+  const parts: string[] = []
+  let read = 0
+  for (const { start, end, text: by } of splices.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    parts.push(text.slice(read, start), by)
+    read = end
+  }
+  return parts.join('') + text.slice(read)
 }
 
 /** Those that hold no other: an edit of a flow mapping writes all of it, and waits for those within. */
 export function innermost(splices: readonly Splice[]): readonly Splice[] {
-  const holds = (outer: Splice, inner: Splice): boolean => outer !== inner && outer.start < inner.start && inner.end < outer.end
-  return splices.filter((outer) => !splices.some((inner) => holds(outer, inner)))
+  const sorted = splices.toSorted((a, b) => a.start - b.start || b.end - a.end)
+  const holdsNext = ({ start, end }: Splice, next: Splice | undefined): boolean =>
+    next !== undefined && start < next.start && next.end < end
+  return sorted.filter((one, k) => !holdsNext(one, sorted[k + 1]))
 }
 
 /** A scalar as it may stand anywhere, in a flow mapping too. */
 export function scalarText(value: string): string {
+  if (/^[a-z_]\w*(?: \w+)*$/i.test(value) && !/^(?:null|true|false)$/i.test(value)) return value
   if (/^[\d.+-]|[\n\r]/.test(value)) return JSON.stringify(value)
   return stringify([value], { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trim().slice(1, -1)
 }

@@ -71,7 +71,7 @@ export function updateSources(text: string | undefined, pull: SourcesPull): Upda
 }
 
 function planUpdate(written: string, pull: SourcesPull): Omit<TablesEdit, 'added'> {
-  const root = parseDocument(written).contents
+  const root = parseDocument(written, { uniqueKeys: false, prettyErrors: false }).contents
   const sources = isMap(root) ? entryOf(root, 'sources') : undefined
   const source = isMap(sources?.value) ? entryOf(sources.value, pull.source) : undefined
   const tables = isMap(source?.value) ? entryOf(source.value, 'tables') : undefined
