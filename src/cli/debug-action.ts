@@ -3,12 +3,14 @@
  * exit code as it would end any command.
  */
 import { countOf } from '../core/count-of.ts'
-import { SqlflowError } from '../core/errors.ts'
+import { DiagnosticsError, SqlflowError, type ReadText } from '../core/errors.ts'
 import type { Project } from '../core/project.ts'
 import { postgresDialect } from '../dialects/postgres.ts'
 import { listEnvVariables } from '../project/environment.ts'
 import { applicationName } from '../runner/application-name.ts'
+import { checkSources } from '../runner/check-sources.ts'
 import { createRunId } from '../runner/run-id.ts'
+import type { WithSession } from '../runner/run-sessions.ts'
 import type { CommandInput } from './command.ts'
 import { connectByStages, stageTeller, type Connection, type Stage } from './connect-by-stages.ts'
 import type { CliIo, ExitCode } from './io.ts'
@@ -19,13 +21,14 @@ export async function debugProject(io: CliIo, input: CommandInput): Promise<Exit
   const tell = stageTeller(io, input)
   const pass = (stage: string, found: string): void => tell({ stage, ok: true, found })
   pass('sqlflow', `${version} on Node ${process.versions.node}`)
-  const { project, linked, root } = await openProject(io, input)
+  const { project, linked, root, readText } = await openProject(io, input)
   pass('project', `${project.name} in ${root}`)
   pass('nodes', countKinds([...linked.graph.nodes.values()].map((node) => node.kind)))
   pass('environment', tellEnvironment(project))
   pass('target', tellTarget(project))
   await using connection = await connectByStages(project.target, applicationName(project.name, createRunId(io.now())), tell)
   await checkSchemas(connection, project, tell)
+  await debugSources(connection, { project, readText }, tell)
   return 0
 }
 
@@ -50,7 +53,7 @@ function tellTarget({ target, refsFrom }: Project): string {
 async function checkSchemas({ session, user, mayCreate }: Connection, project: Project, tell: (stage: Stage) => void): Promise<void> {
   const schemas = [...new Set([...project.models, ...project.seeds].map((node) => node.relation.schema))].sort()
   const { rows } = await session.query(
-    `select s.name, has_schema_privilege(n.oid, 'create, usage'), pg_get_userbyid(n.nspowner)
+    `select s.name, has_schema_privilege(n.oid, 'create') and has_schema_privilege(n.oid, 'usage'), pg_get_userbyid(n.nspowner)
 from unnest($1::text[]) s (name) left join pg_namespace n on n.nspname = s.name order by 1`,
     [schemas],
   )
@@ -72,4 +75,24 @@ from unnest($1::text[]) s (name) left join pg_namespace n on n.nspname = s.name 
   throw new SqlflowError('schema-not-created', `The login ${user} may not build in every schema of this target.`, {
     hint: grants.join('\n  '),
   })
+}
+
+/** Whether each source is there and may be read, with what mends it. */
+async function debugSources(
+  { session }: Connection,
+  { project, readText }: { readonly project: Project; readonly readText: ReadText },
+  tell: (stage: Stage) => void,
+): Promise<void> {
+  const { sources } = project
+  if (sources.length === 0) return
+  const emitter = { emit: () => {} } // columns are not compared, so nothing is warned of
+  const withSession: WithSession = (work) => work(session)
+  try {
+    const samples = await checkSources({ sources, project, dialect: postgresDialect, withSession, readText, emitter, columns: 'ignored' })
+    const missing = samples.length === 0 ? '' : `, ${countOf(samples.length, 'sample')} standing in`
+    tell({ stage: 'sources', ok: true, found: `${countOf(sources.length, 'table')} may be read${missing}` })
+  } catch (error) {
+    if (error instanceof DiagnosticsError) tell({ stage: 'sources', ok: false, found: 'failed' })
+    throw error
+  }
 }

@@ -73,11 +73,28 @@ describe('a missing privilege', () => {
         'grant usage on schema "van" to "reader";',
         'grant select on "van"."contacts" to "reader";',
       ])
-      expect(told).toMatch(/lacks USAGE on (the )?schema/)
+      expect(told).toMatch(/lacks USAGE on the schema van|may not use the schema van/)
       await asAdmin(grants.join('\n'))
       expect(await project.run(['run', model], { env })).toMatchObject({ exitCode: 0 })
     },
   )
+
+  it('of a source or a schema is told by debug, whose GRANT makes it pass', async () => {
+    await using team = await createTeam()
+    const { project, env, asAdmin } = team
+    await asAdmin('revoke create on schema analytics from READER')
+    const closed = await project.run(['debug'], { env })
+    expect(closed.exitCode).toBe(2)
+    expect(closed.stdout).toContain('✗ schema       analytics: exists, and this login may not build in it\n')
+    await asAdmin(grantsIn(closed.stderr).join('\n'))
+    const unread = await project.run(['debug'], { env })
+    expect(unread.exitCode).toBe(2)
+    expect(unread.stdout).toMatch(/✓ schema .*\n✗ sources {6}failed\n$/)
+    await asAdmin(grantsIn(unread.stderr).join('\n'))
+    const open = await project.run(['debug'], { env })
+    expect(open).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(open.stdout).toMatch(/✓ sources {6}2 tables may be read\n$/)
+  })
 
   it('of the owner of a view is led to the table that it reads', async () => {
     await using team = await createTeam()

@@ -98,7 +98,7 @@ describe.each(warehouses)('samples of sources on $type', ({ create }) => {
   it('are never loaded on a protected target, where a missing source ends the run', async () => {
     await using project = await create({ files, target: 'protected: true' })
     project.write({ 'sqlflow.yml': (project.read('sqlflow.yml') ?? '').replace('default_target: dev\n', '') })
-    const { exitCode, stderr } = await project.run(['build', '--target', 'dev'])
+    const { exitCode, stderr } = await project.run(['build', '--target', 'dev', '--allow-protected'])
     expect(exitCode).toBe(2)
     expect(stderr).toContain('[missing-source]: The source `van.contacts` is missing on target `dev`: it has no schema tmc_van')
     expect(stderr).toContain('hint: Its sample is not loaded, because target `dev` is protected.')
