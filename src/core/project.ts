@@ -110,6 +110,10 @@ export interface Column {
   /** Postgres's `format_type` spelling. */
   readonly type?: string
   readonly sensitive: boolean
+}
+
+/** A column of a CSV file: what does not fit it is told at the line that declares the column. */
+export interface PlacedColumn extends Column {
   readonly at: Span
 }
 
@@ -141,6 +145,7 @@ export interface Model extends Buildable {
 
 export interface Seed extends Buildable {
   readonly kind: 'seed'
+  readonly columns: readonly PlacedColumn[]
   readonly delimiter: string
   /** Fields that read as NULL when unquoted; the empty unquoted field always does. */
   readonly nullValues: readonly string[]
@@ -154,7 +159,7 @@ export interface SourceTable extends NodeBase {
   readonly relation: RelationName
   /** A CSV, relative to the root, that stands in where the target has no such table. */
   readonly sample?: string
-  readonly columns: readonly Column[]
+  readonly columns: readonly PlacedColumn[]
   readonly tests: readonly TestUse[]
 }
 

@@ -7,7 +7,7 @@ import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import { didYouMean } from '../core/nearest-name.ts'
-import type { Column, Seed } from '../core/project.ts'
+import type { PlacedColumn, Seed } from '../core/project.ts'
 import { readPieces } from './csv-file.ts'
 import { readCsvHeader, type CsvHeader } from './csv-header.ts'
 import { createCsvScanner, type CsvMistake, type CsvScanner } from './csv-scanner.ts'
@@ -17,7 +17,7 @@ import { describeMistakes, seedSpan, type SeedPath } from './seed-mistakes.ts'
 
 /** A seed, or the sample of a source. */
 export type SeedFile = Pick<Seed, 'file' | 'delimiter' | 'nullValues'> & {
-  readonly columns: readonly Pick<Column, 'name' | 'type' | 'at'>[]
+  readonly columns: readonly Pick<PlacedColumn, 'name' | 'type' | 'at'>[]
 }
 
 export interface InspectedSeed extends SeedPath {

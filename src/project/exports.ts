@@ -88,7 +88,7 @@ function readTwice(document: Document<ExportConfig>, key: 'from' | 'query', why:
 }
 
 function atStart(document: Document<unknown>): Span {
-  const [start] = document.place
+  const [start] = document.place()
   return { file: document.file, start, end: start }
 }
 

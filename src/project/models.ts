@@ -25,8 +25,7 @@ function resolveModel(context: LoadContext, file: LoadedSqlFile<ModelConfig>): M
   if (!isEnabled(context, 'model', place, description)) return undefined
   context.diagnostics.push(...checkBody(file))
   const materialized = description.value.materialized ?? place.folder.materialized ?? 'view'
-  const parts = resolveBuildable(context, place, description)
-  return { kind: 'model', ...parts, materialized, config: { ...parts.config, materialized }, sql: file.body }
+  return { ...resolveBuildable(context, place, description, { materialized }), kind: 'model', materialized, sql: file.body }
 }
 
 /** A file with front matter or comments alone selects nothing. */

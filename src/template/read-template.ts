@@ -31,7 +31,7 @@ export function readTemplate(source: SqlSource, cache: ContentCache): ReadTempla
   const analysis = analyzeTemplate(parsed.template, source)
   if (analysis.diagnostics.length === 0) {
     cache.set(factsKind, key, analysis.facts)
-    cache.set(programKind, key, JSON.stringify(parsed.template))
+    cache.set(programKind, key, parsed.template)
   }
   return { template: parsed.template, ...analysis }
 }
@@ -45,10 +45,10 @@ function readRest(source: SqlSource, known: readonly Diagnostic[], rest: Readabl
   return { facts: { ...facts, names: [], stateUses: [] }, diagnostics: [...known, ...sure] }
 }
 
-/** The program of a template that `readTemplate` found no mistake in (others are a bug of the caller). It is kept as text, which costs nothing until it is wanted. */
+/** The program of a template that `readTemplate` found no mistake in (others are a bug of the caller). */
 export function loadTemplate(source: SqlSource, cache: ContentCache): Template {
-  const stored = cache.get<string>(programKind, templateDigest(source))
-  if (stored !== undefined) return JSON.parse(stored) as Template
+  const stored = cache.get<Template>(programKind, templateDigest(source))
+  if (stored !== undefined) return stored
   const parsed = parseTemplate(source)
   if (!parsed.ok) throw new Error(`${source.file} is rendered although its template has mistakes.`)
   return parsed.template
