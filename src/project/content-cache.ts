@@ -42,7 +42,7 @@ interface FactFile {
 
 /** `version` is the tool's: entries of another version are discarded. */
 export function openContentCache(root: string, version: string): StoredContentCache {
-  const header = JSON.stringify({ format: 'sqlflow-facts-2', version })
+  const header = JSON.stringify({ format: 'sqlflow-facts-3', version })
   const files = new Map<string, FactFile>()
   const fileOf = (kind: string): FactFile => {
     const known = files.get(kind)

@@ -150,10 +150,10 @@ function interpolateFiles(loaded: LoadedFiles, environment: ResolvedEnvironment)
     for (const use of uses) if (use.hasDefault) withDefault.add(use.name)
     return interpolateDocument(document, uses, environment)
   }
-  const ofSql = <T>(file: LoadedSqlFile<T>): LoadedSqlFile<T> => ({
-    ...file,
-    document: inProject(file.document, file.file.startsWith('exports/')),
-  })
+  const ofSql = <T>(file: LoadedSqlFile<T>): LoadedSqlFile<T> => {
+    const document = inProject(file.document, file.file.startsWith('exports/'))
+    return document === file.document ? file : { ...file, document }
+  }
   const interpolated: LoadedFiles = {
     ...loaded,
     project: inProject(loaded.project),
@@ -225,6 +225,7 @@ function resolveNodes(loaded: LoadedFiles, files: ProjectFiles, target: Project[
 
 /** The same node where no name had to change and no test is disabled. */
 function withNamedTests<T extends { readonly tests: readonly TestUse[] }>(node: T, names: TestNames): T {
+  if (node.tests.length === 0) return node
   const tests = node.tests.map((use) => names.nameUse(use)).filter((use) => use.options.enabled)
   const isSame = tests.length === node.tests.length && tests.every((use, index) => use === node.tests[index])
   return isSame ? node : { ...node, tests }

@@ -19,14 +19,19 @@ export function resolveRelation(target: TargetSchemas, written: WrittenRelation)
 export function checkRelation(relation: RelationName, at: Span): readonly Diagnostic[] {
   const limit = postgresDialect.identifierBytes
   const diagnostics: Diagnostic[] = []
-  if (Buffer.byteLength(relation.name) > limit) diagnostics.push(tooLong('relation', relation.name, limit, at))
-  if (Buffer.byteLength(relation.schema) > limit) diagnostics.push(tooLong('schema', relation.schema, limit, at))
+  if (isLonger(relation.name, limit)) diagnostics.push(tooLong('relation', relation.name, limit, at))
+  if (isLonger(relation.schema, limit)) diagnostics.push(tooLong('schema', relation.schema, limit, at))
   if (relation.name === '') {
     diagnostics.push(
       errorDiagnostic('empty-name', 'The name of the relation is empty.', { at, hint: 'Remove `alias`, or give it a name.' }),
     )
   }
   return diagnostics
+}
+
+/** A character has three bytes at most. */
+function isLonger(name: string, limit: number): boolean {
+  return name.length * 3 > limit && Buffer.byteLength(name) > limit
 }
 
 function tooLong(what: 'relation' | 'schema', name: string, limit: number, at: Span): Diagnostic {

@@ -8,6 +8,7 @@ import type { Diagnostic } from '../core/diagnostic.ts'
 import type { SqlSource } from '../core/span.ts'
 import { emptyFacts } from './analysis.ts'
 import { analyzeTemplate } from './analyze-template.ts'
+import { packFacts, unpackFacts, type PackedFacts } from './packed-facts.ts'
 import { parseTemplate, type ReadableRest, type Template } from './parse-template.ts'
 import type { TemplateFacts } from './template.ts'
 
@@ -24,13 +25,13 @@ const programKind = 'template-program'
 
 export function readTemplate(source: SqlSource, cache: ContentCache): ReadTemplate {
   const key = templateDigest(source)
-  const facts = cache.get<TemplateFacts>(factsKind, key)
-  if (facts !== undefined) return { facts, diagnostics: [] }
+  const packed = cache.get<PackedFacts>(factsKind, key)
+  if (packed !== undefined) return { facts: unpackFacts(packed), diagnostics: [] }
   const parsed = parseTemplate(source)
   if (!parsed.ok) return readRest(source, parsed.diagnostics, parsed.rest)
   const analysis = analyzeTemplate(parsed.template, source)
   if (analysis.diagnostics.length === 0) {
-    cache.set(factsKind, key, analysis.facts)
+    cache.set(factsKind, key, packFacts(analysis.facts))
     cache.set(programKind, key, parsed.template)
   }
   return { template: parsed.template, ...analysis }

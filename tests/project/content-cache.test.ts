@@ -108,9 +108,9 @@ describe('The cache of facts', () => {
     '',
     '{',
     '{"format":"other"}\n',
-    '{"format":"sqlflow-facts-2","version":"1"}\nno tab\n\n\tno key\n',
-    '{"format":"sqlflow-facts-2","version":"1"}\nkey\t{cut',
-    '{"format":"sqlflow-facts-2","version":"1"}\nkey\t{\n',
+    '{"format":"sqlflow-facts-3","version":"1"}\nno tab\n\n\tno key\n',
+    '{"format":"sqlflow-facts-3","version":"1"}\nkey\t{cut',
+    '{"format":"sqlflow-facts-3","version":"1"}\nkey\t{\n',
   ])('discards what it cannot read: %s', async (content) => {
     await using folder = await createTemporaryFolder()
     writeFiles(folder.path, { '.sqlflow/cache/document.jsonl': content })
