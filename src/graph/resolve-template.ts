@@ -129,7 +129,7 @@ function resolveMacro(linking: Linking, source: SqlSource, use: Use, { owner, lo
   if (!macro && use.maybe === true) return
   if (!macro) return report(linking, describeName(linking, use.name, spanOf(source, use), [...locals]))
   const uses = resolveMacroUses(linking, macro)
-  report(linking, describeMacroState(macro, uses, owner, spanOf(source, use)))
+  if (uses.usesSelf || uses.usesIncremental) report(linking, describeMacroState(macro, uses, owner, spanOf(source, use)))
   addName(into.macros, macro.name)
   for (const name of uses.macros) addName(into.macros, name)
   for (const id of uses.reads) into.reads.add(id)
