@@ -12,24 +12,22 @@ export function compileKeys(
   context: RenderContext,
   ephemeral: (id: NodeId) => Compilable | undefined,
 ): (one: Compilable) => string | undefined {
-  const keys = new Map<NodeId, string | undefined>()
   const target = JSON.stringify(context.scope(undefined).target)
   const macroPart = remembering((name) => {
     const macro = linked.macros.get(name)
     return `${name}=${macro ? hash('sha256', JSON.stringify([macro.sql.text, macro.args]), 'base64url') : ''}`
   })
   const varPart = remembering((name) => `${name}=${JSON.stringify(project.vars[name])}`)
-  const relationPart = remembering<NodeId>((id) => {
+  const readPart = remembering<NodeId, string | undefined>((id) => {
+    const inlined = ephemeral(id)
     const name = nodeNameOf(id)
-    return `${name}=${context.relationText(name)}`
+    return inlined ? keyOf(inlined) : `${name}=${context.relationText(name)}`
   })
-
-  const computeKey = ({ source, model, uses }: Compilable): string | undefined => {
+  const keyOf = ({ source, model, uses }: Compilable): string | undefined => {
     if (uses.usesRun) return undefined
     const parts = [templateDigest(source), model ? relationKey(model.relation) : '']
     for (const id of uses.reads) {
-      const inlined = ephemeral(id)
-      const part = inlined ? keyOf(inlined) : relationPart(id)
+      const part = readPart(id)
       if (part === undefined) return undefined
       parts.push(part)
     }
@@ -39,22 +37,17 @@ export function compileKeys(
     parts.push(uses.usesTarget ? target : '')
     return hash('sha256', parts.join('\0'), 'base64url')
   }
-  const keyOf = (one: Compilable): string | undefined => {
-    if (!keys.has(one.id)) keys.set(one.id, computeKey(one))
-    return keys.get(one.id)
-  }
   return keyOf
 }
 
 /** Many nodes read the same macro, variable or relation. */
-function remembering<N extends string>(make: (name: N) => string): (name: N) => string {
-  const known = new Map<N, string>()
+function remembering<N extends string, P extends string | undefined = string>(make: (name: N) => P): (name: N) => P {
+  const known = new Map<N, P>()
   return (name) => {
-    let part = known.get(name)
-    if (part === undefined) {
-      part = make(name)
-      known.set(name, part)
-    }
+    const before = known.get(name)
+    if (before !== undefined) return before
+    const part = make(name)
+    known.set(name, part)
     return part
   }
 }
