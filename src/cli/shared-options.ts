@@ -48,7 +48,7 @@ export const runOptions = inGroup('Run', [
   { flags: '--threads <count>', description: 'nodes that may run at once (default: SQLFLOW_THREADS, or what the target says)' },
   { flags: '-f, --full-refresh', description: 'build from nothing what would otherwise only be added to' },
   { flags: '--fail-fast', description: 'start nothing more after the first failure' },
-  { flags: '--no-wait', description: 'refuse, instead of waiting, while another run holds the schemas' },
+  { flags: '--no-wait', description: 'refuse, instead of waiting, while another run works on a relation' },
   { flags: '--allow-protected', description: 'write to a protected target from elsewhere than CI or a clean commit of the default branch' },
   { flags: '--junit <file>', description: 'write the results as JUnit XML' },
 ])

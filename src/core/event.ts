@@ -70,7 +70,7 @@ export type RunEvent = EventBase &
         readonly target: string
         readonly reads: readonly { readonly node: NodeId; readonly relation: string }[]
       }
-    | { readonly type: 'waiting'; readonly reason: string }
+    | { readonly type: 'waiting'; readonly node?: NodeId; readonly reason: string }
     | { readonly type: 'retrying'; readonly node?: NodeId; readonly reason: string; readonly attempt: number }
     | {
         /** A CSV was loaded where the target has no table of a source. */

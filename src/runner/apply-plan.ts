@@ -220,7 +220,7 @@ async function sendPhase(state: ApplyState, plan: Plan, phase: Phase): Promise<v
     await copy(state, phase.statements[copyAt]!)
     await send(state, phase.statements.slice(copyAt + 1), 'close')
   }
-  state.aside = phase.name === 'publish' ? undefined : plan.aside
+  state.aside = phase.name === 'publish' ? undefined : (plan.aside ?? state.aside)
 }
 
 /** `open` and `close`: the beginning and the end of a transaction that other work stands in. */

@@ -1,4 +1,4 @@
-/** Builds one relation by the kernel: plan, apply, plan again when the warehouse has changed meanwhile. */
+/** Builds one relation by the kernel, while no other run works on it: plan, apply, plan again when the warehouse has changed meanwhile. */
 import type { CatalogRelation } from '../core/catalog.ts'
 import type { NodeId } from '../core/node.ts'
 import type { Column, Index } from '../core/project.ts'
@@ -26,13 +26,14 @@ export interface RelationRequest {
 /** What of a run the kernel needs. */
 export type BuildContext = Pick<
   RunContext,
-  'catalog' | 'dialect' | 'emitter' | 'leftBehind' | 'pending' | 'project' | 'publishQueue' | 'runId' | 'signal' | 'warehouse'
+  'catalog' | 'dialect' | 'emitter' | 'leftBehind' | 'lockRelation' | 'pending' | 'project' | 'publishQueue' | 'runId' | 'signal' | 'warehouse'
 >
 
 /** Throws PlanError for what the warehouse refused, SqlflowError for what the kernel refuses. */
 export async function buildRelation(context: BuildContext, session: Session, request: RelationRequest): Promise<Applied> {
   const key = relationKey(request.relation)
   try {
+    using _lock = await context.lockRelation({ session, relation: request.relation, node: request.node })
     return await planAndApply(context, session, request, context.catalog.relations.get(key))
   } finally {
     context.pending.delete(key)

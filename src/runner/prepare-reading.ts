@@ -1,4 +1,5 @@
 /** For a command that reads sources without running nodes: they are there and may be read, and missing ones are stood in for by their samples. */
+import type { NodeId } from '../core/node.ts'
 import type { Warehouse } from '../warehouses/warehouse.ts'
 import { checkSources, type CheckSourcesOptions } from './check-sources.ts'
 import { createQueue } from './create-queue.ts'
@@ -9,6 +10,8 @@ import { prepareSchemas } from './prepare-schemas.ts'
 
 export interface PrepareReadingOptions extends Omit<CheckSourcesOptions, 'columns' | 'emitter'> {
   readonly root: string
+  /** Told to those who wait: `show`. */
+  readonly command: string
   readonly runId: string
   readonly warehouse: Warehouse
   readonly emitter: Emitter
@@ -18,12 +21,12 @@ export interface PrepareReadingOptions extends Omit<CheckSourcesOptions, 'column
 
 /** Columns are not compared: looking at a relation is how one finds out what they are. Throws as `checkSources` and `loadSamples` do. */
 export async function prepareReading(options: PrepareReadingOptions): Promise<void> {
-  const { warehouse, runId, project, emitter, signal } = options
+  const { emitter } = options
   const samples = await checkSources({ ...options, columns: 'ignored' })
   if (samples.length === 0) return
   const schemas = [...new Set(samples.map(({ relation }) => relation.schema))].sort()
-  const onWait = (reason: string): void => emitter.emit({ type: 'waiting', reason })
-  await using _lock = await lockInvocation({ warehouse, schemas, runId, wait: true, onWait, signal })
-  const { catalog } = await prepareSchemas({ ...options, project: project.name, schemas })
-  await loadSamples({ ...options, catalog, leftBehind: [], pending: new Set(), publishQueue: createQueue() }, samples)
+  const onWait = (reason: string, node: NodeId): void => emitter.emit({ type: 'waiting', node, reason })
+  await using lock = await lockInvocation({ ...options, wait: true, onWait })
+  const { catalog } = await prepareSchemas({ ...options, schemas })
+  await loadSamples({ ...options, catalog, lockRelation: lock.lockRelation, leftBehind: [], pending: new Set(), publishQueue: createQueue() }, samples)
 }

@@ -10,6 +10,7 @@ import type { Graph } from '../graph/graph.ts'
 import type { Session, Warehouse } from '../warehouses/warehouse.ts'
 import type { PlacedRelation } from '../materializations/plan.ts'
 import type { Emitter } from './emitter.ts'
+import type { InvocationLock } from './invocation-lock.ts'
 import type { WithSession } from './run-sessions.ts'
 
 export interface RunContext {
@@ -30,6 +31,8 @@ export interface RunContext {
   readonly pending: Set<string>
   /** Old relations that others still read; dropped when the run ends. */
   readonly leftBehind: PlacedRelation[]
+  /** No other run works on the relation until it is disposed. */
+  readonly lockRelation: InvocationLock['lockRelation']
   readonly publishQueue: <T>(work: () => Promise<T>) => Promise<T>
   readonly withSession: WithSession
   /** What to tell about an error of the warehouse that the project knows more of; asked on `session` by those that hold one. */

@@ -1,6 +1,6 @@
 /**
- * Runs a selection on a warehouse: opens it, makes sure that nobody else works on its schemas, reads its catalog once, schedules the units, and
- * tells what happens as events. Everything that a command prints or writes of a run is a fold over those.
+ * Runs a selection on a warehouse: opens it, makes itself known to other runs, reads its catalog once, schedules the units, and tells what happens
+ * as events. Everything that a command prints or writes of a run is a fold over those.
  */
 import { relationKey, relationLabel, type RelationName } from '../core/relation.ts'
 import type { ReadText } from '../core/errors.ts'
@@ -23,8 +23,8 @@ import { dropLeftBehind } from './clear-dead-runs.ts'
 import { createQueue } from './create-queue.ts'
 import { createEmitter, type Emitter, type Reporter } from './emitter.ts'
 import { executeUnit } from './execute-unit.ts'
-import { lockInvocation } from './invocation-lock.ts'
 import { findRedirects } from './find-redirects.ts'
+import { lockInvocation, nothingToLock, type InvocationLock } from './invocation-lock.ts'
 import { loadSamples } from './load-samples.ts'
 import { hintForRead } from './missing-relation.ts'
 import { type Prepared, prepareSchemas, schemasOf } from './prepare-schemas.ts'
@@ -52,7 +52,7 @@ export interface RunRequest {
   readonly weight: (id: NodeId) => number
   readonly threads: number
   readonly failFast: boolean
-  /** Wait for another run on the same schemas, or refuse. */
+  /** Wait for another run that works on a relation, or refuse. */
   readonly wait: boolean
   /** Called before anything connects, when the run writes to the warehouse or to live destinations; throws to forbid it. */
   readonly beforeWriting: () => void
@@ -155,11 +155,9 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
   const sources = sourcesReadBy(graph, units.flatMap(nodesOf)).map(({ source }) => source)
   const samples = await checkSources({ ...request, sources, columns: 'compared', withSession, emitter })
   const schemas = [...new Set([...schemasOf(request.dialect, project, units), ...samples.map((source) => source.relation.schema)])].sort()
-  await using _lock = await lockSchemas(request, warehouse, schemas, emitter)
+  await using lock = schemas.length === 0 ? nothingToLock : await lockRun(request, warehouse, units, emitter)
   const { catalog, kept } =
-    schemas.length === 0
-      ? await withSession(connectOnly)
-      : await prepareSchemas({ ...request, project: project.name, warehouse, withSession, schemas })
+    schemas.length === 0 ? await withSession(connectOnly) : await prepareSchemas({ ...request, warehouse, withSession, schemas })
   const leftBehind: PlacedRelation[] = [...kept]
   const redirected = await redirectRefs(request, withSession, emitter)
   const context: RunContext = {
@@ -169,8 +167,9 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
     catalog,
     emitter,
     withSession,
-    pending: pendingRelations(units),
+    pending: new Set(relationsOf(units).map(relationKey)),
     leftBehind,
+    lockRelation: lock.lockRelation,
     publishQueue: createQueue(),
     hintFor: (id, error, session) => {
       const within: WithSession = session === undefined ? withSession : (work) => work(session)
@@ -210,16 +209,17 @@ async function redirectRefs(
   return request.redirect(relations)
 }
 
-/** A run that only reads (exports, tests) locks nothing and needs no privilege but SELECT. */
-async function lockSchemas(
-  request: RunRequest,
-  warehouse: Warehouse,
-  schemas: readonly string[],
-  emitter: Emitter,
-): Promise<AsyncDisposable> {
-  if (schemas.length === 0) return { [Symbol.asyncDispose]: () => Promise.resolve() }
-  const onWait = (reason: string): void => emitter.emit({ type: 'waiting', reason })
-  return await lockInvocation({ warehouse, schemas, runId: request.runId, wait: request.wait, onWait, signal: request.signal })
+/** A run that only reads (exports, tests) takes no lock, and needs no privilege but SELECT. */
+async function lockRun(request: RunRequest, warehouse: Warehouse, units: readonly RunUnit[], emitter: Emitter): Promise<InvocationLock> {
+  const onWait = (reason: string, node: NodeId): void => emitter.emit({ type: 'waiting', node, reason })
+  const lock = await lockInvocation({ ...request, warehouse, onWait })
+  try {
+    if (!request.wait) await lock.refuseHeld(relationsOf(units))
+  } catch (error) {
+    await lock[Symbol.asyncDispose]()
+    throw error
+  }
+  return lock
 }
 
 /** A warehouse that cannot be worked with ends the run here, before the first node. */
@@ -229,15 +229,13 @@ function connectOnly(): Promise<Prepared> {
 
 const emptyCatalog: Catalog = { schemas: new Set(), relations: new Map(), user: '', defaultGrantees: new Map() }
 
-/** What the run has yet to build. */
-function pendingRelations(units: readonly RunUnit[]): Set<string> {
-  return new Set(
-    units.flatMap((unit) => {
-      if (unit.kind === 'tests') return []
-      if (unit.node.kind === 'model') return [relationKey(unit.node.model.relation)]
-      return unit.node.kind === 'seed' ? [relationKey(unit.node.seed.relation)] : []
-    }),
-  )
+/** What the units build. */
+function relationsOf(units: readonly RunUnit[]): readonly RelationName[] {
+  return units.flatMap((unit) => {
+    if (unit.kind === 'tests') return []
+    if (unit.node.kind === 'model') return [unit.node.model.relation]
+    return unit.node.kind === 'seed' ? [unit.node.seed.relation] : []
+  })
 }
 
 function skipUnit(emitter: Emitter, unit: RunUnit, culprit: string | undefined): void {

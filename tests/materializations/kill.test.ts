@@ -81,7 +81,7 @@ async function buildAndKill(target: Target, { runId, trip, when, round }: Death)
 /** As a run does: the lock, then the dead runs, then the work. */
 async function asRun(target: Target, runId: string, work: (session: Session) => Promise<void>): Promise<void> {
   await using warehouse = await openWarehouse(target, { applicationName: applicationName('field', runId), lockTimeout: 30_000 })
-  await using _lock = await lockInvocation({ warehouse, schemas: ['public'], runId, wait: true })
+  await using _lock = await lockInvocation({ warehouse, command: 'build', runId, wait: true, now: () => new Date() })
   await using session = await warehouse.acquire()
   const { capabilities } = warehouse
   await clearDeadRuns({ session, capabilities, schemas: ['public'], project: 'field', runId, dialect: postgresDialect })

@@ -1,0 +1,51 @@
+/** Drops relations that this project built, never with cascade: what something still reads is kept. */
+import { WarehouseError } from '../core/errors.ts'
+import { relationLabel, type RelationName } from '../core/relation.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import type { Session } from '../warehouses/warehouse.ts'
+
+export interface DroppableRelation extends RelationName {
+  readonly kind: 'table' | 'view' | 'materialized view'
+}
+
+export interface DroppedRelations<R extends DroppableRelation> {
+  readonly dropped: readonly R[]
+  /** Something still reads them, or holds them, or this role may not drop them. */
+  readonly kept: readonly R[]
+}
+
+/** Relations that others of the list read are dropped after those: as long as one goes, the rest is tried again. */
+export async function dropRelations<R extends DroppableRelation>(
+  relations: readonly R[],
+  drop: (relation: R) => Promise<boolean>,
+): Promise<DroppedRelations<R>> {
+  const dropped: R[] = []
+  let rest = relations.toReversed()
+  for (let before = -1; rest.length > 0 && rest.length !== before;) {
+    before = rest.length
+    const kept: R[] = []
+    for (const relation of rest) {
+      if (await drop(relation)) dropped.push(relation)
+      else kept.push(relation)
+    }
+    rest = kept
+  }
+  return { dropped, kept: rest }
+}
+
+/** What stands in the way of dropping: dependents, a lock, a right, or nothing left to drop. */
+const tolerable: ReadonlySet<string | undefined> = new Set(['2BP01', '55P03', '40P01', '42501', '42P01'])
+
+/** False when it has to stay. `check` is a statement that fails when it is no longer what was to be dropped. */
+export async function dropRelation(session: Session, relation: DroppableRelation, dialect: Dialect, check?: string): Promise<boolean> {
+  const statements = ['begin', `set local lock_timeout = '2s'`, ...(check === undefined ? [] : [check])]
+  try {
+    await session.run([...statements, `drop ${relation.kind} ${dialect.relation(relation)}`, 'commit'].join(';\n'))
+    return true
+  } catch (error) {
+    if (!(error instanceof WarehouseError) || session.broken) throw error
+    await session.run('rollback')
+    if (tolerable.has(error.sqlState)) return error.sqlState === '42P01'
+    throw new WarehouseError(`${relationLabel(relation)} could not be dropped: ${error.message}`, error)
+  }
+}
