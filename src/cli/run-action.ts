@@ -12,7 +12,8 @@ import type { Reporter } from '../runner/emitter.ts'
 import { readTimings } from '../runner/read-timings.ts'
 import { createRunId } from '../runner/run-id.ts'
 import { runProject } from '../runner/run-project.ts'
-import { flagOption, textOption, type CommandInput } from './command.ts'
+import { adoptedNodes } from './adopted-nodes.ts'
+import { flagOption, listOption, textOption, type CommandInput } from './command.ts'
 import { reportExampleMistakes } from './macro-examples.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { commandStyle, openProject, redirectProject, selectFrom, type OpenedProject } from './open-project.ts'
@@ -86,6 +87,7 @@ async function runSelection(
     wait: options['wait'] !== false,
     beforeWriting: () =>
       refuseProtectedTarget({ target: project.target, root, env: io.env, allowed: flagOption(options, 'allowProtected') }),
+    adopt: adoptedNodes(listOption(options, 'adopt'), linked.graph, (id) => selected.has(id) && kinds.includes(nodeKindOf(id))),
     signal: io.signal,
     now: io.now,
     readText,

@@ -53,6 +53,14 @@ export const runOptions = inGroup('Run', [
   { flags: '--junit <file>', description: 'write the results as JUnit XML' },
 ])
 
+/** For commands that build relations. */
+export const adoptOption: OptionSpec = {
+  flags: '--adopt <name>',
+  description: 'let this node take over, once, the relation of its name that this project did not build',
+  group: 'Run',
+  repeatable: true,
+}
+
 /** What `--json` of these commands prints. */
 export const runJson = 'One event a line, from `run-started` to `run-finished`; [artifacts.md](artifacts.md) has their shapes.'
 

@@ -22,6 +22,8 @@ export interface RelationInput {
   readonly dialect: Dialect
   /** `relationKey` of the relations that this run rebuilds after this one: a column that only they use may vanish. */
   readonly rebuiltLater?: ReadonlySet<string> | undefined
+  /** The user named this relation to be taken over, whoever built it. */
+  readonly adopt?: boolean | undefined
   /** What was learned since the catalog was read; it wins over the catalog. */
   readonly known?: Known | undefined
 }

@@ -62,7 +62,8 @@ async function planAndApply(
     ...('copyRows' in contents && { copyRows: contents.copyRows }),
   })
   if (applied.leftBehind) context.leftBehind.push(applied.leftBehind)
-  return applied
+  const adopted = context.adopted.get(node)
+  return adopted === undefined ? applied : { ...applied, notes: [adopted, ...applied.notes] }
 }
 
 function plannerOf(context: BuildContext, request: RelationRequest): (known: Known | undefined) => PlanResult {
@@ -80,6 +81,7 @@ function plannerOf(context: BuildContext, request: RelationRequest): (known: Kno
     capabilities: context.warehouse.capabilities,
     dialect: context.dialect,
     rebuiltLater: context.pending,
+    adopt: context.adopted.has(request.node),
   }
   if ('materialized' in contents) {
     const { materialized, sql } = contents

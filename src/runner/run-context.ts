@@ -31,6 +31,8 @@ export interface RunContext {
   readonly pending: Set<string>
   /** Old relations that others still read; dropped when the run ends. */
   readonly leftBehind: PlacedRelation[]
+  /** Of the nodes that take over what this project did not build, what to tell of it. */
+  readonly adopted: ReadonlyMap<NodeId, string>
   /** No other run works on the relation until it is disposed. */
   readonly lockRelation: InvocationLock['lockRelation']
   readonly publishQueue: <T>(work: () => Promise<T>) => Promise<T>

@@ -16,6 +16,7 @@ import { readsOf } from '../graph/reads-of.ts'
 import type { PlacedRelation } from '../materializations/plan.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
 import type { Warehouse } from '../warehouses/warehouse.ts'
+import { planAdoptions } from './adopt.ts'
 import { applicationName } from './application-name.ts'
 import { checkExports } from './check-exports.ts'
 import { checkSources } from './check-sources.ts'
@@ -52,6 +53,8 @@ export interface RunRequest {
   readonly weight: (id: NodeId) => number
   readonly threads: number
   readonly failFast: boolean
+  /** Nodes that take over the relation of their name, whoever built it. */
+  readonly adopt: ReadonlyMap<NodeId, RelationName>
   /** Wait for another run that works on a relation, or refuse. */
   readonly wait: boolean
   /** Called before anything connects, when the run writes to the warehouse or to live destinations; throws to forbid it. */
@@ -160,6 +163,8 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
     schemas.length === 0 ? await withSession(connectOnly) : await prepareSchemas({ ...request, warehouse, withSession, schemas })
   const leftBehind: PlacedRelation[] = [...kept]
   const redirected = await redirectRefs(request, withSession, emitter)
+  const { notes: adopted, warnings } = planAdoptions(request.adopt, catalog, project.name)
+  for (const diagnostic of warnings) emitter.emit({ type: 'warning', diagnostic })
   const context: RunContext = {
     ...request,
     ...redirected,
@@ -169,6 +174,7 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
     withSession,
     pending: new Set(relationsOf(units).map(relationKey)),
     leftBehind,
+    adopted,
     lockRelation: lock.lockRelation,
     publishQueue: createQueue(),
     hintFor: (id, error, session) => {
@@ -188,8 +194,8 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
     skip: (unit, culprit) => skipUnit(emitter, unit, culprit),
   })
   if (leftBehind.length === 0) return
-  const warnings = await withSession((session) => dropLeftBehind(session, leftBehind, request.dialect))
-  for (const diagnostic of warnings) emitter.emit({ type: 'warning', diagnostic })
+  const warningsOfKept = await withSession((session) => dropLeftBehind(session, leftBehind, request.dialect))
+  for (const diagnostic of warningsOfKept) emitter.emit({ type: 'warning', diagnostic })
 }
 
 /** The project as it is read by this run: refs to what is neither selected nor there lead to the target of `refs_from`. */

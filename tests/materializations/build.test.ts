@@ -195,7 +195,7 @@ describe.each(databases)('$type', ({ type, create }) => {
     await expect(supporters(`select 1 as id`)).rejects.toMatchObject({
       code: 'not-ours',
       message: `public.supporters is a table of the role ${owner}. This project did not build it, so it is not replaced.`,
-      hint: `Rename it, or give the node another name with \`alias\`. To hand it to this project: comment on table "public"."supporters" is 'sqlflow: field/model:supporters';`,
+      hint: `Rename it, or give the node another name with \`alias\`. To replace it by this node, once: \`--adopt supporters\`.`,
     })
     await session.run(`comment on table supporters is 'sqlflow: phones/model:supporters'`)
     await expect(supporters(`select 1 as id`)).rejects.toMatchObject({

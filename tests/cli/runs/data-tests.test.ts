@@ -191,7 +191,7 @@ select 1 as turf_id
       ✓ view    analytics.turf                               N ms
       ✗ test    accepted_values_turf_turf_id                 failed, N ms
           error[not-ours]: analytics_failures.accepted_values_turf_turf_id is a table of the role postgres. This project did not build it, so it is not replaced.
-            hint: Rename it, or give the node another name with \`alias\`. To hand it to this project: comment on table "analytics_failures"."accepted_values_turf_turf_id" is 'sqlflow: field/test:accepted_values_turf_turf_id';
+            hint: Rename or drop it, or give the test another name.
       ✓ tests   analytics.turf                               2 tests passed, N ms
       "
     `)

@@ -44,7 +44,7 @@ describe.each(warehouses)('relations on $type', ({ create }) => {
       "sqlflow V build of field on dev: 1 node
       ✗ model   supporters                                   failed, N ms
           error[not-ours]: analytics.supporters is a table of the role postgres. This project did not build it, so it is not replaced.
-            hint: Rename it, or give the node another name with \`alias\`. To hand it to this project: comment on table "analytics"."supporters" is 'sqlflow: field/model:supporters';
+            hint: Rename it, or give the node another name with \`alias\`. To replace it by this node, once: \`--adopt supporters\`.
       "
     `)
     expect(await project.query('select note from analytics.supporters')).toEqual([['theirs']])
