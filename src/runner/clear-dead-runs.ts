@@ -15,12 +15,16 @@ import { applicationPrefix } from './application-name.ts'
 import { dropRelation, dropRelations } from './drop-relations.ts'
 import { runKey, runLock } from './invocation-lock.ts'
 
-export interface ClearDeadRunsOptions {
+export interface DeadRunsOptions {
   readonly session: Session
   readonly capabilities: Pick<Warehouse['capabilities'], 'advisoryLocks'>
-  readonly schemas: readonly string[]
   readonly project: string
+  /** Of the run that asks. */
   readonly runId: string
+}
+
+export interface ClearDeadRunsOptions extends DeadRunsOptions {
+  readonly schemas: readonly string[]
   readonly dialect: Dialect
 }
 
@@ -36,17 +40,15 @@ export interface Cleared {
 /** Two round trips where there is nothing to clear. */
 export async function clearDeadRuns(options: ClearDeadRunsOptions): Promise<Cleared> {
   const { session, dialect } = options
-  const endedSessions = options.capabilities.advisoryLocks ? await endDeadSessions(options) : 0
+  const endedSessions = await endDeadSessions(options)
   const catalog = await readPostgresCatalog(session, options.schemas)
   const leftovers = await findLeftovers(options, catalog)
   const { dropped, kept } = await dropRelations(leftovers, (relation) => dropRelation(session, relation, dialect))
   return { catalog, endedSessions, dropped: dropped.map(({ schema, name }) => ({ schema, name })), kept }
 }
 
-export type FindLeftoversOptions = Pick<ClearDeadRunsOptions, 'session' | 'capabilities' | 'project' | 'runId'>
-
 /** What dead runs left in a catalog that has just been read: a run that was alive then, and is no more, has left it too. */
-export async function findLeftovers(options: FindLeftoversOptions, catalog: Catalog): Promise<readonly PlacedRelation[]> {
+export async function findLeftovers(options: DeadRunsOptions, catalog: Catalog): Promise<readonly PlacedRelation[]> {
   const aside = [...catalog.relations.values()].flatMap((relation) => asideOfRun(options.project, relation))
   const living = new Set([runTag(options.runId), ...(await findLivingRuns(options, new Set(aside.map((one) => one.tag))))])
   return aside.filter((one) => !living.has(one.tag)).map((one) => one.relation)
@@ -64,10 +66,7 @@ function asideOfRun(project: string, { schema, name, kind, comment, alterable }:
 }
 
 /** Of the tags those whose run holds its lock. An embedded warehouse has no second process. */
-async function findLivingRuns(
-  { session, capabilities }: Pick<ClearDeadRunsOptions, 'session' | 'capabilities'>,
-  tags: ReadonlySet<string>,
-): Promise<readonly string[]> {
+async function findLivingRuns({ session, capabilities }: DeadRunsOptions, tags: ReadonlySet<string>): Promise<readonly string[]> {
   if (tags.size === 0 || !capabilities.advisoryLocks) return []
   const { rows } = await session.query(
     `select l.objid::bigint from pg_locks l where l.locktype = 'advisory' and l.granted and l.objsubid = 2
@@ -81,7 +80,8 @@ async function findLivingRuns(
  * Ends what a dead run may still bring about: a session that has written in its transaction, or whose last statement was a node's. A run that
  * has just connected and not yet taken its lock has neither. Waits until each has ended, so that nothing appears after the catalog is read.
  */
-async function endDeadSessions({ session, project, runId }: ClearDeadRunsOptions): Promise<number> {
+export async function endDeadSessions({ session, capabilities, project, runId }: DeadRunsOptions): Promise<number> {
+  if (!capabilities.advisoryLocks) return 0
   const { rows } = await session.query(
     `select pg_terminate_backend(a.pid, 5000)
 from pg_stat_activity a

@@ -2,6 +2,7 @@
 import { WarehouseError } from '../core/errors.ts'
 import { relationLabel, type RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
+import { staleCatalog } from '../materializations/plan.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 
 export interface DroppableRelation extends RelationName {
@@ -33,10 +34,10 @@ export async function dropRelations<R extends DroppableRelation>(
   return { dropped, kept: rest }
 }
 
-/** What stands in the way of dropping: dependents, a lock, a right, or nothing left to drop. */
-const tolerable: ReadonlySet<string | undefined> = new Set(['2BP01', '55P03', '40P01', '42501', '42P01'])
+/** What stands in the way of dropping: dependents, a lock, a right, nothing left to drop, or something else in its place. */
+const tolerable: ReadonlySet<string | undefined> = new Set(['2BP01', '55P03', '40P01', '42501', '42P01', staleCatalog])
 
-/** False when it has to stay. `check` is a statement that fails when it is no longer what was to be dropped. */
+/** False when it has to stay. `check` is a statement that fails with `staleCatalog` when it is no longer what was to be dropped. */
 export async function dropRelation(session: Session, relation: DroppableRelation, dialect: Dialect, check?: string): Promise<boolean> {
   const statements = ['begin', `set local lock_timeout = '2s'`, ...(check === undefined ? [] : [check])]
   try {

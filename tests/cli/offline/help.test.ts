@@ -34,7 +34,7 @@ Maintain:
   debug                   Check the project, the environment and the connection
   env                     List the environment variables that the project reads
   sources                 Keep the declarations of sources as the warehouse is
-  clean                   Remove what sqlflow wrote: target/ and its cache
+  clean                   Remove what sqlflow wrote, or what it built in a target
   completion [shell]      Print the script that makes a shell complete commands and names
   help [command]          Show what a command does, with examples
 
@@ -43,14 +43,25 @@ Begin with \`sqlflow init\` in an empty folder. \`sqlflow help build\` shows wha
 
 const helpOfClean = `Usage: sqlflow clean [options]
 
-Remove what sqlflow wrote: target/ and its cache.
+Remove what sqlflow wrote, or what it built in a target.
 
-Relations in a warehouse stay. The embedded database stays too, unless --database is given.
+Removes \`target/\` and the cache. Relations in a warehouse stay, and so does the embedded database,
+unless an option asks for more. With --orphans or --schemas the folder is left alone instead:
+relations that carry the stamp of this project are dropped in the schemas of the target, after
+asking, never with CASCADE. What others depend on is kept and named, and the exit code is 1.
 
 Options:
   --database           also remove the embedded databases of this project
+  --orphans            drop relations that this project built in the target and no node builds any
+                       more
+  --schemas            drop all that this project built in the target, then the schemas that sqlflow
+                       created and that are empty
+  -y, --yes            drop without asking
 
 Project:
+  -t, --target <name>  target of sqlflow.yml to use (default: SQLFLOW_TARGET, or its default_target)
+  --var <name=value>   set a variable of the project
+  --vars <file|json>   set variables from JSON: the name of a file, or the text itself
   --project-dir <dir>  folder of sqlflow.yml (default: SQLFLOW_PROJECT_DIR, or the nearest above)
 
 Output:
@@ -64,6 +75,10 @@ Examples:
       compiled SQL, artifacts and cache
   sqlflow clean --database
       begin again from nothing
+  sqlflow clean --orphans
+      what renamed and deleted nodes left in the warehouse
+  sqlflow clean --schemas --target ci --yes
+      when a pull request closes
 
 `
 
