@@ -77,20 +77,18 @@ async function dropSchema(session: Session, schema: string, dialect: Dialect): P
   } catch (error) {
     if (!(error instanceof WarehouseError) || session.broken) throw error
     await session.run('rollback')
-    switch (error.sqlState) {
-      case '3F000':
-        return undefined
-      case '2BP01':
-        return `this is in it: ${await describeContents(session, schema)}`
-      case '42501':
-        return 'it belongs to another role'
-      case '55P03':
-        return 'it is locked'
-      default:
-        throw error
-    }
+    if (error.sqlState === '3F000') return undefined // gone already
+    if (error.sqlState === '2BP01') return `this is in it: ${await describeContents(session, schema)}`
+    const because = whySchemaStays.get(error.sqlState)
+    if (because === undefined) throw error
+    return because
   }
 }
+
+const whySchemaStays: ReadonlyMap<string | undefined, string> = new Map([
+  ['42501', 'it belongs to another role'],
+  ['55P03', 'it is locked'],
+])
 
 const mostNamed = 5
 

@@ -14,7 +14,7 @@ import { createLockBatches, type HeldLock } from './lock-batches.ts'
 
 /** First halves of our advisory locks' keys: `sqfr` and `sqfn` in ASCII. */
 export const runLock = 0x73_71_66_72
-export const relationLock = 0x73_71_66_6e
+const relationLock = 0x73_71_66_6e
 
 export interface InvocationLockOptions {
   readonly warehouse: Pick<Warehouse, 'acquire' | 'capabilities'>

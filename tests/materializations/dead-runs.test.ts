@@ -68,18 +68,21 @@ describe('two runs on one database', () => {
   it('at two relations in opposite orders never wait for each other', async () => {
     await using database = await postgres.create()
     await using warehouse = await openWarehouse({ ...database.target, threads: 20 }, { applicationName: 'sqlflow test' })
+    let done = 0
     const work = async (lock: InvocationLock, order: readonly (typeof turf)[]): Promise<void> => {
       await using session = await warehouse.acquire()
       for (let round = 0; round < 10; round++) {
         for (const one of order) {
           using _held = await lock.lockRelation({ ...one!, session })
           await session.run('select 1')
+          done++
         }
       }
     }
     await using one = await lockRun(warehouse, 'run-1')
     await using other = await lockRun(warehouse, 'run-2')
     await Promise.all([work(one, [turf, events]), work(one, [events, turf]), work(other, [events, turf]), work(other, [turf, events])])
+    expect(done).toBe(80)
   })
 
   it('a wait ends when its session is cancelled', async () => {

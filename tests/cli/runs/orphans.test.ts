@@ -50,7 +50,7 @@ describe.each(warehouses)('orphans on $type', ({ create }) => {
       .split('\n')
       .filter((line) => line !== '')
       .map((line): Readonly<Record<string, unknown>> => JSON.parse(line))
-    expect(lines.map((line) => line['relation']).toSorted()).toEqual(orphans)
+    expect(lines.map((line) => String(line['relation'])).toSorted()).toEqual(orphans)
     expect(lines.find((line) => line['relation'] === 'analytics.areas')).toEqual({
       relation: 'analytics.areas',
       schema: 'analytics',
