@@ -13,8 +13,9 @@ import { trackSessions } from '../runner/run-sessions.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
 import type { Session, Warehouse } from '../warehouses/warehouse.ts'
 import { flagOption, type CommandInput } from './command.ts'
-import { columnsOf, type CliIo, type ExitCode } from './io.ts'
+import { columnsOf, type CliIo, type ExitCode, type Output } from './io.ts'
 import { commandStyle, openProject, type OpenedProject } from './open-project.ts'
+import type { Style } from './style.ts'
 import { renderTextTable } from './text-table.ts'
 
 export async function listOrphans(io: CliIo, input: CommandInput): Promise<ExitCode> {
@@ -26,7 +27,7 @@ export async function listOrphans(io: CliIo, input: CommandInput): Promise<ExitC
     const own = await trackSessions(warehouse, io.signal)((session) => find(session, warehouse, opened, runId))
     const orphans = orphansOf(own)
     if (flagOption(input.options, 'json')) io.stdout.write(orphans.map((one) => `${JSON.stringify(asJson(one))}\n`).join(''))
-    else if (orphans.length > 0) io.stdout.write(renderTable(io, input, orphans))
+    else if (orphans.length > 0) io.stdout.write(renderTable(orphans, commandStyle(io, input.options).out, io.stdout))
     else io.stderr.write('There are no orphans: each relation with the stamp of this project belongs to a node.\n')
     tellElsewhere(io, own)
     return 0
@@ -97,7 +98,7 @@ async function mayDrop(
   made: readonly string[],
 ): Promise<true | ExitCode> {
   if (flagOption(input.options, 'yes')) return true
-  if (relations.length > 0) io.stderr.write(renderTable(io, input, relations))
+  if (relations.length > 0) io.stderr.write(renderTable(relations, commandStyle(io, input.options).err, io.stderr))
   const what = [
     ...(relations.length > 0 ? [countOf(relations.length, 'relation')] : []),
     ...(made.length > 0 ? [`${made.length === 1 ? 'the schema' : 'the schemas'} ${made.join(', ')}`] : []),
@@ -171,8 +172,7 @@ function asJson(relation: OwnRelation): object {
   return { relation: relationLabel(relation), schema, name, kind, node, leftBehind, dependents }
 }
 
-function renderTable(io: CliIo, input: CommandInput, relations: readonly OwnRelation[]): string {
-  const style = commandStyle(io, input.options).out
+function renderTable(relations: readonly OwnRelation[], style: Style, output: Output): string {
   const rows = relations.map((relation) => [
     relationLabel(relation),
     relation.kind,
@@ -180,7 +180,7 @@ function renderTable(io: CliIo, input: CommandInput, relations: readonly OwnRela
     relation.dependents.join(', '),
   ])
   const columns = ['relation', 'kind', 'built for', 'what depends on it']
-  return `${renderTextTable({ columns, rows, head: (text) => style('dim', text), widest: Infinity, fit: columnsOf(io.stdout) })}\n`
+  return `${renderTextTable({ columns, rows, head: (text) => style('dim', text), widest: Infinity, fit: columnsOf(output) })}\n`
 }
 
 /** Where nobody can know from here what is an orphan. */

@@ -47,6 +47,20 @@ describe('two runs on one database', () => {
     await expect(impatient.refuseHeld([turf!.relation])).rejects.toMatchObject({ code: 'relation-locked' })
   })
 
+  it('tell a role that may not watch the other what the server shows it', async () => {
+    await using database = await postgres.create()
+    await using warehouse = await openWarehouse(database.target, { applicationName: applicationName('field', 'run-1') })
+    await using lock = await lockRun(warehouse, 'run-1')
+    await using session = await warehouse.acquire()
+    using _held = await lock.lockRelation({ ...turf!, session })
+    await using impatient = await lockRun(warehouse, 'run-2', { wait: false })
+    await session.run('begin; create role limited_watcher; set local role limited_watcher')
+    await expect(impatient.lockRelation({ ...turf!, session })).rejects.toMatchObject({
+      message: expect.stringMatching(/^Another run works on staging\.turf: sqlflow:field:[0-9a-f]{8}, role postgres, process \d+\.$/),
+    })
+    await session.run('rollback')
+  })
+
   it('wait for a relation in any number, and each has it once', async () => {
     await using database = await postgres.create()
     await using warehouse = await openWarehouse({ ...database.target, threads: 20 }, { applicationName: 'sqlflow test' })
