@@ -221,7 +221,7 @@ describe('a project of exports alone', () => {
     expect(steady(refused.stderr).replaceAll(/reader_\w+/g, 'READER')).toMatchInlineSnapshot(`
       "sqlflow V build of field on dev: 5 nodes
       error[schema-not-created]: The role READER may not create the schemas that this run builds in.
-        hint: Its owner can allow it: grant create on database DATABASE to READER. Or make them: create schema if not exists "analytics" authorization READER.
+        hint: Its owner can allow it: grant create on database DATABASE to READER. Or make them: create schema "analytics" authorization READER.
       "
     `)
   })
