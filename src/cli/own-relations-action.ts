@@ -15,6 +15,7 @@ import type { Session, Warehouse } from '../warehouses/warehouse.ts'
 import { flagOption, type CommandInput } from './command.ts'
 import { columnsOf, type CliIo, type ExitCode, type Output } from './io.ts'
 import { commandStyle, openProject, type OpenedProject } from './open-project.ts'
+import { refuseProtectedTarget } from './protected-target.ts'
 import type { Style } from './style.ts'
 import { renderTextTable } from './text-table.ts'
 
@@ -44,6 +45,7 @@ export async function cleanWarehouse(io: CliIo, input: CommandInput): Promise<Ex
       hint: 'Name another target by `--target`. What no node builds any more is dropped by `sqlflow clean --orphans`.',
     })
   }
+  refuseProtectedTarget({ target, root: opened.root, env: io.env, allowed: flagOption(input.options, 'allowProtected') })
   const runId = createRunId(io.now())
   await using warehouse = await open(io, opened, runId)
   return await unlessAborted(io, async () => {

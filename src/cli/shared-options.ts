@@ -43,13 +43,19 @@ export const outputOptions = inGroup('Output', [
   { flags: '--no-color', description: 'print without colours (NO_COLOR does the same)' },
 ])
 
+/** For every command that writes to a target. */
+export const allowProtectedOption: OptionSpec = {
+  flags: '--allow-protected',
+  description: 'write to a protected target from elsewhere than CI or a clean commit of the default branch',
+}
+
 /** For commands that run nodes. */
 export const runOptions = inGroup('Run', [
   { flags: '--threads <count>', description: 'nodes that may run at once (default: SQLFLOW_THREADS, or what the target says)' },
   { flags: '-f, --full-refresh', description: 'build from nothing what would otherwise only be added to' },
   { flags: '--fail-fast', description: 'start nothing more after the first failure' },
   { flags: '--no-wait', description: 'refuse, instead of waiting, while another run works on a relation' },
-  { flags: '--allow-protected', description: 'write to a protected target from elsewhere than CI or a clean commit of the default branch' },
+  allowProtectedOption,
   { flags: '--junit <file>', description: 'write the results as JUnit XML' },
 ])
 

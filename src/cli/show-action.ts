@@ -98,7 +98,18 @@ async function standIn(
     reads.map((id) => linked.graph.nodes.get(id)!),
   ).map(({ source }) => source)
   const emitter = createEmitter(run.runId, io.now, [{ onEvent }])
-  await prepareReading({ ...run, command: input.command, root, project, sources, readText, emitter, dialect: postgresDialect, signal: io.signal, now: io.now })
+  await prepareReading({
+    ...run,
+    command: input.command,
+    root,
+    project,
+    sources,
+    readText,
+    emitter,
+    dialect: postgresDialect,
+    signal: io.signal,
+    now: io.now,
+  })
 }
 
 function parseLimit(text: string): number {

@@ -26,7 +26,18 @@ export interface RelationRequest {
 /** What of a run the kernel needs. */
 export type BuildContext = Pick<
   RunContext,
-  'adopted' | 'catalog' | 'dialect' | 'emitter' | 'leftBehind' | 'lockRelation' | 'pending' | 'project' | 'publishQueue' | 'runId' | 'signal' | 'warehouse'
+  | 'adopted'
+  | 'catalog'
+  | 'dialect'
+  | 'emitter'
+  | 'leftBehind'
+  | 'lockRelation'
+  | 'pending'
+  | 'project'
+  | 'publishQueue'
+  | 'runId'
+  | 'signal'
+  | 'warehouse'
 >
 
 /** Throws PlanError for what the warehouse refused, SqlflowError for what the kernel refuses. */

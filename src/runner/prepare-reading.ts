@@ -28,5 +28,16 @@ export async function prepareReading(options: PrepareReadingOptions): Promise<vo
   const onWait = (reason: string, node: NodeId): void => emitter.emit({ type: 'waiting', node, reason })
   await using lock = await lockInvocation({ ...options, wait: true, onWait })
   const { catalog } = await prepareSchemas({ ...options, schemas })
-  await loadSamples({ ...options, catalog, adopted: new Map(), lockRelation: lock.lockRelation, leftBehind: [], pending: new Set(), publishQueue: createQueue() }, samples)
+  await loadSamples(
+    {
+      ...options,
+      catalog,
+      adopted: new Map(),
+      lockRelation: lock.lockRelation,
+      leftBehind: [],
+      pending: new Set(),
+      publishQueue: createQueue(),
+    },
+    samples,
+  )
 }

@@ -42,7 +42,7 @@ export interface CommandOptions {
   readonly signal?: AbortSignal
   readonly isTerminal?: boolean
   /** Answers to what is asked; without any, nobody can answer. */
-  readonly prompts?: Prompts
+  readonly prompts?: Partial<Prompts>
   /** Of the terminal; 100 when absent. */
   readonly columns?: number
 }
@@ -123,6 +123,12 @@ function readIfThere(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }
 
+const givesUp: Prompts = {
+  confirm: () => Promise.resolve(undefined),
+  choose: () => Promise.resolve(undefined),
+  secret: () => Promise.resolve(undefined),
+}
+
 /** Runs a command in this process, in the folder `cwd`. */
 export async function runHere(cwd: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   const written = { stdout: '', stderr: '' }
@@ -138,7 +144,7 @@ export async function runHere(cwd: string, args: readonly string[], options: Com
     stderr: output('stderr'),
     now: () => new Date(),
     signal: options.signal ?? new AbortController().signal,
-    ...(options.prompts && { prompts: options.prompts }),
+    ...(options.prompts && { prompts: { ...givesUp, ...options.prompts } }),
     mask: (text) => text,
   }
   const exitCode: ExitCode = await runProgram(io, args)

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command.ts'
-import { outputOptions, projectOptions } from '../shared-options.ts'
+import { allowProtectedOption, outputOptions, projectOptions } from '../shared-options.ts'
 
 export const cleanCommand: CommandSpec = {
   name: 'clean',
@@ -15,6 +15,7 @@ export const cleanCommand: CommandSpec = {
       description: 'drop all that this project built in the target, then the schemas that sqlflow created and that are empty',
     },
     { flags: '-y, --yes', description: 'drop without asking' },
+    allowProtectedOption,
     ...projectOptions,
     ...outputOptions,
   ],
