@@ -55,7 +55,7 @@ export const runOptions = inGroup('Run', [
   { flags: '-f, --full-refresh', description: 'build from nothing what would otherwise only be added to' },
   { flags: '--fail-fast', description: 'start nothing more after the first failure' },
   { flags: '--no-wait', description: 'refuse, instead of waiting, while another run works on a relation' },
-  allowProtectedOption,
+  { ...allowProtectedOption },
   { flags: '--junit <file>', description: 'write the results as JUnit XML' },
 ])
 

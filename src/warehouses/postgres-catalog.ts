@@ -3,7 +3,7 @@
  * ask for each. One snapshot, so that the answers belong together.
  */
 import { WarehouseError } from '../core/errors.ts'
-import { relationKey, type RelationName } from '../core/relation.ts'
+import { relationKey, relationLabel, type RelationName } from '../core/relation.ts'
 import type {
   Attachment,
   Catalog,
@@ -121,7 +121,7 @@ function groupDependents(rows: readonly Row[]): ReadonlyMap<string, readonly Dep
 
 /** Views of one relation are locked in this order by everybody. */
 function dependentLabel(dependent: Dependent): string {
-  return dependent.kind === 'view' ? relationKey(dependent) : dependent.label
+  return dependent.kind === 'view' ? `${relationLabel(dependent)}\0${relationKey(dependent)}` : dependent.label
 }
 
 function compare(a: string, b: string): number {

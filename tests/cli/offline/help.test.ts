@@ -57,6 +57,8 @@ Options:
   --schemas            drop all that this project built in the target, then the schemas that sqlflow
                        created and that are empty
   -y, --yes            drop without asking
+  --allow-protected    write to a protected target from elsewhere than CI or a clean commit of the
+                       default branch
 
 Project:
   -t, --target <name>  target of sqlflow.yml to use (default: SQLFLOW_TARGET, or its default_target)
