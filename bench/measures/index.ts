@@ -5,6 +5,7 @@ import { compile } from './compile.ts'
 import { criticalPath } from './critical-path.ts'
 import { exportRows } from './export.ts'
 import { list } from './list.ts'
+import { locks } from './locks.ts'
 import { sample } from './sample.ts'
 import { seed } from './seed.ts'
 import { sharedScan } from './shared-scan.ts'
@@ -22,6 +23,7 @@ export const measures: readonly Measure[] = [
   exportRows,
   swap,
   rebuiltViews,
+  locks,
   sharedScan,
   sample,
 ]

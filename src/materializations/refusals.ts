@@ -2,13 +2,13 @@
 import type { CatalogRelation } from '../core/catalog.ts'
 import { SqlflowError } from '../core/errors.ts'
 import { relationLabel } from '../core/relation.ts'
-import { readStamp, stampLine } from './aside-names.ts'
+import { readStamp } from './aside-names.ts'
 import type { Blocker } from './judge-dependents.ts'
 import { type Build, type BuiltAside, type Refusal, type RelationInput, spellType } from './relation-input.ts'
 
-/** Replacing needs our stamp on a table or view, and a role that may alter it. */
+/** Replacing needs our stamp on a table or view, unless it is adopted, and a role that may alter it. */
 export function refuseOwner(input: RelationInput, existing: CatalogRelation): Refusal | undefined {
-  const { stamp, catalog, dialect } = input
+  const { stamp, catalog, dialect, adopt } = input
   const label = relationLabel(existing)
   const found = readStamp(existing.comment)
   if (existing.kind !== 'table' && existing.kind !== 'view') {
@@ -18,14 +18,14 @@ export function refuseOwner(input: RelationInput, existing: CatalogRelation): Re
       hint: `Rename or drop it, or give the node another name with \`alias\`.`,
     }
   }
-  if (found === undefined || found.project !== stamp.project) {
+  if (found?.project !== stamp.project && adopt !== true) {
     const by = found === undefined ? 'This project did not build it' : `The project ${found.project} built it`
     return {
       code: 'not-ours',
       message: `${label} is a ${existing.kind} of the role ${existing.owner}. ${by}, so it is not replaced.`,
-      hint:
-        `Rename it, or give the node another name with \`alias\`. To hand it to this project: ` +
-        `comment on ${existing.kind} ${dialect.relation(existing)} is ${dialect.quoteLiteral(stampLine(stamp))};`,
+      hint: stamp.node.startsWith('test:')
+        ? 'Rename or drop it, or give the test another name.'
+        : `Rename it, or give the node another name with \`alias\`. To replace it by this node, once: \`--adopt ${stamp.node.replace(/^\w+:/, '')}\`.`,
     }
   }
   if (existing.alterable) return undefined

@@ -27,6 +27,8 @@ export interface RelationInput {
   readonly rebuiltLater?: ReadonlySet<string> | undefined
   /** What the user named to be dropped where it stands in the way; what reads another comes first. */
   readonly droppable?: readonly Droppable[] | undefined
+  /** The user named this relation to be taken over, whoever built it. */
+  readonly adopt?: boolean | undefined
   /** What was learned since the catalog was read; it wins over the catalog. */
   readonly known?: Known | undefined
 }

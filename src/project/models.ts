@@ -26,8 +26,7 @@ function resolveModel(context: LoadContext, file: LoadedSqlFile<ModelConfig>): M
   context.diagnostics.push(...checkBody(file))
   const materialized = description.value.materialized ?? place.folder.materialized ?? 'view'
   if (materialized !== 'table' && description.value.swap !== undefined) context.diagnostics.push(uselessSwap(description))
-  const parts = resolveBuildable(context, place, description)
-  return { kind: 'model', ...parts, materialized, config: { ...parts.config, materialized }, sql: file.body }
+  return { ...resolveBuildable(context, place, description, { materialized }), kind: 'model', materialized, sql: file.body }
 }
 
 function uselessSwap(description: Description<ModelConfig>): Diagnostic {

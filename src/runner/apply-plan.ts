@@ -116,7 +116,8 @@ async function planPublish(state: ApplyState, plan: Plan): Promise<Plan> {
 }
 
 async function readAside({ session, aside }: ApplyState): Promise<BuiltAside | undefined> {
-  return aside === undefined ? undefined : { columns: await readPostgresColumns(session, aside) }
+  const columns = aside && (await readPostgresColumns(session, aside))
+  return columns && { columns }
 }
 
 async function applyPhase(state: ApplyState, plan: Plan, phase: Phase): Promise<Plan | undefined> {
@@ -215,7 +216,7 @@ async function sendPhase(state: ApplyState, plan: Plan, phase: Phase): Promise<v
     await copy(state, phase.statements[copyAt]!)
     await send(state, phase.statements.slice(copyAt + 1), 'close')
   }
-  state.aside = phase.name === 'publish' ? undefined : plan.aside
+  state.aside = phase.name === 'publish' ? undefined : (plan.aside ?? state.aside)
 }
 
 /** `open` and `close`: the beginning and the end of a transaction that other work stands in. */

@@ -1,4 +1,4 @@
-/** Builds one relation by the kernel: plan, apply, plan again when the warehouse has changed meanwhile. */
+/** Builds one relation by the kernel, while no other run works on it: plan, apply, plan again when the warehouse has changed meanwhile. */
 import type { CatalogRelation } from '../core/catalog.ts'
 import type { NodeId } from '../core/node.ts'
 import type { Column, Index, Swap } from '../core/project.ts'
@@ -24,10 +24,31 @@ export interface RelationRequest {
     | (Pick<SeedInput, 'seedColumns' | 'copyOptions'> & { readonly copyRows: () => AsyncIterable<Uint8Array> })
 }
 
+/** What of a run the kernel needs. */
+export type BuildContext = Pick<
+  RunContext,
+  | 'adopted'
+  | 'catalog'
+  | 'dialect'
+  | 'droppable'
+  | 'dropped'
+  | 'emitter'
+  | 'fullRefresh'
+  | 'leftBehind'
+  | 'lockRelation'
+  | 'pending'
+  | 'project'
+  | 'publishQueue'
+  | 'runId'
+  | 'signal'
+  | 'warehouse'
+>
+
 /** Throws PlanError for what the warehouse refused, SqlflowError for what the kernel refuses. */
-export async function buildRelation(context: RunContext, session: Session, request: RelationRequest): Promise<Applied> {
+export async function buildRelation(context: BuildContext, session: Session, request: RelationRequest): Promise<Applied> {
   const key = relationKey(request.relation)
   try {
+    using _lock = await context.lockRelation({ session, relation: request.relation, node: request.node })
     return await planAndApply(context, session, request, context.catalog.relations.get(key))
   } finally {
     context.pending.delete(key)
@@ -35,7 +56,7 @@ export async function buildRelation(context: RunContext, session: Session, reque
 }
 
 async function planAndApply(
-  context: RunContext,
+  context: BuildContext,
   session: Session,
   request: RelationRequest,
   existing: CatalogRelation | undefined,
@@ -56,10 +77,11 @@ async function planAndApply(
   })
   for (const name of applied.dropped ?? []) context.dropped.add(name)
   if (applied.leftBehind) context.leftBehind.push(applied.leftBehind)
-  return applied
+  const adopted = context.adopted.get(node)
+  return adopted === undefined ? applied : { ...applied, notes: [adopted, ...applied.notes] }
 }
 
-function plannerOf(context: RunContext, request: RelationRequest): (known: Known | undefined) => PlanResult {
+function plannerOf(context: BuildContext, request: RelationRequest): (known: Known | undefined) => PlanResult {
   const { contents } = request
   const input: RelationInput = {
     relation: request.relation,
@@ -76,6 +98,7 @@ function plannerOf(context: RunContext, request: RelationRequest): (known: Known
     dialect: context.dialect,
     rebuiltLater: context.pending,
     droppable: context.droppable,
+    adopt: context.adopted.has(request.node),
   }
   if ('materialized' in contents) {
     const { materialized, sql } = contents

@@ -137,7 +137,7 @@ async function judgeOne(context: RunContext, session: Session, node: TestNode, a
       readText: context.readText,
       rendered: () => batch.sql,
       compiledOffset: (one) => one.position,
-      hint: context.hintFor(node.id),
+      hint: await context.hintFor(node.id, error, session),
     })
     const hint = testErrorHint(answer.test, error.sqlState) ?? located.hint
     const place = located.place ?? placeOf(answer.test.at, context.readText)

@@ -8,9 +8,10 @@ import type { Compiler } from '../compile/compiler.ts'
 import type { CompiledFiles } from '../compile/compiled-files.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Graph } from '../graph/graph.ts'
-import type { Warehouse } from '../warehouses/warehouse.ts'
+import type { Session, Warehouse } from '../warehouses/warehouse.ts'
 import type { PlacedRelation } from '../materializations/plan.ts'
 import type { Emitter } from './emitter.ts'
+import type { InvocationLock } from './invocation-lock.ts'
 import type { RetryTransientOptions } from './retry-transient.ts'
 import type { WithSession } from './run-sessions.ts'
 
@@ -37,15 +38,19 @@ export interface RunContext {
   readonly dropped: Set<string>
   /** Old relations that others still read; dropped when the run ends. */
   readonly leftBehind: PlacedRelation[]
+  /** Of the nodes that take over what this project did not build, what to tell of it. */
+  readonly adopted: ReadonlyMap<NodeId, string>
+  /** No other run works on the relation until it is disposed. */
+  readonly lockRelation: InvocationLock['lockRelation']
   readonly publishQueue: <T>(work: () => Promise<T>) => Promise<T>
   readonly withSession: WithSession
-  /** What to tell about an error of the warehouse that the project knows more of. */
-  readonly hintFor: (id: NodeId) => (error: WarehouseError) => string | undefined
+  /** What to tell about an error of the warehouse that the project knows more of; asked on `session` by those that hold one. */
+  readonly hintFor: (id: NodeId, error: WarehouseError, session?: Session) => Promise<string | undefined>
   /** `schema.relation` of a node, or its name. */
   readonly labelOf: (id: NodeId) => string
 }
 
 /** Tells each further try of a node. */
-export function retrying({ emitter, signal }: RunContext, node: NodeId): RetryTransientOptions {
+export function retrying({ emitter, signal }: Pick<RunContext, 'emitter' | 'signal'>, node: NodeId): RetryTransientOptions {
   return { signal, onRetry: (retry) => emitter.emit({ type: 'retrying', node, ...retry }) }
 }

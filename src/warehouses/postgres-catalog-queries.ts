@@ -22,6 +22,17 @@ export function catalogQueries(schemas: readonly string[], only?: RelationName):
   ].join(';\n')
 }
 
+/** The columns of one relation alone, as result 2. */
+export function columnsQuery({ schema, name }: RelationName): string {
+  return [
+    'begin read only',
+    `set local search_path = ''`,
+    `select (${columns})
+from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = ${quoteLiteral(schema)} and c.relname = ${quoteLiteral(name)}`,
+    'commit',
+  ].join(';\n')
+}
+
 /** user, schema, roles that get something by default. */
 function schemasQuery(inSchemas: string): string {
   return `select current_user, n.nspname,
@@ -37,16 +48,6 @@ const kinds = `case c.relkind when 'r' then 'table' when 'v' then 'view' when 'm
 const columns = `select json_agg(json_build_array(a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, col_description(c.oid, a.attnum),
       (select nullif(a.attcollation, y.typcollation)::regcollation::text from pg_type y where y.oid = a.atttypid)) order by a.attnum)
      from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped`
-
-/** The columns of one relation, spelled as in the catalog: result 2. */
-export function columnsQuery({ schema, name }: RelationName): string {
-  return [
-    'begin transaction read only',
-    `set local search_path = ''`,
-    `select (${columns}) from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = ${quoteLiteral(schema)} and c.relname = ${quoteLiteral(name)}`,
-    'commit',
-  ].join(';\n')
-}
 
 const roleOf = (oid: string): string => `case when ${oid} = 0 then 'public' else pg_get_userbyid(${oid}) end`
 

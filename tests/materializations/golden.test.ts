@@ -5,7 +5,7 @@ import type { Catalog, CatalogRelation } from '../../src/core/catalog.ts'
 import { relationKey } from '../../src/core/relation.ts'
 import type { Plan } from '../../src/materializations/plan.ts'
 import { planModel, planSchemas, planSeed } from '../../src/materializations/plan-model.ts'
-import { asideName, indexName, primaryKeyName } from '../../src/materializations/aside-names.ts'
+import { asideName, indexName, primaryKeyName, schemaStamp } from '../../src/materializations/aside-names.ts'
 import { postgresDialect } from '../../src/dialects/postgres.ts'
 import { modelInput, type Wanted } from './build-relation.ts'
 
@@ -121,10 +121,13 @@ describe('golden SQL', () => {
     await expect(text).toMatchFileSnapshot(fileURLToPath(new URL(`golden/${name}.golden`, import.meta.url)))
   })
 
-  it('schemas are created once, those that are not there', () => {
-    expect(planSchemas(['staging', 'public', 'Marts', 'staging'], catalogOf(), postgresDialect)).toEqual([
-      { sql: 'create schema if not exists "Marts"' },
-      { sql: 'create schema if not exists "staging"' },
+  it('schemas are created once, those that are not there, and stamped', () => {
+    const stamp = schemaStamp('field', 'dev_ana')
+    expect(planSchemas(['staging', 'public', 'Marts', 'staging'], catalogOf(), postgresDialect, stamp)).toEqual([
+      { sql: 'create schema "Marts"' },
+      { sql: `comment on schema "Marts" is 'sqlflow: field/schema:dev_ana'` },
+      { sql: 'create schema "staging"' },
+      { sql: `comment on schema "staging" is 'sqlflow: field/schema:dev_ana'` },
     ])
   })
 })

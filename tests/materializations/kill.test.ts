@@ -144,7 +144,7 @@ async function asRun(
   schemas: readonly string[] = ['public'],
 ): Promise<void> {
   await using warehouse = await openWarehouse(target, { applicationName: applicationName('field', runId), lockTimeout: 30_000 })
-  await using _lock = await lockInvocation({ warehouse, schemas, runId, wait: true })
+  await using _lock = await lockInvocation({ warehouse, command: 'build', runId, wait: true, now: () => new Date() })
   await using session = await warehouse.acquire()
   const { capabilities } = warehouse
   await clearDeadRuns({

@@ -16,7 +16,7 @@ const target = JSON.parse(targetJson) as Target
 const shape = shapes.find((one) => one.plan === plan)!
 
 await using warehouse = await openWarehouse({ ...target, threads: 90 }, { applicationName: applicationName('field', runId) })
-await using _lock = await lockInvocation({ warehouse, schemas: ['at_0'], runId, wait: false })
+await using _lock = await lockInvocation({ warehouse, command: 'build', runId, wait: false, now: () => new Date() })
 let boundary = 0
 for (let done = false; !done; boundary++) done = await buildUntil(boundary)
 process.stdout.write(`${boundary}\n`)

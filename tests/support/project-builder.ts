@@ -187,6 +187,7 @@ export function buildExport(name: string, read: string, parts: NodeParts = {}): 
     destination: {
       type: 'csv',
       path: `${name}.csv`,
+      at: place(file),
       neutralizeFormulas: false,
       delimiter: ',',
       header: true,
