@@ -1,20 +1,29 @@
-/** A proxy in front of a Postgres that keeps the statements which pass, so that psql can be given the same ones. Without TLS. */
+/** A proxy in front of a Postgres that keeps the statements which pass, so that psql can be given the same ones, and how long each took. Without TLS. */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
 export interface RecordingProxy extends AsyncDisposable {
   readonly url: string
   /** Simple queries, each as it was sent: one string, often of many statements. */
   readonly queries: readonly string[]
+  /** Milliseconds from each of them to the end of its answer. */
+  readonly times: readonly number[]
 }
 
 export async function recordStatements(url: string): Promise<RecordingProxy> {
   const queries: string[] = []
+  const times: number[] = []
   const { hostname, port } = new URL(url)
   const sockets = new Set<Socket>()
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname)
-    const read = messageReader((text) => queries.push(text))
+    let asked: { readonly index: number; readonly at: number } | undefined
+    const read = messageReader((text) => {
+      asked = { index: queries.push(text) - 1, at: performance.now() }
+    })
     client.on('data', read)
+    upstream.on('data', () => {
+      if (asked) times[asked.index] = performance.now() - asked.at // the last piece of the answer says it
+    })
     client.pipe(upstream).pipe(client)
     for (const socket of [client, upstream]) {
       sockets.add(socket)
@@ -26,6 +35,7 @@ export async function recordStatements(url: string): Promise<RecordingProxy> {
   return {
     url: Object.assign(new URL(url), { port: String(own) }).href,
     queries,
+    times,
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy()
       await new Promise((resolve) => server.close(resolve))

@@ -37,7 +37,7 @@ do its work prints what is wrong there too:
 
 - a mistake of the project: \`{ type: "diagnostic", severity, code, message, at?: { file, start, end, line, column }, hint?, related?: [{ message, at }] }\`;
   \`start\` and \`end\` are UTF-16 offsets into the file, \`line\` and \`column\` count from 1
-- any other failure: \`{ type: "error", code, message, hint? }\`
+- any other failure: \`{ type: "error", code, message, hint?, sqlState?, place?: { file, line, column, frame } }\`
 
 Codes are those of [errors.md](errors.md). Warnings are \`diagnostic\` objects on stderr.
 
@@ -59,7 +59,7 @@ export function renderCliReference(): string {
 }
 
 function renderContents(): string {
-  const rows = shown.map((spec) => `| [\`${spec.name}\`](#sqlflow-${spec.name}) | ${spec.summary} |`)
+  const rows = shown.map((spec) => `| [\`${spec.name}\`](#sqlflow-${spec.name.replaceAll(' ', '-')}) | ${spec.summary} |`)
   return `| command | what it does |\n|---|---|\n${rows.join('\n')}\n`
 }
 

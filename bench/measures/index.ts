@@ -5,10 +5,25 @@ import { compile } from './compile.ts'
 import { criticalPath } from './critical-path.ts'
 import { exportRows } from './export.ts'
 import { list } from './list.ts'
+import { locks } from './locks.ts'
 import { sample } from './sample.ts'
 import { seed } from './seed.ts'
 import { sharedScan } from './shared-scan.ts'
 import { swap } from './swap.ts'
 import { version } from './version.ts'
+import { rebuiltViews } from './views.ts'
 
-export const measures: readonly Measure[] = [version, list, compile, build, criticalPath, seed, exportRows, swap, sharedScan, sample]
+export const measures: readonly Measure[] = [
+  version,
+  list,
+  compile,
+  build,
+  criticalPath,
+  seed,
+  exportRows,
+  swap,
+  rebuiltViews,
+  locks,
+  sharedScan,
+  sample,
+]

@@ -1,4 +1,8 @@
-/** A seed of 1,000,000 rows, types declared and inferred, against `\copy` of the same file into a table of the same types. */
+/**
+ * A seed of 1,000,000 rows, types declared and inferred, against `\copy` of the same file into a table of the same types. Each begins without the
+ * table and after a checkpoint, so that neither pays for the other, and which goes first alternates; the ratio is that of one round. What a seed does
+ * besides, such as `analyze`, counts.
+ */
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { median, megabytes, repeat, seconds, times, type Figure, type Measure } from '../measure.ts'
@@ -19,29 +23,37 @@ export const seed: Measure = {
     await writeSupporters(csv, million)
     const typed = Object.entries(supporterColumns)
     const columns = typed.map(([name, type]) => `      ${name}: { type: ${type} }\n`).join('')
-    const copy = `drop table if exists supporters;
-begin;
+    const copy = `begin;
 create table supporters (${typed.map(([name, type]) => `${name} ${type}`).join(', ')});
 \\copy supporters from '${csv}' with (format csv, header true)
 commit;
 `
     const options = { cwd: folder.path, env: database.env }
     const compare = async (kind: string, bar: number): Promise<readonly Figure[]> => {
-      const measured = await repeat(3, async () => {
-        const psql = await database.psql(copy)
-        await database.psql('drop table supporters;')
-        return { psql: psql.ms, ours: (await runSqlflow(['seed'], options)).ms }
+      const sides = {
+        psql: async () => (await database.psql(copy)).ms,
+        ours: async () => (await runSqlflow(['seed'], options)).ms,
+      }
+      const fresh = async (work: () => Promise<number>): Promise<number> => {
+        await database.psql('drop table if exists supporters;\ncheckpoint;')
+        return await work()
+      }
+      const measured = await repeat(5, async (round) => {
+        const first = round % 2 === 0 ? await fresh(sides.psql) : undefined
+        const ours = await fresh(sides.ours)
+        return { psql: first ?? (await fresh(sides.psql)), ours }
       })
-      await database.psql('drop table supporters;')
+      await database.psql('drop table if exists supporters;')
       const { resident } = await runSqlflowForMemory(['seed'], options)
-      const psql = median(measured.map((one) => one.psql))
-      const ours = median(measured.map((one) => one.ours))
+      const ratio = median(measured.map(({ ours, psql }) => ours / psql))
+      const psql = median(measured.map((round) => round.psql))
+      const ours = median(measured.map((round) => round.ours))
       return [
         {
           measure: `a seed of 1,000,000 rows, types ${kind}, against \\copy`,
-          figure: `${times(ours / psql)} (${seconds(ours)} against ${seconds(psql)})`,
+          figure: `${times(ratio)} (${seconds(ours)} against ${seconds(psql)})`,
           bar: `at most ${bar} times`,
-          met: ours <= bar * psql,
+          met: ratio <= bar,
         },
         {
           measure: `a seed of 1,000,000 rows, types ${kind}, memory`,
@@ -54,7 +66,6 @@ commit;
     await writeFile(declaration, `seeds:\n  supporters:\n    columns:\n${columns}`)
     const declared = await compare('declared', 1.3)
     await rm(declaration)
-    await database.psql('drop table if exists supporters;')
     return [...declared, ...(await compare('inferred', 1.5))]
   },
 }

@@ -1,4 +1,4 @@
-/** `sqlflow clean`: removes what sqlflow itself wrote into a project's folder, and says what. */
+/** `sqlflow clean`: removes what sqlflow itself wrote into a project's folder, and says what; or what it built in a warehouse. */
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { SqlflowError } from '../core/errors.ts'
@@ -6,7 +6,18 @@ import { flagOption, type CommandInput } from './command.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { projectRoot } from './project-root.ts'
 
-export async function cleanProject(io: CliIo, input: CommandInput): Promise<ExitCode> {
+export async function runClean(io: CliIo, input: CommandInput): Promise<ExitCode> {
+  const what = ['database', 'orphans', 'schemas'].filter((name) => flagOption(input.options, name))
+  if (what.length > 1)
+    throw new SqlflowError('bad-usage', `\`clean\` takes one of ${what.map((name) => `\`--${name}\``).join(' and ')} at a time.`)
+  if (what[0] === 'orphans' || what[0] === 'schemas') {
+    const { cleanWarehouse } = await import('./own-relations-action.ts')
+    return await cleanWarehouse(io, input)
+  }
+  return await cleanFolder(io, input)
+}
+
+async function cleanFolder(io: CliIo, input: CommandInput): Promise<ExitCode> {
   const root = projectRoot(io, input.options)
   const folders = ['target', '.sqlflow/cache']
   if (flagOption(input.options, 'database')) {

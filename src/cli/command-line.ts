@@ -1,7 +1,7 @@
 /** The command line as commander parses it, and its help, made from the registry of commands. What is wrong is thrown, never printed. */
 import { type Argument, Command, Option } from 'commander'
-import { commands } from './commands/index.ts'
-import type { CommandSpec, OptionSpec } from './command.ts'
+import { commandGroups, commands } from './commands/index.ts'
+import type { CommandGroup, CommandSpec, OptionSpec } from './command.ts'
 import type { CliIo } from './io.ts'
 import { describeOption, refuseOtherThan } from './option-values.ts'
 import { chooseStyle, type Style } from './style.ts'
@@ -40,12 +40,24 @@ export function createCommandLine(io: CliIo, { noColor, run }: CommandLineOption
       optionDescription: (option) => option.description,
     })
     .addHelpText('after', '\nBegin with `sqlflow init` in an empty folder. `sqlflow help build` shows what a command takes, with examples.')
-  for (const spec of commands) addCommand(program, spec, style).action(actionOf(spec, run))
+  for (const spec of commands) addCommand(parentOf(program, spec), spec, style).action(actionOf(spec, run))
   return program
 }
 
-function addCommand(program: Command, spec: CommandSpec, style: Style): Command {
-  const command = program.command(spec.name, { hidden: spec.hidden ?? false }).summary(spec.summary)
+/** The group of a command of two words, made with its first one, so that help keeps the order of the registry. */
+function parentOf(program: Command, { name }: CommandSpec): Command {
+  const group = commandGroups.find((one) => name.startsWith(`${one.name} `))
+  if (!group) return program
+  return program.commands.find((command) => command.name() === group.name) ?? addGroup(program, group)
+}
+
+function addGroup(program: Command, { name, summary, group }: CommandGroup): Command {
+  const command = program.command(name).summary(summary).description(`${summary}.`).helpGroup(`${group}:`).helpCommand(false)
+  return command.addHelpOption(new Option('-h, --help', 'show help').helpGroup('Output:'))
+}
+
+function addCommand(parent: Command, spec: CommandSpec, style: Style): Command {
+  const command = parent.command(spec.name.split(' ').at(-1)!, { hidden: spec.hidden ?? false }).summary(spec.summary)
   command.description([`${spec.summary}.`, spec.description].filter((part) => part !== undefined).join('\n\n'))
   if (spec.group !== undefined) command.helpGroup(`${spec.group}:`)
   for (const argument of [spec.argument, spec.secondArgument]) if (argument) command.argument(argument.usage, argument.description)

@@ -5,6 +5,7 @@
 import type { CliIo, ExitCode } from './io.ts'
 
 export interface CommandSpec {
+  /** Of a command of a group two words: `sources pull`. */
   readonly name: string
   /** Under which title help lists it. */
   readonly group?: 'Begin' | 'Build' | 'Inspect' | 'Maintain'
@@ -21,6 +22,13 @@ export interface CommandSpec {
   /** Not listed in help. */
   readonly hidden?: boolean
   readonly run: (io: CliIo, input: CommandInput) => Promise<ExitCode>
+}
+
+/** Commands whose names begin with one word. */
+export interface CommandGroup {
+  readonly name: string
+  readonly summary: string
+  readonly group: NonNullable<CommandSpec['group']>
 }
 
 export interface ArgumentSpec {

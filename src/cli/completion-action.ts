@@ -5,7 +5,7 @@
 import { basename } from 'node:path'
 import { SqlflowError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest-name.ts'
-import { commands } from './commands/index.ts'
+import { commandWords, findCommand } from './commands/index.ts'
 import type { CommandInput, CommandSpec, OptionSpec, Options } from './command.ts'
 import { completionScripts } from './completion-scripts.ts'
 import type { CliIo, ExitCode } from './io.ts'
@@ -48,12 +48,11 @@ function lastWord(words: readonly string[]): LastWord {
 }
 
 async function offersFor(io: CliIo, before: readonly string[], current: string): Promise<readonly string[]> {
-  const [first] = before
-  const named = commands.filter((command) => command.hidden !== true).map((command) => command.name)
-  if (first === undefined) return [...named, 'help', '--help', '--version']
-  if (first === 'help') return before.length === 1 ? named : []
-  const spec = commands.find((command) => command.name === first)
-  if (!spec) return []
+  const [first, second] = before
+  if (first === undefined) return [...commandWords(), 'help', '--help', '--version']
+  if (first === 'help') return second === undefined ? commandWords() : before.length === 2 ? commandWords(second) : []
+  const spec = findCommand(before)?.spec
+  if (!spec) return before.length === 1 ? commandWords(first) : []
   if (spec.name === 'completion') return before.length === 1 ? Object.keys(completionScripts) : []
   const option = spec.options.find((one) => one.flags.includes('<') && optionNames(one).includes(before.at(-1) ?? ''))
   if (option?.choices) return option.choices

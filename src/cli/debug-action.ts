@@ -3,48 +3,33 @@
  * exit code as it would end any command.
  */
 import { countOf } from '../core/count-of.ts'
+import { DiagnosticsError, SqlflowError, type ReadText } from '../core/errors.ts'
 import type { Project } from '../core/project.ts'
 import { postgresDialect } from '../dialects/postgres.ts'
 import { listEnvVariables } from '../project/environment.ts'
 import { applicationName } from '../runner/application-name.ts'
+import { checkSources } from '../runner/check-sources.ts'
 import { createRunId } from '../runner/run-id.ts'
-import { openWarehouse } from '../warehouses/open-warehouse.ts'
-import type { Session } from '../warehouses/warehouse.ts'
-import { flagOption, type CommandInput } from './command.ts'
+import type { WithSession } from '../runner/run-sessions.ts'
+import type { CommandInput } from './command.ts'
+import { connectByStages, stageTeller, type Connection, type Stage } from './connect-by-stages.ts'
 import type { CliIo, ExitCode } from './io.ts'
-import { commandStyle, openProject } from './open-project.ts'
+import { openProject } from './open-project.ts'
 import { version } from './version.ts'
-import { duration } from './wording.ts'
-
-interface Check {
-  readonly check: string
-  readonly found: string
-}
 
 export async function debugProject(io: CliIo, input: CommandInput): Promise<ExitCode> {
-  const tell = teller(io, input)
-  tell({ check: 'sqlflow', found: `${version} on Node ${process.versions.node}` })
-  const { project, linked, root } = await openProject(io, input)
-  tell({ check: 'project', found: `${project.name} in ${root}` })
-  tell({ check: 'nodes', found: countKinds([...linked.graph.nodes.values()].map((node) => node.kind)) })
-  tell({ check: 'environment', found: tellEnvironment(project) })
-  tell({ check: 'target', found: tellTarget(project) })
-
-  const started = performance.now()
-  await using warehouse = await openWarehouse(project.target, { applicationName: applicationName(project.name, createRunId(io.now())) })
-  await using session = await warehouse.acquire()
-  tell({ check: 'connection', found: `${warehouse.label} in ${duration(performance.now() - started)}` })
-  const [user, database, canCreate] = await identify(session)
-  tell({ check: 'login', found: `${user} in database ${database}${canCreate ? ', which may create schemas' : ''}` })
-  const schemas = [...new Set([...project.models, ...project.seeds].map((node) => node.relation.schema))].sort()
-  for (const schema of schemas) tell({ check: 'schema', found: `${schema}: ${await tellSchema(session, schema, canCreate)}` })
+  const tell = stageTeller(io, input)
+  const pass = (stage: string, found: string): void => tell({ stage, ok: true, found })
+  pass('sqlflow', `${version} on Node ${process.versions.node}`)
+  const { project, linked, root, readText } = await openProject(io, input)
+  pass('project', `${project.name} in ${root}`)
+  pass('nodes', countKinds([...linked.graph.nodes.values()].map((node) => node.kind)))
+  pass('environment', tellEnvironment(project))
+  pass('target', tellTarget(project))
+  await using connection = await connectByStages(project.target, applicationName(project.name, createRunId(io.now())), tell)
+  await checkSchemas(connection, project, tell)
+  await debugSources(connection, { project, readText }, tell)
   return 0
-}
-
-function teller(io: CliIo, input: CommandInput): (check: Check) => void {
-  const style = commandStyle(io, input.options).out
-  if (flagOption(input.options, 'json')) return (check) => io.stdout.write(`${JSON.stringify(check)}\n`)
-  return ({ check, found }) => io.stdout.write(`${style('green', '✓')} ${style('dim', check.padEnd(12))} ${found}\n`)
 }
 
 function countKinds(kinds: readonly string[]): string {
@@ -58,21 +43,56 @@ function tellEnvironment(project: Project): string {
   return `${variables.filter((one) => one.isSet).length} of ${countOf(variables.length, 'variable')} set; \`sqlflow env\` lists them`
 }
 
-function tellTarget({ target }: Project): string {
-  return `${target.name}: ${target.type}, schema ${target.schema}, ${countOf(target.threads, 'thread')}, exports ${target.exports}`
+function tellTarget({ target, refsFrom }: Project): string {
+  const elsewhere = refsFrom === undefined ? '' : `, refs from ${refsFrom.name}`
+  const guarded = target.protected ? ', protected' : ''
+  return `${target.name}: ${target.type}, schema ${target.schema}, ${countOf(target.threads, 'thread')}, exports ${target.exports}${elsewhere}${guarded}`
 }
 
-async function identify(session: Session): Promise<readonly [string, string, boolean]> {
-  const { rows } = await session.query(`select current_user, current_database(), has_database_privilege(current_database(), 'create')`)
-  const [user, database, canCreate] = rows[0] ?? []
-  return [user ?? '', database ?? '', canCreate === 't']
+/** All that the project builds in are told; those that the login may not build in end it, with what mends it. */
+async function checkSchemas({ session, user, mayCreate }: Connection, project: Project, tell: (stage: Stage) => void): Promise<void> {
+  const schemas = [...new Set([...project.models, ...project.seeds].map((node) => node.relation.schema))].sort()
+  const { rows } = await session.query(
+    `select s.name, has_schema_privilege(n.oid, 'create') and has_schema_privilege(n.oid, 'usage'), pg_get_userbyid(n.nspowner)
+from unnest($1::text[]) s (name) left join pg_namespace n on n.nspname = s.name order by 1`,
+    [schemas],
+  )
+  const grants: string[] = []
+  const role = postgresDialect.quoteIdentifier(user)
+  for (const [schema, held, owner] of rows) {
+    const name = postgresDialect.quoteIdentifier(schema!)
+    if (held === 't') tell({ stage: 'schema', ok: true, found: `${schema}: exists, and this login may build in it` })
+    else if (held === 'f') {
+      tell({ stage: 'schema', ok: false, found: `${schema}: exists, and this login may not build in it` })
+      grants.push(`As ${owner} or a superuser: grant usage, create on schema ${name} to ${role};`)
+    } else if (mayCreate) tell({ stage: 'schema', ok: true, found: `${schema}: will be created` })
+    else {
+      tell({ stage: 'schema', ok: false, found: `${schema}: does not exist, and this login may not create it` })
+      grants.push(`As a superuser: create schema ${name} authorization ${role};`)
+    }
+  }
+  if (grants.length === 0) return
+  throw new SqlflowError('schema-not-created', `The login ${user} may not build in every schema of this target.`, {
+    hint: grants.join('\n  '),
+  })
 }
 
-async function tellSchema(session: Session, schema: string, canCreate: boolean): Promise<string> {
-  const { rows } = await session.query('select has_schema_privilege(oid, $1) from pg_namespace where nspname = $2', ['create', schema])
-  const held = rows[0]?.[0]
-  if (held === 't') return 'exists, and this login may build in it'
-  const role = postgresDialect.quoteIdentifier(schema)
-  if (held === 'f') return `exists, but this login may not build in it: grant usage, create on schema ${role} to it`
-  return canCreate ? 'will be created' : `does not exist, and this login may not create it: create schema ${role} for it`
+/** Whether each source is there and may be read, with what mends it. */
+async function debugSources(
+  { session }: Connection,
+  { project, readText }: { readonly project: Project; readonly readText: ReadText },
+  tell: (stage: Stage) => void,
+): Promise<void> {
+  const { sources } = project
+  if (sources.length === 0) return
+  const emitter = { emit: () => {} } // columns are not compared, so nothing is warned of
+  const withSession: WithSession = (work) => work(session)
+  try {
+    const samples = await checkSources({ sources, project, dialect: postgresDialect, withSession, readText, emitter, columns: 'ignored' })
+    const missing = samples.length === 0 ? '' : `, ${countOf(samples.length, 'sample')} standing in`
+    tell({ stage: 'sources', ok: true, found: `${countOf(sources.length, 'table')} may be read${missing}` })
+  } catch (error) {
+    if (error instanceof DiagnosticsError) tell({ stage: 'sources', ok: false, found: 'failed' })
+    throw error
+  }
 }

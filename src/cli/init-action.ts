@@ -6,9 +6,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { SqlflowError } from '../core/errors.ts'
 import { flagOption, textOption, type CommandInput } from './command.ts'
-import type { InitFile } from './init-files/init-file.ts'
+import { choosePlace, confirmConnection, type Place } from './init-place.ts'
+import type { InitFile, InitOptions } from './init-files/init-file.ts'
 import { initFiles } from './init-files/init-files.ts'
 import type { CliIo, ExitCode } from './io.ts'
+import { isTracked } from '../project/git.ts'
+import { envFile } from './init-files/project-config-files.ts'
 import { commandStyle } from './open-project.ts'
 import { version } from './version.ts'
 
@@ -19,21 +22,35 @@ interface Written {
   readonly kept: readonly string[]
 }
 
-export function initProject(io: CliIo, input: CommandInput): ExitCode {
+export async function initProject(io: CliIo, input: CommandInput): Promise<ExitCode> {
   const folder = resolve(io.cwd, input.args[0] ?? '.')
-  const files = initFiles({
+  refuseTrackedEnv(folder)
+  const place = await choosePlace(io, input)
+  if (place === undefined) return 130
+  const options: InitOptions = {
     name: textOption(input.options, 'name') ?? projectName(folder),
     version,
+    warehouse: place.warehouse,
     hasPackageJson: existsSync(join(folder, 'package.json')),
-  })
+  }
+  const files = [...initFiles(options), ...(place.typedUrl === undefined ? [] : [envFile(place.typedUrl)])]
   const standing = files.filter((file) => existsSync(join(folder, file.path)))
   refuseToOverwrite(standing.filter((file) => file.ifExists === undefined))
+  if (!(await confirmConnection(io, input, options, place))) return 130
   const fresh = files.filter((file) => !standing.includes(file))
   for (const file of fresh) writeNew(folder, file)
   const extended = standing.filter((file) => file.ifExists === 'add-lines' && addLines(folder, file))
   const kept = standing.filter((file) => !extended.includes(file))
-  report(io, input, folder, { made: pathsOf(fresh), extended: pathsOf(extended), kept: pathsOf(kept) })
+  report(io, input, folder, { made: pathsOf(fresh), extended: pathsOf(extended), kept: pathsOf(kept) }, place)
   return 0
+}
+
+/** What git tracks, everybody who clones reads. */
+function refuseTrackedEnv(folder: string): void {
+  if (!isTracked(folder, '.env')) return
+  throw new SqlflowError('env-tracked', 'Nothing was written, because git tracks `.env`, where secrets would be kept.', {
+    hint: 'Take it out of git, then begin again: git rm --cached .env. Passwords that were committed have to be changed: the history keeps them.',
+  })
 }
 
 function refuseToOverwrite(existing: readonly InitFile[]): void {
@@ -45,7 +62,7 @@ function refuseToOverwrite(existing: readonly InitFile[]): void {
 
 function writeNew(folder: string, { path, text }: InitFile): void {
   mkdirSync(dirname(join(folder, path)), { recursive: true })
-  writeFileSync(join(folder, path), text, { flag: 'wx' })
+  writeFileSync(join(folder, path), text, { flag: 'wx', ...(path === '.env' && { mode: 0o600 }) })
 }
 
 /** The lines that are not there yet, below those that are. Returns whether there were any. */
@@ -71,7 +88,7 @@ function projectName(folder: string): string {
   return /^[a-z]/.test(name) ? name : `project_${name}`.replace(/_$/, '')
 }
 
-function report(io: CliIo, input: CommandInput, folder: string, { made, extended, kept }: Written): void {
+function report(io: CliIo, input: CommandInput, folder: string, { made, extended, kept }: Written, place: Place): void {
   if (flagOption(input.options, 'json')) {
     io.stdout.write(`${JSON.stringify({ folder, files: made, extended, kept })}\n`)
     return
@@ -87,8 +104,13 @@ function report(io: CliIo, input: CommandInput, folder: string, { made, extended
     style('bold', 'Next'),
     ...(where === '' ? [] : [`  cd ${/^[\w./-]+$/.test(where) ? where : JSON.stringify(where)}`]),
     ...(existsSync(join(folder, 'node_modules', 'sqlflow')) ? [] : ['  npm install']),
-    '  npx sqlflow build',
+    ...nextCommands(place).map((command) => `  ${command}`),
     ...(kept.includes('README.md') ? [] : ['', 'README.md walks through it.']),
   ]
   io.stdout.write(`${lines.join('\n')}\n`)
+}
+
+function nextCommands({ warehouse, hasConnection }: Place): readonly string[] {
+  if (warehouse === 'pglite') return ['npx sqlflow build']
+  return [...(hasConnection ? [] : ['cp .env.example .env   and fill in DATABASE_URL']), 'npx sqlflow debug', 'npx sqlflow build']
 }

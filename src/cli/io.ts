@@ -1,4 +1,6 @@
 /** What a command may touch of the process: passed in, so that a test or another program can call it. */
+import type { Prompts } from './prompts.ts'
+
 export interface CliIo {
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
@@ -9,6 +11,8 @@ export interface CliIo {
   readonly now: () => Date
   /** Aborted by Ctrl-C or a termination signal. */
   readonly signal: AbortSignal
+  /** Absent where nobody can answer: no terminal, or CI. */
+  readonly prompts?: Prompts
   /** Every text that goes out passes through: replaced once the secrets of the project are known. */
   mask: (text: string) => string
 }

@@ -7,6 +7,7 @@ import { DiagnosticsError, SqlflowError, type ReadText } from '../core/errors.ts
 import { createMask } from '../core/mask.ts'
 import type { NodeId } from '../core/node.ts'
 import type { Project } from '../core/project.ts'
+import type { RelationName } from '../core/relation.ts'
 import { checkExportPaths } from '../exports/export-path.ts'
 import { linkProject, type LinkedProject } from '../graph/link-project.ts'
 import type { IndirectSelection } from '../graph/indirect-selection.ts'
@@ -14,6 +15,7 @@ import { selectNodes } from '../graph/select.ts'
 import { openContentCache } from '../project/content-cache.ts'
 import { loadProject, type LoadedProject } from '../project/load-project.ts'
 import { secretValues } from '../project/environment.ts'
+import { redirectRelations } from '../project/redirect-relations.ts'
 import { readSourceFile } from '../project/source-file.ts'
 import { flagOption, listOption, textOption, type CommandInput, type Options } from './command.ts'
 import { columnsOf, type CliIo } from './io.ts'
@@ -61,6 +63,12 @@ export async function openProject(io: CliIo, input: CommandInput): Promise<Opene
   reportDiagnostics(io, input.options, found, readText)
   if (!loaded.project || !linked) throw new SqlflowError('no-project', 'The project could not be loaded.')
   return { root, project: loaded.project, linked, cache, readText }
+}
+
+/** The same project, with other relations for some nodes: what `refs_from` found. */
+export function redirectProject(opened: OpenedProject, relations: ReadonlyMap<NodeId, RelationName>): OpenedProject {
+  const project = redirectRelations(opened.project, relations)
+  return { ...opened, project, linked: linkProject(project, opened.cache) }
 }
 
 /** Loads the files of the project, reports nothing, and makes `io` mask its secrets. */

@@ -1,7 +1,7 @@
 /** The door to the command line: arguments in, exit code out. Loads no more than the command that runs; how failures look is loaded when one happens. */
 import { CommanderError } from 'commander'
 import { createCommandLine } from './command-line.ts'
-import { commands } from './commands/index.ts'
+import { commandWords, findCommand } from './commands/index.ts'
 import type { CliIo, ExitCode } from './io.ts'
 
 /** Parses `argv` (without node and script) and runs the command; never throws for what a user can cause. */
@@ -15,7 +15,7 @@ export async function runProgram(io: CliIo, argv: readonly string[]): Promise<Ex
   })
   try {
     await refuseHelpOnNothing(argv)
-    await commandLine.parseAsync([...argv], { from: 'user' })
+    await commandLine.parseAsync(helpOfTwoWords(argv), { from: 'user' })
     return exitCode
   } catch (error) {
     return endWith(io, argv, error)
@@ -31,6 +31,13 @@ async function endWith(io: CliIo, argv: readonly string[], error: unknown): Prom
 
 /** `sqlflow help modles`: commander would answer with the help of everything. */
 async function refuseHelpOnNothing([first, name]: readonly string[]): Promise<void> {
-  if (first !== 'help' || name === undefined || name.startsWith('-') || commands.some((spec) => spec.name === name)) return
+  if (first !== 'help' || name === undefined || name.startsWith('-') || commandWords().includes(name)) return
   throw (await import('./usage-errors.ts')).unknownCommand(name)
+}
+
+/** `sqlflow help sources pull`: commander's help takes one word. */
+function helpOfTwoWords(argv: readonly string[]): string[] {
+  const [first, ...words] = argv
+  const found = first === 'help' ? findCommand(words) : undefined
+  return found?.words === 2 ? [...words.slice(0, 2), '--help'] : [...argv]
 }

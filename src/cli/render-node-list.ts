@@ -1,4 +1,5 @@
 /** Nodes as `list` prints them. */
+import type { SourceTable } from '../core/project.ts'
 import { relationLabel } from '../core/relation.ts'
 import type { GraphNode } from '../graph/graph.ts'
 import type { Style } from './style.ts'
@@ -13,6 +14,8 @@ export interface NodeDescription {
   readonly what: string
   /** Of what has one: `staging.stg_events`. */
   readonly relation?: string
+  /** Of a source that has one: the CSV that stands in where the target lacks the table. */
+  readonly sample?: string
   readonly file: string
   readonly tags: readonly string[]
   readonly parents: readonly string[]
@@ -34,7 +37,7 @@ export function describeNode(node: GraphNode): NodeDescription {
     case 'seed':
       return { ...common, what: 'seed', ...relationOf(node.seed), ...facts(node.seed) }
     case 'source':
-      return { ...common, what: 'source', ...relationOf(node.source), ...facts(node.source) }
+      return { ...common, what: 'source', ...relationOf(node.source), ...sampleOf(node.source), ...facts(node.source) }
     case 'export':
       return { ...common, what: node.export.destination.type, ...facts(node.export) }
     case 'test':
@@ -46,6 +49,10 @@ export function describeNode(node: GraphNode): NodeDescription {
 
 function relationOf(node: { readonly relation: { readonly schema: string; readonly name: string } }): { readonly relation: string } {
   return { relation: relationLabel(node.relation) }
+}
+
+function sampleOf({ sample }: SourceTable): { readonly sample?: string } {
+  return sample === undefined ? {} : { sample }
 }
 
 interface Described {

@@ -6,15 +6,18 @@ import { compiledFilesOf } from '../compile/compiled-files.ts'
 import { createCompiler } from '../compile/compiler.ts'
 import { postgresDialect } from '../dialects/postgres.ts'
 import type { Graph } from '../graph/graph.ts'
+import { termFor } from '../graph/parse-selector.ts'
 import { createArtifactReporter } from '../runner/artifacts.ts'
 import type { Reporter } from '../runner/emitter.ts'
 import { readTimings } from '../runner/read-timings.ts'
 import { createRunId } from '../runner/run-id.ts'
 import { runProject } from '../runner/run-project.ts'
-import { flagOption, textOption, type CommandInput } from './command.ts'
+import { adoptedNodes } from './adopted-nodes.ts'
+import { flagOption, listOption, textOption, type CommandInput } from './command.ts'
 import { reportExampleMistakes } from './macro-examples.ts'
 import type { CliIo, ExitCode } from './io.ts'
-import { commandStyle, openProject, selectFrom, type OpenedProject } from './open-project.ts'
+import { commandStyle, openProject, redirectProject, selectFrom, type OpenedProject } from './open-project.ts'
+import { refuseProtectedTarget } from './protected-target.ts'
 import { describeNode } from './render-node-list.ts'
 import { createGithubReporter } from './reporters/github-reporter.ts'
 import { createJsonReporter } from './reporters/json-reporter.ts'
@@ -52,13 +55,8 @@ async function runSelection(
   const { root, project, linked, cache, readText } = opened
   const { options } = input
   const runId = createRunId(io.now())
-  const compiler = createCompiler({
-    project,
-    linked,
-    cache,
-    dialect: postgresDialect,
-    run: { id: runId, started_at: io.now().toISOString() },
-  })
+  const run = { id: runId, started_at: io.now().toISOString() }
+  const compiler = createCompiler({ project, linked, cache, dialect: postgresDialect, run })
   if (input.command === 'test' || input.command === 'build') reportExampleMistakes(io, input, opened, compiler)
   reportTemplateMistakes(io, input, opened, { compiler, selected, kinds })
   const target = project.target.name
@@ -74,6 +72,11 @@ async function runSelection(
     project,
     graph: linked.graph,
     compiler,
+    redirect: (relations) => {
+      const { project: elsewhere, linked: relinked } = redirectProject(opened, relations)
+      const options = { project: elsewhere, linked: relinked, cache, dialect: postgresDialect, run }
+      return { project: elsewhere, graph: relinked.graph, compiler: createCompiler(options) }
+    },
     files: compiledFilesOf(root, target, cache),
     dialect: postgresDialect,
     selected,
@@ -81,7 +84,12 @@ async function runSelection(
     weight: readTimings(root, target),
     threads: threadCount(io, input, project.target.threads),
     failFast: flagOption(options, 'failFast'),
+    dropDependents: [...new Set(listOption(options, 'dropDependents'))],
+    fullRefresh: flagOption(options, 'fullRefresh'),
     wait: options['wait'] !== false,
+    beforeWriting: () =>
+      refuseProtectedTarget({ target: project.target, root, env: io.env, allowed: flagOption(options, 'allowProtected') }),
+    adopt: adoptedNodes(listOption(options, 'adopt'), linked.graph, (id) => selected.has(id) && kinds.includes(nodeKindOf(id))),
     signal: io.signal,
     now: io.now,
     readText,
@@ -91,7 +99,7 @@ async function runSelection(
   return status === 'success' ? 0 : status === 'failed' ? 1 : 130
 }
 
-async function printers(io: CliIo, input: CommandInput, { linked }: OpenedProject): Promise<readonly Reporter[]> {
+async function printers(io: CliIo, input: CommandInput, { linked, readText }: OpenedProject): Promise<readonly Reporter[]> {
   const { options } = input
   const junit = textOption(options, 'junit')
   const json = flagOption(options, 'json')
@@ -101,14 +109,17 @@ async function printers(io: CliIo, input: CommandInput, { linked }: OpenedProjec
       style: commandStyle(io, options),
       quiet: flagOption(options, 'quiet'),
       advice: adviceOf(input, linked.graph),
+      readText,
     })
   return [
     json ? createJsonReporter(io) : await text(),
     ...(junit === undefined ? [] : [createJunitReporter(resolve(io.cwd, junit), (xml) => io.mask(xml))]),
-    ...(io.env['GITHUB_ACTIONS'] === 'true' && !json
-      ? [createGithubReporter(io, ({ node }) => describeNode(linked.graph.nodes.get(node)!).file)]
-      : []),
+    ...(io.env['GITHUB_ACTIONS'] === 'true' && !json ? [createGithubReporter(io, ({ node }) => fileOf(linked.graph, node))] : []),
   ]
+}
+
+function fileOf(graph: Graph, node: NodeId): string {
+  return describeNode(graph.nodes.get(node)!).file
 }
 
 /** A test builds nothing: what is built again is what it stands on, or all that it reads. */
@@ -118,8 +129,13 @@ function adviceOf({ options }: CommandInput, graph: Graph): Advice {
     selectorsToMend: (failed) => {
       const node = graph.nodes.get(failed)!
       const mended = node.kind !== 'test' ? [failed] : node.test === 'generic' ? [node.on] : node.parents
-      return mended.map((id) => `${nodeKindOf(id) === 'source' ? 'source:' : ''}${nodeNameOf(id)}+`)
+      return mended.map((id) => `${nodeKindOf(id) === 'source' ? 'source:' : ''}${termFor(nodeNameOf(id))}+`)
     },
+    modelToShow: (built) => {
+      const inOrder = graph.order.filter((id) => built.has(id))
+      return inOrder.find((id) => graph.children.get(id)?.some((child) => nodeKindOf(child) === 'export')) ?? inOrder.at(-1)
+    },
+    fileOf: (node) => fileOf(graph, node),
     targetFlag: target === undefined ? undefined : `-t ${target}`,
   }
 }

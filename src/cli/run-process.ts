@@ -1,6 +1,7 @@
 /** Binds a command to this process: its streams, its environment, its signals. The only reader of `process.env`. */
 import { getEventListeners } from 'node:events'
 import type { CliIo, ExitCode, Output } from './io.ts'
+import { terminalPrompts } from './prompts.ts'
 import { runProgram } from './program.ts'
 
 /** How long a command may take to stop once it is asked to. */
@@ -15,8 +16,8 @@ export async function runProcess(): Promise<ExitCode> {
     setTimeout(() => process.exit(130), graceMs).unref()
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)
-  leaveQuietlyWhenReaderDoes(process.stdout)
-  leaveQuietlyWhenReaderDoes(process.stderr)
+  process.stdout.on('error', endWithoutOutput)
+  process.stderr.on('error', () => undefined) // progress that nobody reads stops no run
   const io: CliIo = {
     cwd: process.cwd(),
     env: process.env,
@@ -25,11 +26,16 @@ export async function runProcess(): Promise<ExitCode> {
     readStdin: async () => (await import('node:stream/consumers')).text(process.stdin),
     now: () => new Date(),
     signal: aborter.signal,
+    ...(canAnswer() && { prompts: terminalPrompts(aborter.signal) }),
     mask: (text) => text,
   }
   const exitCode = await runProgram(io, process.argv.slice(2))
   process.off('SIGINT', stop).off('SIGTERM', stop)
   return exitCode
+}
+
+function canAnswer(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY && (process.env['CI'] ?? '') === ''
 }
 
 function outputOf(stream: NodeJS.WriteStream, mask: (text: string) => string): Output {
@@ -42,10 +48,10 @@ function outputOf(stream: NodeJS.WriteStream, mask: (text: string) => string): O
   }
 }
 
-/** `sqlflow list | head` is no failure. */
-function leaveQuietlyWhenReaderDoes(stream: NodeJS.WriteStream): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0)
-    throw error
-  })
+/** `sqlflow list | head` is no failure; a full disk is one. */
+function endWithoutOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0)
+  const code = 'output-refused'
+  process.stderr.write(`error[${code}]: The output could not be written: ${error.message}\n`)
+  process.exit(2)
 }

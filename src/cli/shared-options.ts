@@ -20,7 +20,7 @@ export const selectionOptions = inGroup('Selection', [
 ])
 
 /** For every command that looks for a project, and needs no more of it than its folder. */
-export const projectDirOption: OptionSpec = {
+const projectDirOption: OptionSpec = {
   flags: '--project-dir <dir>',
   description: 'folder of sqlflow.yml (default: SQLFLOW_PROJECT_DIR, or the nearest above)',
   group: 'Project',
@@ -43,13 +43,37 @@ export const outputOptions = inGroup('Output', [
   { flags: '--no-color', description: 'print without colours (NO_COLOR does the same)' },
 ])
 
+/** For every command that writes to a target. */
+export const allowProtectedOption: OptionSpec = {
+  flags: '--allow-protected',
+  description: 'write to a protected target from elsewhere than CI or a clean commit of the default branch',
+}
+
 /** For commands that run nodes. */
 export const runOptions = inGroup('Run', [
   { flags: '--threads <count>', description: 'nodes that may run at once (default: SQLFLOW_THREADS, or what the target says)' },
-  { flags: '-f, --full-refresh', description: 'build from nothing what would otherwise only be added to' },
+  {
+    flags: '-f, --full-refresh',
+    description: 'build from nothing what would otherwise be added to or written in place (`swap: in_place`)',
+  },
   { flags: '--fail-fast', description: 'start nothing more after the first failure' },
-  { flags: '--no-wait', description: 'refuse, instead of waiting, while another run holds the schemas' },
+  { flags: '--no-wait', description: 'refuse, instead of waiting, while another run works on a relation' },
+  { ...allowProtectedOption },
   { flags: '--junit <file>', description: 'write the results as JUnit XML' },
+])
+
+/** For commands that build relations. */
+export const buildOptions = inGroup('Run', [
+  {
+    flags: '--adopt <name>',
+    description: 'let this node take over, once, the relation of its name that this project did not build',
+    repeatable: true,
+  },
+  {
+    flags: '--drop-dependents <name>',
+    description: 'a view, materialized view or function (schema.name) that may be dropped where it keeps a relation from being replaced',
+    repeatable: true,
+  },
 ])
 
 /** What `--json` of these commands prints. */

@@ -1,6 +1,8 @@
 /** `sqlflow show`: the first rows of a node or of a query, as a table, CSV or JSON; sensitive columns masked. */
 import { SqlflowError, WarehouseError } from '../core/errors.ts'
+import type { RunEvent } from '../core/event.ts'
 import { nodeId, nodeNameOf, type NodeId } from '../core/node.ts'
+import { relationLabel } from '../core/relation.ts'
 import { didYouMean } from '../core/nearest-name.ts'
 import { sqlSourceOf } from '../compile/compilable.ts'
 import { createCompiler, type Compiler } from '../compile/compiler.ts'
@@ -8,19 +10,24 @@ import { maskSample } from '../data-tests/mask-sample.ts'
 import { postgresDialect } from '../dialects/postgres.ts'
 import type { GraphNode } from '../graph/graph.ts'
 import { linkQuery } from '../graph/link-query.ts'
+import { readsOf, throughEphemerals } from '../graph/reads-of.ts'
 import { applicationName } from '../runner/application-name.ts'
+import { findRedirects } from '../runner/find-redirects.ts'
 import { createRunId } from '../runner/run-id.ts'
 import { reportFailureOf } from '../runner/locate-failure.ts'
+import { createEmitter } from '../runner/emitter.ts'
+import { prepareReading, type PrepareReadingOptions } from '../runner/prepare-reading.ts'
 import { trackSessions } from '../runner/run-sessions.ts'
-import { missingRelationHint } from '../runner/missing-relation.ts'
+import { hintForRead } from '../runner/missing-relation.ts'
 import { sensitiveColumnsOf } from '../runner/sensitive-columns.ts'
 import type { Rendered } from '../template/template.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
-import type { QueryResult } from '../warehouses/warehouse.ts'
-import { textOption, type CommandInput } from './command.ts'
+import { sourcesReadBy } from '../runner/sources-read.ts'
+import type { QueryResult, Session } from '../warehouses/warehouse.ts'
+import { flagOption, textOption, type CommandInput } from './command.ts'
 import { columnsOf, type CliIo, type ExitCode } from './io.ts'
-import { commandStyle, openProject, reportDiagnostics, type OpenedProject } from './open-project.ts'
-import { renderFailureReport } from './reporters/node-line.ts'
+import { commandStyle, openProject, redirectProject, reportDiagnostics, type OpenedProject } from './open-project.ts'
+import { renderFailureReport, renderSampleLine } from './reporters/node-line.ts'
 import { renderTextTable } from './text-table.ts'
 
 /** What is to be shown: SQL, and the nodes that its rows come from. */
@@ -28,17 +35,23 @@ interface Shown {
   readonly sql: string
   readonly rendered?: () => Rendered
   readonly reads: readonly NodeId[]
+  /** Those that stand in the SQL. */
+  readonly relations: readonly GraphNode[]
 }
 
 export async function showRows(io: CliIo, input: CommandInput): Promise<ExitCode> {
   const limit = parseLimit(textOption(input.options, 'limit') ?? '20')
+  refuseTwoThings(input)
   const opened = await openProject(io, input)
-  const shown = whatToShow(io, input, opened)
+  const own = whatToShow(io, input, opened)
   const runId = createRunId(io.now())
   await using warehouse = await openWarehouse(opened.project.target, { applicationName: applicationName(opened.project.name, runId) })
   const withSession = trackSessions(warehouse, io.signal)
+  await standIn(io, input, opened, own.reads, { runId, warehouse, withSession })
   const head = 'select * from (\n'
+  let shown = own
   try {
+    shown = await withSession((session) => redirectShown(io, input, opened, own, session))
     const result = await withSession((session) => session.query(`${head}${shown.sql}\n) as shown limit ${limit}`))
     io.stdout.write(renderRows(io, input, opened, shown.reads, result))
     return 0
@@ -48,24 +61,66 @@ export async function showRows(io: CliIo, input: CommandInput): Promise<ExitCode
     const failure = reportFailureOf(error, {
       readText: opened.readText,
       ...(shown.rendered && { rendered: shown.rendered }),
-      hint: (refused) => missingRelationHint(refused, readNodes(opened, shown.reads)),
+      hint: await hintForRead(error, { reads: shown.relations, withSession, dialect: postgresDialect }),
       compiledOffset: ({ position }) => (position === undefined ? undefined : Math.max(0, position - head.length)),
     })
-    io.stderr.write(renderFailureReport(failure, commandStyle(io, input.options).err))
+    if (input.options['json'] === true) io.stdout.write(`${JSON.stringify({ type: 'error', ...failure })}\n`)
+    else io.stderr.write(renderFailureReport(failure, commandStyle(io, input.options).err))
     return 1
   }
 }
 
-/** The nodes of `reads`, and what they read: a node is shown by its own SQL. */
-function readNodes({ linked }: OpenedProject, reads: readonly NodeId[]): readonly GraphNode[] {
-  const nodes = reads.map((id) => linked.graph.nodes.get(id)!)
-  return [...nodes, ...nodes.flatMap((node) => node.parents.map((id) => linked.graph.nodes.get(id)!))]
+/** What is not built on this target is read from the target of `refs_from`. */
+async function redirectShown(io: CliIo, input: CommandInput, opened: OpenedProject, shown: Shown, session: Session): Promise<Shown> {
+  const { refsFrom } = opened.project
+  if (refsFrom === undefined) return shown
+  const relations = await findRedirects(session, shown.relations, refsFrom)
+  if (relations.size === 0) return shown
+  io.stderr.write(`Reads of target ${refsFrom.name}: ${[...relations.values()].map(relationLabel).join(', ')}\n`)
+  return whatToShow(io, input, redirectProject(opened, relations))
+}
+
+/** Where sources that it reads are missing, their samples are loaded. */
+async function standIn(
+  io: CliIo,
+  input: CommandInput,
+  { root, project, linked, readText }: OpenedProject,
+  reads: readonly NodeId[],
+  run: Pick<PrepareReadingOptions, 'runId' | 'warehouse' | 'withSession'>,
+): Promise<void> {
+  const { err } = commandStyle(io, input.options)
+  const quiet = flagOption(input.options, 'quiet') || flagOption(input.options, 'json')
+  const onEvent = (event: RunEvent): void => {
+    if (event.type === 'sample-loaded' && !quiet) io.stderr.write(renderSampleLine(event, err))
+  }
+  const sources = sourcesReadBy(
+    linked.graph,
+    reads.map((id) => linked.graph.nodes.get(id)!),
+  ).map(({ source }) => source)
+  const emitter = createEmitter(run.runId, io.now, [{ onEvent }])
+  await prepareReading({
+    ...run,
+    command: input.command,
+    root,
+    project,
+    sources,
+    readText,
+    emitter,
+    dialect: postgresDialect,
+    signal: io.signal,
+    now: io.now,
+  })
 }
 
 function parseLimit(text: string): number {
   const limit = Number(text)
   if (Number.isSafeInteger(limit) && limit >= 0) return limit
   throw new SqlflowError('bad-usage', `\`--limit\` takes a number of rows, not \`${text}\`.`)
+}
+
+function refuseTwoThings({ args: [name], options }: CommandInput): void {
+  if (name === undefined || options['inline'] === undefined) return
+  throw new SqlflowError('bad-usage', `Both \`${name}\` and a query by --inline are to be shown: name one of them.`)
 }
 
 function whatToShow(io: CliIo, input: CommandInput, opened: OpenedProject): Shown {
@@ -93,7 +148,12 @@ function inlineQuery(io: CliIo, input: CommandInput, opened: OpenedProject, comp
   const result = compiler.compileQuery(source, uses)
   if (!result.ok) reportDiagnostics(io, input.options, result.diagnostics, readText)
   if (!result.ok) throw new SqlflowError('bad-usage', 'The query does not compile.')
-  return { sql: result.node.sql(), rendered: result.node.rendered, reads: uses.reads }
+  return {
+    sql: result.node.sql(),
+    rendered: result.node.rendered,
+    reads: uses.reads,
+    relations: throughEphemerals(opened.linked.graph, uses.reads),
+  }
 }
 
 function namedNode(io: CliIo, input: CommandInput, opened: OpenedProject, compiler: Compiler, name: string): Shown {
@@ -110,10 +170,12 @@ function namedNode(io: CliIo, input: CommandInput, opened: OpenedProject, compil
     const result = compiler.compile(node.id)
     if (!result.ok) reportDiagnostics(io, input.options, result.diagnostics, opened.readText)
     if (!result.ok) throw new SqlflowError('bad-usage', `\`${name}\` does not compile.`)
-    return { sql: result.node.sql(), rendered: result.node.rendered, reads: [node.id] }
+    return { sql: result.node.sql(), rendered: result.node.rendered, reads: [node.id], relations: readsOf(opened.linked.graph, node.id) }
   }
-  if (node.kind === 'seed') return { sql: `select * from ${postgresDialect.relation(node.seed.relation)}`, reads: [node.id] }
-  if (node.kind === 'source') return { sql: `select * from ${postgresDialect.relation(node.source.relation)}`, reads: [node.id] }
+  if (node.kind === 'seed')
+    return { sql: `select * from ${postgresDialect.relation(node.seed.relation)}`, reads: [node.id], relations: [node] }
+  if (node.kind === 'source')
+    return { sql: `select * from ${postgresDialect.relation(node.source.relation)}`, reads: [node.id], relations: [node] }
   if (node.kind === 'export' && 'from' in node.export.read) return namedNode(io, input, opened, compiler, node.export.read.from)
   throw new SqlflowError('bad-usage', `\`${name}\` is a generic test: it has no rows of its own.`, {
     hint: `Run it by \`sqlflow test ${name}\`.`,

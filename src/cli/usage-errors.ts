@@ -2,7 +2,7 @@
 import type { CommanderError } from 'commander'
 import { SqlflowError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest-name.ts'
-import { commands } from './commands/index.ts'
+import { commandGroups, commands, commandWords, findCommand } from './commands/index.ts'
 import type { CommandSpec } from './command.ts'
 import { longName, optionNames } from './option-values.ts'
 
@@ -22,22 +22,31 @@ export function toUsageError(error: CommanderError, argv: readonly string[]): Sq
   const name = /'([^']*)'/.exec(error.message)?.[1] ?? ''
   switch (error.code) {
     case 'commander.unknownCommand':
-      return unknownCommand(name)
+      return unknownCommand(name, commandGroups.find((group) => group.name === argv[0])?.name)
     case 'commander.unknownOption':
       return unknownOption(name, argv)
     case 'commander.optionMissingArgument':
       return usageError(`\`${longName(name)}\` needs a value: \`${name}\`.`)
-    case 'commander.excessArguments':
     case 'commander.missingArgument':
+      return missingArgument(argv)
+    case 'commander.excessArguments':
       return otherArguments(argv)
     default:
       return usageError(sentence(error.message), 'Run `sqlflow --help` for what there is.')
   }
 }
 
-export function unknownCommand(name: string): SqlflowError {
+/** `group`: the word that it stands behind. */
+export function unknownCommand(name: string, group?: string): SqlflowError {
+  if (group !== undefined) {
+    const words = commandWords(group)
+    return usageError(
+      `\`sqlflow ${group}\` has no command \`${name}\`.`,
+      didYouMean(name, words) ?? `It has ${words.map((word) => `\`${word}\``).join(', ')}.`,
+    )
+  }
   const meant = otherNames[name]
-  const nearest = meant === undefined ? didYouMean(name, ['help', ...shown.map((spec) => spec.name)]) : `That is \`sqlflow ${meant}\` here.`
+  const nearest = meant === undefined ? didYouMean(name, ['help', ...commandWords()]) : `That is \`sqlflow ${meant}\` here.`
   return usageError(
     `There is no command \`${name}\`.`,
     [nearest, '`sqlflow --help` lists them.'].filter((part) => part !== undefined).join(' '),
@@ -46,21 +55,28 @@ export function unknownCommand(name: string): SqlflowError {
 
 function unknownOption(flag: string, argv: readonly string[]): SqlflowError {
   const spec = commandOf(argv)
-  if (!spec) return unknownOptionOfAll(flag)
+  if (!spec || argv.indexOf(flag) < argv.indexOf(spec.name)) return unknownOptionOfAll(flag, spec)
   const nearest = didYouMean(flag, ['--help', '-h', ...spec.options.flatMap(optionNames)])
   const list = `\`sqlflow help ${spec.name}\` lists them.`
   return usageError(`\`sqlflow ${spec.name}\` has no option \`${flag}\`.`, nearest === undefined ? list : `${nearest} ${list}`)
 }
 
-/** Before any command. */
-function unknownOptionOfAll(flag: string): SqlflowError {
-  const owner = shown.find((spec) => spec.options.flatMap(optionNames).includes(flag))
+/** Before any command, or before `given`. */
+function unknownOptionOfAll(flag: string, given: CommandSpec | undefined): SqlflowError {
+  const owner = [...(given ? [given] : []), ...shown].find((spec) => spec.options.flatMap(optionNames).includes(flag))
   const hint = owner
     ? `Options follow the command: \`sqlflow ${owner.name} ${flag}\`.`
     : [didYouMean(flag, ['--help', '-h', '--version', '-V']), '`sqlflow --help` lists the commands.']
         .filter((part) => part !== undefined)
         .join(' ')
   return usageError(`There is no option \`${flag}\` before a command.`, hint)
+}
+
+function missingArgument(argv: readonly string[]): SqlflowError {
+  const spec = commandOf(argv)
+  if (spec?.secondArgument) return otherArguments(argv)
+  const about = spec?.argument ? `${spec.argument.usage}, ${spec.argument.description}` : 'an argument'
+  return usageError(`\`sqlflow ${spec?.name ?? ''}\` needs ${about}.`, `\`sqlflow help ${spec?.name ?? ''}\` shows what it takes.`)
 }
 
 function otherArguments(argv: readonly string[]): SqlflowError {
@@ -76,8 +92,7 @@ function otherArguments(argv: readonly string[]): SqlflowError {
 }
 
 function commandOf(argv: readonly string[]): CommandSpec | undefined {
-  const word = argv.find((one) => !one.startsWith('-'))
-  return commands.find((spec) => spec.name === word)
+  return findCommand(argv.filter((one) => !one.startsWith('-')))?.spec
 }
 
 function sentence(message: string): string {

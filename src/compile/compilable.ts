@@ -26,7 +26,8 @@ export function findCompilable({ graph, uses }: LinkedProject, id: NodeId): Comp
   const node = graph.nodes.get(id)
   const source = node && sqlSourceOf(node)
   if (!source) return undefined
-  return { id, source, uses: uses.get(id) ?? noUses, ...(node.kind === 'model' && { model: node.model }) }
+  const one = { id, source, uses: uses.get(id) ?? noUses }
+  return node.kind === 'model' ? { ...one, model: node.model } : one
 }
 
 /** An ephemeral model, which is part of the text of those that read it. */

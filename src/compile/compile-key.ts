@@ -1,6 +1,6 @@
 /** Everything that the SQL of a node depends on, as one key: nothing that changes the SQL may be missing here. */
 import { hash } from 'node:crypto'
-import type { NodeId } from '../core/node.ts'
+import { nodeNameOf, type NodeId } from '../core/node.ts'
 import { relationKey } from '../core/relation.ts'
 import { templateDigest } from '../template/read-template.ts'
 import type { Compilable } from './compilable.ts'
@@ -12,42 +12,42 @@ export function compileKeys(
   context: RenderContext,
   ephemeral: (id: NodeId) => Compilable | undefined,
 ): (one: Compilable) => string | undefined {
-  const keys = new Map<NodeId, string | undefined>()
-  const macroDigests = new Map<string, string>()
   const target = JSON.stringify(context.scope(undefined).target)
-
-  const macroDigest = (name: string): string => {
-    let digest = macroDigests.get(name)
-    if (digest === undefined) {
-      const macro = linked.macros.get(name)
-      digest = macro ? hash('sha256', JSON.stringify([macro.sql.text, macro.args]), 'base64url') : ''
-      macroDigests.set(name, digest)
-    }
-    return `${name}=${digest}`
-  }
-  const dependency = (id: NodeId): string | undefined => {
+  const macroPart = remembering((name) => {
+    const macro = linked.macros.get(name)
+    return `${name}=${macro ? hash('sha256', JSON.stringify([macro.sql.text, macro.args]), 'base64url') : ''}`
+  })
+  const varPart = remembering((name) => `${name}=${JSON.stringify(project.vars[name])}`)
+  const readPart = remembering<NodeId, string | undefined>((id) => {
     const inlined = ephemeral(id)
-    const name = id.slice(id.indexOf(':') + 1)
+    const name = nodeNameOf(id)
     return inlined ? keyOf(inlined) : `${name}=${context.relationText(name)}`
-  }
-  const computeKey = ({ source, model, uses }: Compilable): string | undefined => {
+  })
+  const keyOf = ({ source, model, uses }: Compilable): string | undefined => {
     if (uses.usesRun) return undefined
-    const dependencies = [...uses.refs, ...uses.sources].map(dependency)
-    if (dependencies.includes(undefined)) return undefined
-    const parts = [
-      templateDigest(source),
-      model ? relationKey(model.relation) : '',
-      ...dependencies,
-      ...uses.macros.map(macroDigest),
-      ...uses.vars.map((name) => `${name}=${JSON.stringify(project.vars[name])}`),
-      ...uses.envs.map((name) => `${name}=${project.env[name]?.value ?? ''}`),
-      uses.usesTarget ? target : '',
-    ]
+    const parts = [templateDigest(source), model ? relationKey(model.relation) : '']
+    for (const id of uses.reads) {
+      const part = readPart(id)
+      if (part === undefined) return undefined
+      parts.push(part)
+    }
+    for (const name of uses.macros) parts.push(macroPart(name))
+    for (const name of uses.vars) parts.push(varPart(name))
+    for (const name of uses.envs) parts.push(`${name}=${project.env[name]?.value ?? ''}`)
+    parts.push(uses.usesTarget ? target : '')
     return hash('sha256', parts.join('\0'), 'base64url')
   }
-  const keyOf = (one: Compilable): string | undefined => {
-    if (!keys.has(one.id)) keys.set(one.id, computeKey(one))
-    return keys.get(one.id)
-  }
   return keyOf
+}
+
+/** Many nodes read the same macro, variable or relation. */
+function remembering<N extends string, P extends string | undefined = string>(make: (name: N) => P): (name: N) => P {
+  const known = new Map<N, P>()
+  return (name) => {
+    const before = known.get(name)
+    if (before !== undefined) return before
+    const part = make(name)
+    known.set(name, part)
+    return part
+  }
 }

@@ -14,7 +14,8 @@ import { concatRendered, insertRendered, locate, sliceRendered, textPiece } from
 import type { LocalValue, Rendered, RenderResult, RenderScope } from '../template/template.ts'
 import { ephemeralsUnder, findCompilable, findEphemeral, type Compilable } from './compilable.ts'
 import { compileKeys } from './compile-key.ts'
-import type { CompileResult } from './compiled-node.ts'
+import type { CompiledNode, CompileResult } from './compiled-node.ts'
+import { inlining } from './inlining.ts'
 import { createRenderContext, cteName, type CompilerOptions, type RenderContext } from './render-context.ts'
 
 export interface Compiler {
@@ -24,6 +25,8 @@ export interface Compiler {
   readonly compileQuery: (source: SqlSource, uses: ResolvedUses) => CompileResult
   /** SQL that stands in YAML, or a generic test's, with names beside the built-in ones. */
   readonly renderFragment: (source: SqlSource, locals?: Readonly<Record<string, LocalValue>>) => RenderResult
+  /** One for which these models are ephemeral, whatever they are. */
+  readonly inlining: (models: ReadonlySet<NodeId>) => Compiler
 }
 
 export function createCompiler(options: CompilerOptions): Compiler {
@@ -38,6 +41,7 @@ export function createCompiler(options: CompilerOptions): Compiler {
     },
     compileQuery: (source, uses) => compileOne(compiling, { id: 'export:--inline', source, uses }),
     renderFragment: (source, locals) => context.render(source, context.scope(undefined, locals)),
+    inlining: (models) => createCompiler(inlining(options, models)),
   }
 }
 
@@ -54,17 +58,23 @@ function compileOne(compiling: Compiling, one: Compilable): CompileResult {
   const { cache } = compiling.options
   const key = compiling.keyOf(one)
   const known = key === undefined ? undefined : cache.get<string>(cacheKind, key)
-  if (known !== undefined) return { ok: true, node: { ...lazily(compiling, one), hash: known } }
+  if (known !== undefined) return { ok: true, node: toNode(compiling, one, { hash: known }) }
   const result = renderSelect(compiling, one)
   if (!result.ok) return result
   const digest = hash('sha256', result.sql, 'hex')
   if (key !== undefined) cache.set(cacheKind, key, digest)
-  return { ok: true, node: { ...lazily(compiling, one), hash: digest, sql: () => result.sql } }
+  return { ok: true, node: toNode(compiling, one, { hash: digest, sql: result.sql }) }
 }
 
-function lazily(compiling: Compiling, one: Compilable): { id: NodeId; sql: () => string; rendered: () => Rendered } {
-  let sql: string | undefined
-  return { id: one.id, sql: () => (sql ??= renderAgain(compiling, one)), rendered: () => renderWithMap(compiling, one) }
+/** Where the SQL is not known it is rendered when somebody reads it. */
+function toNode(compiling: Compiling, one: Compilable, known: { readonly hash: string; readonly sql?: string }): CompiledNode {
+  let { sql } = known
+  return {
+    id: one.id,
+    hash: known.hash,
+    sql: () => (sql ??= renderAgain(compiling, one)),
+    rendered: () => renderWithMap(compiling, one),
+  }
 }
 
 function renderAgain(compiling: Compiling, one: Compilable): string {

@@ -11,6 +11,8 @@ export interface CatalogColumn {
   /** Postgres's `format_type` spelling. */
   readonly type: string
   readonly notNull: boolean
+  /** Where it is another than that of the type. */
+  readonly collation?: string
   readonly comment?: string
 }
 
@@ -82,6 +84,8 @@ export interface DependentView extends RelationName {
 
 export interface OtherDependent {
   readonly kind: 'other'
+  /** Identity in the warehouse, with the catalog that it is of: `pg_proc:16412`. */
+  readonly id: string
   /** For people: `materialized view public.totals`, `foreign key pledges_supporter_fkey on table public.pledges`. */
   readonly label: string
   /** Rows may be deleted and inserted in one statement without harm to it. */

@@ -64,8 +64,24 @@ export type RunEvent = EventBase &
         readonly version: string
       }
     | { readonly type: 'warning'; readonly diagnostic: Diagnostic }
-    | { readonly type: 'waiting'; readonly reason: string }
+    /** Relations of another target, which stand in for nodes that are neither selected nor there. */
+    | {
+        readonly type: 'refs-redirected'
+        readonly target: string
+        readonly reads: readonly { readonly node: NodeId; readonly relation: string }[]
+      }
+    | { readonly type: 'waiting'; readonly node?: NodeId; readonly reason: string }
     | { readonly type: 'retrying'; readonly node?: NodeId; readonly reason: string; readonly attempt: number }
+    | {
+        /** A CSV was loaded where the target has no table of a source. */
+        readonly type: 'sample-loaded'
+        readonly source: NodeId
+        /** `schema.relation` */
+        readonly where: string
+        readonly file: string
+        readonly rows: number
+        readonly ms: number
+      }
     | { readonly type: 'node-started'; readonly node: NodeId }
     | ({ readonly type: 'node-finished' } & NodeOutcome)
     | {

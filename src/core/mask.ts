@@ -7,12 +7,23 @@
 const shortest = 6
 
 /**
+ * What every run prints, whatever the secrets are: to meet it there tells nothing, and a mask over it (the kind in `test:unique_x`, `"status": "success"`)
+ * would spoil what programs read.
+ */
+const ownWords = new Set(
+  (
+    'source seed model test export view table ephemeral success warn fail error skipped cancelled failed warning diagnostic ' +
+    'build run show list debug public postgres postgresql pglite sqlflow csv json jsonl xlsx live preview off true false null user password secret'
+  ).split(' '),
+)
+
+/**
  * A function that replaces each secret, in each spelling, by `***`. A password that is no secret (the name of the user, as in
- * `postgres:postgres@localhost`) is masked only where it stands in its URL.
+ * `postgres:postgres@localhost`, or a word that sqlflow prints itself) is masked only where it stands in its URL.
  */
 export function createMask(secrets: readonly string[]): (text: string) => string {
   const parts = new Set(secrets.flatMap(partsOf))
-  for (const open of secrets.flatMap(openPasswords)) parts.delete(open)
+  for (const open of [...secrets.flatMap(openPasswords), ...ownWords]) parts.delete(open)
   const spellings = new Set([...parts].flatMap(spellingsOf))
   spellings.delete('')
   if (spellings.size === 0) return (text) => text
@@ -21,9 +32,11 @@ export function createMask(secrets: readonly string[]): (text: string) => string
   return (text) => text.replace(pattern, '***')
 }
 
+/** A count in JSON (`"rows": 4821`) stays one, also where it equals a short secret. */
 function patternOf(spelling: string): string {
   const escaped = spelling.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`)
-  return spelling.length >= shortest ? escaped : String.raw`(?<![\w])${escaped}(?![\w])`
+  if (spelling.length >= shortest) return escaped
+  return /^\d+$/.test(spelling) ? String.raw`(?<![\w.]|"\s*:\s*-?)${escaped}(?![\w]|\.\d)` : String.raw`(?<![\w])${escaped}(?![\w])`
 }
 
 function partsOf(secret: string): readonly string[] {

@@ -16,6 +16,13 @@ function findNearestName(name: string, names: Iterable<string>): string | undefi
   return best
 }
 
+/** The closest of `names`, or else one that holds `name` or is held in it: what a column may be called since it was renamed. */
+export function findRelatedName(name: string, names: readonly string[]): string | undefined {
+  const wanted = name.toLowerCase()
+  const isPart = (whole: string, part: string): boolean => part.length > 2 && `_${whole}_`.includes(`_${part}_`)
+  return findNearestName(name, names) ?? names.find((one) => isPart(one.toLowerCase(), wanted) || isPart(wanted, one.toLowerCase()))
+}
+
 /** "Did you mean `orders`?", or nothing. */
 export function didYouMean(name: string, names: Iterable<string>): string | undefined {
   const nearest = findNearestName(name, names)

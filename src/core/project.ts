@@ -14,6 +14,8 @@ export interface Project {
   readonly target: Target
   /** Every target that sqlflow.yml declares, for messages and completion. */
   readonly targetNames: readonly string[]
+  /** Where refs to nodes that are neither selected nor there lead: `refs_from` of the target. */
+  readonly refsFrom?: TargetSchemas
   /** Every declared variable, flags applied, typed. */
   readonly vars: Readonly<Record<string, JsonValue>>
   /** Where each variable is declared. */
@@ -38,6 +40,9 @@ export interface DisabledNode {
   readonly name: string
   readonly at: Span
 }
+
+/** How a target names schemas: what decides the relation of a node. */
+export type TargetSchemas = Pick<Target, 'name' | 'schema' | 'schemaPattern'>
 
 /** A named connection and schema, every `${NAME}` in it replaced. Its connection may hold secrets: never printed. */
 export interface Target {
@@ -105,6 +110,10 @@ export interface Column {
   /** Postgres's `format_type` spelling. */
   readonly type?: string
   readonly sensitive: boolean
+}
+
+/** A column of a CSV file: what does not fit it is told at the line that declares the column. */
+export interface PlacedColumn extends Column {
   readonly at: Span
 }
 
@@ -130,12 +139,16 @@ interface Buildable extends NodeBase {
   readonly primaryKey: readonly string[]
   /** Names that it had, the oldest first. */
   readonly renamedFrom: readonly FormerName[]
+  readonly swap: Swap
   readonly tests: readonly TestUse[]
   /** The configuration as it applies (defaults by folder merged in), for `config.x:` selectors and manifests. */
   readonly config: Readonly<Record<string, JsonValue>>
 }
 
 export type Materialization = 'view' | 'table' | 'ephemeral'
+
+/** How a table that is there gets its new rows: by renaming, or (`in_place`) by deleting and inserting, which older snapshots of readers survive. */
+export type Swap = 'rename' | 'in_place'
 
 export interface Model extends Buildable {
   readonly kind: 'model'
@@ -145,6 +158,7 @@ export interface Model extends Buildable {
 
 export interface Seed extends Buildable {
   readonly kind: 'seed'
+  readonly columns: readonly PlacedColumn[]
   readonly delimiter: string
   /** Fields that read as NULL when unquoted; the empty unquoted field always does. */
   readonly nullValues: readonly string[]
@@ -158,7 +172,7 @@ export interface SourceTable extends NodeBase {
   readonly relation: RelationName
   /** A CSV, relative to the root, that stands in where the target has no such table. */
   readonly sample?: string
-  readonly columns: readonly Column[]
+  readonly columns: readonly PlacedColumn[]
   readonly tests: readonly TestUse[]
 }
 
@@ -259,6 +273,8 @@ export interface FileDestination {
   /** `json` is one array; `jsonl` one object a line. */
   readonly type: 'csv' | 'json' | 'jsonl' | 'xlsx'
   readonly path: string
+  /** Where the path is written, or the destination that goes without one. */
+  readonly at: Span
   /** csv: prefix cells that a spreadsheet would read as a formula. */
   readonly neutralizeFormulas: boolean
   readonly delimiter: string

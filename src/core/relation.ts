@@ -6,7 +6,7 @@ export interface RelationName {
 
 /** A key for maps; unambiguous for any spelling. */
 export function relationKey(relation: RelationName): string {
-  return JSON.stringify([relation.schema, relation.name])
+  return `${relation.schema.length}:${relation.schema}.${relation.name}`
 }
 
 /** For people: `schema.name`. */

@@ -26,8 +26,12 @@ export function failuresSchema(schema: string, dialect: Dialect): string {
   return fitName(`${schema}_failures`, dialect.identifierBytes)
 }
 
+export function failuresRelation(test: string, schema: string, dialect: Dialect): RelationName {
+  return { schema: failuresSchema(schema, dialect), name: fitName(test, dialect.identifierBytes) }
+}
+
 export function planStoredFailures({ test, schema, dialect }: StoreFailuresInput): StoredFailures {
-  const relation = { schema: failuresSchema(schema, dialect), name: fitName(test.name, dialect.identifierBytes) }
+  const relation = failuresRelation(test.name, schema, dialect)
   const select = test.options.limit === undefined ? allFailingRowsSql(test, dialect) : failingRowsSql(test, dialect)
   return { relation, select }
 }

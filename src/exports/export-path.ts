@@ -2,7 +2,7 @@
 import { realpath } from 'node:fs/promises'
 import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path'
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
-import type { Export, Target } from '../core/project.ts'
+import type { Export, FileDestination, Target } from '../core/project.ts'
 
 export interface ExportPlace {
   /** Relative to the project's root, forward slashes. */
@@ -11,7 +11,7 @@ export interface ExportPlace {
   readonly path: string
 }
 
-type Located = Pick<Export, 'name' | 'at' | 'destination'>
+type Located = Pick<Export, 'name' | 'destination'>
 
 /** Undefined where the target's exports are `off`. */
 export function exportPlace(root: string, target: Pick<Target, 'name' | 'exports'>, one: Located): ExportPlace | undefined {
@@ -42,16 +42,17 @@ function findSharedDestinations(exports: readonly Located[]): readonly Diagnosti
         'shared-destination',
         `The exports \`${other.name}\` and \`${one.name}\` write one file, \`${one.destination.path}\`.`,
         {
-          at: one.at,
+          at: one.destination.at,
           hint: 'Give one of them another path.',
-          related: [{ message: `\`${other.name}\` writes it too.`, at: other.at }],
+          related: [{ message: `\`${other.name}\` writes it too.`, at: other.destination.at }],
         },
       ),
     ]
   })
 }
 
-function checkPath({ name, at, destination }: Located): readonly Diagnostic[] {
+function checkPath({ name, destination }: Located): readonly Diagnostic[] {
+  const { at } = destination
   const path = normalPath(destination.path)
   const outside = isAbsolute(destination.path) || /^[a-z]:/i.test(path) || path === '..' || path.startsWith('../')
   if (outside) return [leavesProject(name, destination.path, at)]
@@ -59,7 +60,7 @@ function checkPath({ name, at, destination }: Located): readonly Diagnostic[] {
   return [errorDiagnostic('export-path', `The path \`${destination.path}\` of the export \`${name}\` names no file.`, { at })]
 }
 
-function leavesProject(name: string, path: string, at: Located['at']): Diagnostic {
+function leavesProject(name: string, path: string, at: FileDestination['at']): Diagnostic {
   return errorDiagnostic('export-path', `The path \`${path}\` of the export \`${name}\` leaves the project's folder.`, {
     at,
     hint: 'Write a path relative to the folder of sqlflow.yml.',
@@ -75,7 +76,7 @@ export async function checkLinks(root: string, place: ExportPlace, one: Located)
     if (real !== undefined) {
       const way = relative(home, real)
       return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)
-        ? leavesProject(one.name, one.destination.path, one.at)
+        ? leavesProject(one.name, one.destination.path, one.destination.at)
         : undefined
     }
     if (resolve(folder, '..') === folder) return undefined

@@ -18,10 +18,10 @@ export function describeState(word: string, owner: TemplateOwner, at: Span): Dia
   return errorDiagnostic('misplaced-state', message, { at, hint: word === 'self' ? hintFor(owner) : undefined })
 }
 
-/** The same for a call of a macro that uses them. */
+/** The same for a call of a macro that uses one of them. */
 export function describeMacroState(macro: Macro, uses: ResolvedUses, owner: TemplateOwner, at: Span): Diagnostic | undefined {
   const reason = whyNot(owner)
-  if (reason === undefined || !(uses.usesSelf || uses.usesIncremental)) return undefined
+  if (reason === undefined) return undefined
   const word = spelled(uses.usesSelf ? 'self' : 'incremental')
   const message = `The macro \`${macro.name}\` uses ${word}, which has no meaning here: ${reason}.`
   return errorDiagnostic('misplaced-state', message, { at, related: [{ message: `\`${macro.name}\` is defined here.`, at: macro.at }] })

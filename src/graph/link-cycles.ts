@@ -2,10 +2,11 @@
 import { nodeNameOf, type NodeId } from '../core/node.ts'
 import type { Macro, Model } from '../core/project.ts'
 import { findCycles } from './find-cycles.ts'
+import type { GraphNode } from './graph.ts'
 import { describeCycle, type CycleWording, type EdgePlace } from './report-cycles.ts'
 import { spanOf, visitInOrder, type Linking } from './resolve-template.ts'
 
-const models: CycleWording = {
+const modelWording: CycleWording = {
   code: 'cycle',
   noun: 'model',
   verb: 'reads',
@@ -15,7 +16,7 @@ const models: CycleWording = {
       : 'Take one of these reads out, or move what both sides need into a model of its own.',
 }
 
-const macros: CycleWording = {
+const macroWording: CycleWording = {
   code: 'macro-cycle',
   noun: 'macro',
   verb: 'calls',
@@ -23,18 +24,16 @@ const macros: CycleWording = {
 }
 
 /** The parents that each model must not have for the graph to be acyclic. */
-export function breakModelCycles(
-  linking: Linking,
-  linked: ReadonlyMap<NodeId, { readonly model: Model; readonly reads: readonly NodeId[] }>,
-): ReadonlyMap<NodeId, ReadonlySet<NodeId>> {
+export function breakModelCycles(linking: Linking, nodes: readonly GraphNode[]): ReadonlyMap<NodeId, ReadonlySet<NodeId>> {
+  const models = new Map(nodes.flatMap((node) => (node.kind === 'model' ? [[node.id, node] as const] : [])))
   const dropped = new Map<NodeId, Set<NodeId>>()
-  for (const cycle of findCycles(linked.keys(), (id) => linked.get(id)?.reads ?? [])) {
+  for (const cycle of findCycles(models.keys(), (id) => models.get(id)?.parents ?? [])) {
     const from = cycle.at(-1)!
     dropped.set(from, (dropped.get(from) ?? new Set()).add(cycle[0]!))
     const byName = new Map(cycle.map((id) => [nodeNameOf(id), id]))
     const place = (child: string, parent: string): EdgePlace | undefined =>
-      findRead(linking, linked.get(byName.get(child)!)!.model, byName.get(parent)!)
-    linking.diagnostics.push(describeCycle([...byName.keys()], models, place))
+      findRead(linking, models.get(byName.get(child)!)!.model, byName.get(parent)!)
+    linking.diagnostics.push(describeCycle([...byName.keys()], modelWording, place))
   }
   return dropped
 }
@@ -48,7 +47,7 @@ export function reportMacroCycles(linking: Linking): void {
       .filter((called) => names.macros.has(called) && !isArgument(names.macros.get(name)!, called))
   for (const cycle of findCycles(names.macros.keys(), calls)) {
     const place = (from: string, to: string): EdgePlace | undefined => findCall(linking, names.macros.get(from)!, to)
-    diagnostics.push(describeCycle(cycle, macros, place))
+    diagnostics.push(describeCycle(cycle, macroWording, place))
   }
 }
 

@@ -50,7 +50,7 @@ export function linkProject(project: Project, cache: ContentCache): LinkedProjec
   }
   reportMacroCycles(linking)
   const linked = [...linkTables(project), ...linkModels(linking), ...linkTests(linking), ...linkExports(linking)]
-  const graph = toGraph(linked.map(({ node }) => node))
+  const graph = toAcyclicGraph(linking, linked)
   diagnostics.push(...checkMacroNames(project.macros), ...checkNamedSelectors(project))
   return {
     graph,
@@ -70,16 +70,24 @@ function linkTables({ sources, seeds }: Project): readonly LinkedNode[] {
 }
 
 function linkModels(linking: Linking): readonly LinkedNode[] {
-  const models = linking.project.models.map((model) => {
+  return linking.project.models.map((model) => {
     const kind = model.materialized === 'ephemeral' ? 'ephemeral' : 'model'
-    return { model, id: nodeId('model', model.name), uses: resolveTemplate(linking, model.sql, { kind, name: model.name }) }
+    const uses = resolveTemplate(linking, model.sql, { kind, name: model.name })
+    return { node: { kind: 'model', id: nodeId('model', model.name), name: model.name, parents: uses.reads, model }, uses }
   })
-  const dropped = breakModelCycles(linking, new Map(models.map(({ id, model, uses }) => [id, { model, reads: uses.reads }])))
-  return models.map(({ model, id, uses }) => {
-    const without = dropped.get(id)
-    const parents = without ? uses.reads.filter((parent) => !without.has(parent)) : uses.reads
-    return { node: { kind: 'model', id, name: model.name, parents, model }, uses }
-  })
+}
+
+/** A cycle has no place in an order: where the order holds every node, there is none to look for. */
+function toAcyclicGraph(linking: Linking, linked: readonly LinkedNode[]): Graph {
+  const nodes = linked.map(({ node }) => node)
+  const graph = toGraph(nodes)
+  if (graph.order.length === graph.nodes.size) return graph
+  const dropped = breakModelCycles(linking, nodes)
+  return toGraph(nodes.map((node) => withoutParents(node, dropped.get(node.id))))
+}
+
+function withoutParents(node: GraphNode, dropped: ReadonlySet<NodeId> | undefined): GraphNode {
+  return dropped ? { ...node, parents: node.parents.filter((parent) => !dropped.has(parent)) } : node
 }
 
 function toGraph(all: readonly GraphNode[]): Graph {

@@ -43,6 +43,11 @@ export function parseSelector(text: string, { diagnostics, at }: SelectorParser)
     .map((word) => parseIntersection(word, fail))
 }
 
+/** A term that matches the node of that name: what the grammar or a shell could read as its own (a space, a comma, a quote) is a `?`, any one character. */
+export function termFor(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N}_.-]/gu, '?')
+}
+
 type Fail = (message: string, hint?: string) => undefined
 
 function parseIntersection(word: string, fail: Fail): readonly Term[] {

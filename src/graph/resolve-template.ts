@@ -29,9 +29,10 @@ const noLocals: ReadonlySet<string> = new Set()
 
 interface Accumulator {
   readonly reads: Set<NodeId>
-  readonly vars: Set<string>
-  readonly envs: Set<string>
-  readonly macros: Set<string>
+  /** These are few: a list of distinct names costs less than a set, for every node of a project. */
+  readonly vars: string[]
+  readonly envs: string[]
+  readonly macros: string[]
   usesSelf: boolean
   usesIncremental: boolean
   usesRun: boolean
@@ -50,9 +51,9 @@ export function resolveTemplate(
   const { usesSelf, usesIncremental, usesRun, usesTarget } = facts
   const into: Accumulator = {
     reads: new Set(),
-    vars: new Set(),
-    envs: new Set(),
-    macros: new Set(),
+    vars: [],
+    envs: [],
+    macros: [],
     usesSelf,
     usesIncremental,
     usesRun,
@@ -109,12 +110,12 @@ function resolveSource(linking: Linking, source: SqlSource, use: Use, into: Accu
 }
 
 function resolveVar(linking: Linking, source: SqlSource, use: Use, into: Accumulator): void {
-  into.vars.add(use.name)
+  addName(into.vars, use.name)
   if (!Object.hasOwn(linking.project.vars, use.name)) report(linking, describeVar(linking, use.name, spanOf(source, use)))
 }
 
 function resolveEnv(linking: Linking, source: SqlSource, use: Use, into: Accumulator): void {
-  into.envs.add(use.name)
+  addName(into.envs, use.name)
   report(linking, describeEnv(linking, use.name, spanOf(source, use)))
 }
 
@@ -128,16 +129,20 @@ function resolveMacro(linking: Linking, source: SqlSource, use: Use, { owner, lo
   if (!macro && use.maybe === true) return
   if (!macro) return report(linking, describeName(linking, use.name, spanOf(source, use), [...locals]))
   const uses = resolveMacroUses(linking, macro)
-  report(linking, describeMacroState(macro, uses, owner, spanOf(source, use)))
-  into.macros.add(macro.name)
-  for (const name of uses.macros) into.macros.add(name)
+  if (uses.usesSelf || uses.usesIncremental) report(linking, describeMacroState(macro, uses, owner, spanOf(source, use)))
+  addName(into.macros, macro.name)
+  for (const name of uses.macros) addName(into.macros, name)
   for (const id of uses.reads) into.reads.add(id)
-  for (const name of uses.vars) into.vars.add(name)
-  for (const name of uses.envs) into.envs.add(name)
+  for (const name of uses.vars) addName(into.vars, name)
+  for (const name of uses.envs) addName(into.envs, name)
   into.usesSelf ||= uses.usesSelf
   into.usesIncremental ||= uses.usesIncremental
   into.usesRun ||= uses.usesRun
   into.usesTarget ||= uses.usesTarget
+}
+
+function addName(names: string[], name: string): void {
+  if (!names.includes(name)) names.push(name)
 }
 
 function isPlain({ refs, sources, vars, envs, names, stateUses, usesRun, usesTarget }: TemplateFacts): boolean {
@@ -162,18 +167,10 @@ export function visitInOrder({ refs, sources, names }: TemplateFacts, visit: (us
   }
 }
 
-function finish({ reads, vars, envs, macros, ...flags }: Accumulator): ResolvedUses {
+function finish({ reads, ...others }: Accumulator): ResolvedUses {
   const all = [...reads]
   const sources = all.filter(isSource)
-  return {
-    reads: all,
-    refs: sources.length === 0 ? all : all.filter((id) => !isSource(id)),
-    sources,
-    vars: [...vars],
-    envs: [...envs],
-    macros: [...macros],
-    ...flags,
-  }
+  return { reads: all, refs: sources.length === 0 ? all : all.filter((id) => !isSource(id)), sources, ...others }
 }
 
 function isSource(id: NodeId): boolean {

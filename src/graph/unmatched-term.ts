@@ -5,7 +5,7 @@ import type { Project } from '../core/project.ts'
 import type { Graph, GraphNode } from './graph.ts'
 import { hasWildcard } from './glob.ts'
 import { tagsOf } from './node-facts.ts'
-import type { Term } from './parse-selector.ts'
+import { termFor, type Term } from './parse-selector.ts'
 
 export function hintForUnmatched({ method, value }: Term, graph: Graph, project: Project): string | undefined {
   const nodes = [...graph.nodes.values()]
@@ -23,6 +23,8 @@ function hintForName(name: string, graph: Graph, project: Project): string | und
   const disabled = project.disabled.find((one) => one.name === name)
   if (disabled) return `The ${disabled.kind} \`${name}\` is disabled.`
   if (project.selectors.some((one) => one.name === name)) return `It is a selector: write \`selector:${name}\`.`
+  const spaced = [...graph.nodes.values()].find((node) => node.name.split(/[\s,]/).length > 1 && node.name.split(/[\s,]/).includes(name))
+  if (spaced) return `A space means union and a comma intersection: write \`${termFor(spaced.name)}\` for \`${spaced.name}\`.`
   const isTag = [...graph.nodes.values()].some((node) => tagsOf(node).includes(name))
   return isTag ? `It is a tag: write \`tag:${name}\`.` : undefined
 }

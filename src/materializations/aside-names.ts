@@ -51,6 +51,11 @@ export interface Stamp {
   readonly node: string
 }
 
+/** Of a schema that sqlflow made: for whom, which is everybody whose target has this `schema`. */
+export function schemaStamp(project: string, targetSchema: string): Stamp {
+  return { project, node: `schema:${targetSchema}` }
+}
+
 export function stampLine({ project, node }: Stamp): string {
   return `sqlflow: ${project}/${node}`
 }

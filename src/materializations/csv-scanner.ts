@@ -22,10 +22,8 @@ export type CsvMistake =
 export interface CsvScannerOptions {
   /** One byte. */
   readonly delimiter: number
-  /** Fields of every record. */
-  readonly width: number
-  /** Columns whose type is not asked for. */
-  readonly declared: readonly boolean[]
+  /** By column, whether its type is asked for. */
+  readonly inferred: readonly boolean[]
   /** Unquoted fields that read as NULL. */
   readonly nullValues: readonly Uint8Array[]
   /** Where in the file the first byte stands. */
@@ -36,10 +34,6 @@ export interface CsvScanner {
   /** Scans the next bytes; `last` says that nothing follows. What is not finished comes back with the next ones. */
   readonly push: (bytes: Uint8Array, last: boolean) => ScannedPiece
   readonly mistakes: readonly CsvMistake[]
-  /** Records so far. */
-  readonly rows: () => number
-  /** Whether anything had to be edited so far. */
-  readonly edited: () => boolean
   /** For `typeOfSet`, by column. */
   readonly types: Int32Array
 }
@@ -69,14 +63,15 @@ interface Edit {
   readonly by: Uint8Array
 }
 
-export function createCsvScanner({ delimiter, width, declared, nullValues, offset }: CsvScannerOptions): CsvScanner {
+export function createCsvScanner({ delimiter, inferred, nullValues, offset }: CsvScannerOptions): CsvScanner {
   const mistakes: CsvMistake[] = []
-  const types = new Int32Array(width)
-  for (let k = 0; k < width; k++) types[k] = declared[k] === true ? 0 : anyType
+  const width = inferred.length
+  const endings = new Uint8Array(256)
+  for (const byte of [delimiter, lineFeed, quote, carriageReturn]) endings[byte] = 1
+  const types = Int32Array.from(inferred, (asked) => (asked ? anyType : 0))
   let base = offset
   let rest: Uint8Array = noBytes
   let memory: Uint8Array = noBytes
-  let rows = 0
   let column = 0
   let recordStart = offset
   let openedAt = 0
@@ -84,13 +79,11 @@ export function createCsvScanner({ delimiter, width, declared, nullValues, offse
   let within: 'nothing' | 'quoted' | 'unquoted' = 'nothing'
   /** After a mistake, the rest of the line says nothing. */
   let skipping = false
-  let edited = false
 
   function push(piece: Uint8Array, last: boolean): ScannedPiece {
     const bytes = join(piece)
     const edits: Edit[] = []
     const consumed = scan(bytes, last, edits)
-    if (edits.length > 0) edited = true
     rest = consumed === bytes.length ? noBytes : new Uint8Array(bytes.subarray(consumed))
     const scanned = { offset: base, bytes: bytes.subarray(0, consumed), edits }
     base += consumed
@@ -112,6 +105,8 @@ export function createCsvScanner({ delimiter, width, declared, nullValues, offse
     let at = 0
     while (at < bytes.length || endsInField(last)) {
       if (mistakes.length >= mostMistakes) return bytes.length
+      if (!skipping && within === 'nothing') at = scanPlainFields(bytes, at)
+      if (at === bytes.length && !endsInField(last)) break
       const next = skipping ? skipLine(bytes, at, last) : scanField(bytes, at, last, edits)
       if (next < 0) return ~next
       at = next
@@ -122,6 +117,34 @@ export function createCsvScanner({ delimiter, width, declared, nullValues, offse
   /** The file ends after a delimiter, or with a long field: one more field is to be closed. */
   function endsInField(last: boolean): boolean {
     return last && (column > 0 || within !== 'nothing')
+  }
+
+  /**
+   * Fields that say the same to COPY: neither quoted nor NULL by a word, ended by a delimiter or by the line feed of a whole record. They are
+   * nearly all of nearly every file, so nothing is called or made for one whose type is known to be text. Returns where the first other begins.
+   */
+  function scanPlainFields(bytes: Uint8Array, from: number): number {
+    const end = bytes.length
+    const asked = types
+    const ending = endings
+    let start = from
+    let k = column
+    for (let at = from; at < end; at++) {
+      const byte = bytes[at]!
+      if (ending[byte] === 0) continue
+      const ends = byte === delimiter ? k + 1 < width : byte === lineFeed && k + 1 === width && (at > start || k > 0)
+      if (!ends || (nullValues.length > 0 && isNull(bytes, start, at)) || (width === 1 && isEndMark(bytes, start, at))) break
+      const known = asked[k]!
+      if (known !== 0 && at > start) asked[k] = known & typesOfField(bytes, start, at)
+      start = at + 1
+      if (byte === delimiter) k++
+      else {
+        k = 0
+        recordStart = base + start
+      }
+    }
+    column = k
+    return start
   }
 
   /** Returns where the next field begins; `~consumed` where the next piece is needed. */
@@ -164,7 +187,6 @@ export function createCsvScanner({ delimiter, width, declared, nullValues, offse
     const next = Math.min(bytes.length, bytes[after] === carriageReturn && bytes[after + 1] === lineFeed ? after + 2 : after + 1)
     if (blank) edits.push({ from: at, to: next, by: noBytes })
     else {
-      rows++
       if (column + 1 !== width) mistakes.push({ kind: 'width', offset: recordStart, fields: column + 1 })
       if (!opaque && column === 0 && isEndMark(bytes, at, valueEnd) && edits.at(-1)?.from !== at) {
         edits.push({ from: at, to: valueEnd, by: quotedEndMark })
@@ -220,7 +242,7 @@ export function createCsvScanner({ delimiter, width, declared, nullValues, offse
     return false
   }
 
-  return { push, mistakes, rows: () => rows, edited: () => edited, types }
+  return { push, mistakes, types }
 }
 
 /** The first delimiter, line break or quote. */

@@ -2,9 +2,10 @@
  * What becomes of each direct dependent when a relation is swapped: a view is re-pointed, or stays on the old relation because this run
  * rebuilds it later, or blocks the swap.
  */
-import type { CatalogRelation, DependentView } from '../core/catalog.ts'
+import type { CatalogRelation, Dependent, DependentView } from '../core/catalog.ts'
 import { relationKey, relationLabel } from '../core/relation.ts'
 import { readStamp } from './aside-names.ts'
+import { type BuiltAside, spellType } from './relation-input.ts'
 
 export interface Judgement {
   readonly repointed: readonly DependentView[]
@@ -13,6 +14,7 @@ export interface Judgement {
 }
 
 export interface Blocker {
+  readonly dependent: Dependent
   /** `view public.turf`, `materialized view public.totals`. */
   readonly label: string
   /** ` uses the column phone, which the new version does not have` */
@@ -23,7 +25,7 @@ export interface Blocker {
 
 export interface JudgeOptions {
   readonly existing: CatalogRelation
-  readonly built: CatalogRelation
+  readonly built: BuiltAside
   /** `relationKey` of what the run rebuilds after this. */
   readonly rebuiltLater: ReadonlySet<string>
   readonly project: string
@@ -35,14 +37,15 @@ export function judgeDependents({ existing, built, rebuiltLater, project }: Judg
   const blocked: Blocker[] = []
   for (const one of existing.dependents) {
     if (one.kind === 'other') {
-      blocked.push({ label: one.label, why: 'cannot be moved to a new relation' })
+      blocked.push({ dependent: one, label: one.label, why: 'cannot be moved to a new relation' })
       continue
     }
     const changed = changedColumns(existing, built, one.uses)
     if (changed.length > 0 && rebuiltLater.has(relationKey(one))) left.push(one)
-    else if (changed.length > 0) blocked.push({ label: labelOf(one), why: changed.join(' and '), node: nodeOf(one, project) })
+    else if (changed.length > 0)
+      blocked.push({ dependent: one, label: labelOf(one), why: changed.join(' and '), node: nodeOf(one, project) })
     else if (one.alterable) repointed.push(one)
-    else blocked.push({ label: labelOf(one), why: `belongs to the role ${one.owner}` })
+    else blocked.push({ dependent: one, label: labelOf(one), why: `belongs to the role ${one.owner}` })
   }
   return { repointed, left, blocked }
 }
@@ -56,9 +59,9 @@ function nodeOf({ comment }: DependentView, project: string): string | undefined
   return stamp?.project === project ? stamp.node : undefined
 }
 
-function changedColumns(existing: CatalogRelation, built: CatalogRelation, uses: readonly string[]): readonly string[] {
-  const before = new Map(existing.columns.map((column) => [column.name, column.type]))
-  const after = new Map(built.columns.map((column) => [column.name, column.type]))
+function changedColumns(existing: BuiltAside, built: BuiltAside, uses: readonly string[]): readonly string[] {
+  const before = new Map(existing.columns.map((column) => [column.name, spellType(column)]))
+  const after = new Map(built.columns.map((column) => [column.name, spellType(column)]))
   return uses.flatMap((name) => {
     const [was, is] = [before.get(name), after.get(name)]
     if (is === undefined) return [`uses the column ${name}, which the new version does not have`]

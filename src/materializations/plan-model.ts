@@ -1,6 +1,7 @@
 /** The planners of models and seeds, and of schemas. A materialization is one file and one line here; an ephemeral model has no statements. */
 import type { Catalog } from '../core/catalog.ts'
 import type { Dialect } from '../dialects/dialect.ts'
+import { type Stamp, stampLine } from './aside-names.ts'
 import type { Statement } from './plan.ts'
 import { planRelation } from './plan-relation.ts'
 import type { Build, PlanResult, RelationInput } from './relation-input.ts'
@@ -35,10 +36,22 @@ export function planSeed(input: SeedInput): PlanResult {
   return planRelation(input, seedBuild(input.seedColumns, input.copyOptions, input.dialect))
 }
 
-/** Creates the schemas that are not there; once, before the first node. */
-export function planSchemas(schemas: Iterable<string>, catalog: Pick<Catalog, 'schemas'>, dialect: Dialect): readonly Statement[] {
+/**
+ * Creates the schemas that are not there, and stamps them as made by sqlflow; once, before the first node. Fails where somebody has just made one:
+ * that one is not stamped.
+ */
+export function planSchemas(
+  schemas: Iterable<string>,
+  catalog: Pick<Catalog, 'schemas'>,
+  dialect: Dialect,
+  stamp: Stamp,
+): readonly Statement[] {
   return [...new Set(schemas)]
     .filter((schema) => !catalog.schemas.has(schema))
     .sort()
-    .map((schema) => ({ sql: `create schema if not exists ${dialect.quoteIdentifier(schema)}` }))
+    .map(dialect.quoteIdentifier)
+    .flatMap((schema) => [
+      { sql: `create schema ${schema}` },
+      { sql: `comment on schema ${schema} is ${dialect.quoteLiteral(stampLine(stamp))}` },
+    ])
 }

@@ -5,18 +5,16 @@
  */
 import { createHash } from 'node:crypto'
 import type { CatalogRelation, Dependent, DependentView } from '../core/catalog.ts'
-import { relationKey, relationLabel } from '../core/relation.ts'
+import { relationKey } from '../core/relation.ts'
 import { checkDigest, identityExpression } from '../dialects/postgres-fingerprint.ts'
 import { asideOf } from './aside-names.ts'
 import { undescribed } from './carry-over.ts'
 import { comments, configuredGrants, finish } from './finish.ts'
-import { judgeDependents, type Judgement } from './judge-dependents.ts'
-import { staleCatalog, type Phase, type Plan } from './plan.ts'
-import { refuseOwner, refuseSwap } from './refusals.ts'
-import { isOurs } from './own-index.ts'
+import { staleCatalog, type Plan } from './plan.ts'
+import { lost, planPublish, swapPhase } from './plan-publish.ts'
+import { refuseOwner } from './refusals.ts'
 import type { Build, PlanResult, RelationInput } from './relation-input.ts'
-import { lockTimeout, swapStatements } from './swap.ts'
-import { inPlaceStatements } from './write-in-place.ts'
+import { lockTimeout } from './swap.ts'
 
 export function planRelation(input: RelationInput, build: Build): PlanResult {
   const existing = findExisting(input)
@@ -27,10 +25,11 @@ export function planRelation(input: RelationInput, build: Build): PlanResult {
   if (build.replace !== undefined && existing.kind === 'view' && built === undefined && input.known?.columnsChanged !== true) {
     return { ok: true, plan: planReplace(input, build, existing) }
   }
-  if (built !== undefined) return planPublish(input, build, existing, built)
-  if (needsColumns(input, build, existing)) return { ok: true, plan: { ...planBase(input, build, existing), awaitsColumns: true } }
-  const swap = swapPhase(input, build, existing, { repointed: [], left: [], blocked: [] }, new Set())
   const base = planBase(input, build, existing)
+  if (built !== undefined) return planPublish({ input, build, existing, built, base })
+  if (needsColumns(input, build, existing)) return { ok: true, plan: { ...base, awaitsColumns: true } }
+  const judged = { repointed: [], left: [], blocked: [] }
+  const swap = swapPhase({ input, build, existing, judged, columns: new Set(), drops: [] })
   return { ok: true, plan: { ...base, phases: [...base.phases, swap] } }
 }
 
@@ -40,6 +39,7 @@ function findExisting({ known, catalog, relation }: RelationInput): CatalogRelat
 
 function needsColumns(input: RelationInput, build: Build, existing: CatalogRelation): boolean {
   return (
+    input.swap === 'in_place' ||
     existing.dependents.length > 0 ||
     lost(existing, build).length > 0 ||
     undescribed(input, existing).length > 0 ||
@@ -102,59 +102,4 @@ function planBase(input: RelationInput, build: Build, existing: CatalogRelation)
 
 function isView(dependent: Dependent): dependent is DependentView {
   return dependent.kind === 'view'
-}
-
-function planPublish(input: RelationInput, build: Build, existing: CatalogRelation, built: CatalogRelation): PlanResult {
-  const base = planBase(input, build, existing)
-  const judged = judgeDependents({ existing, built, rebuiltLater: input.rebuiltLater ?? new Set(), project: input.stamp.project })
-  const attached = lost(existing, build)
-  if (attached.length === 0 && judged.blocked.length === 0) {
-    const phase = swapPhase(input, build, existing, judged, new Set(built.columns.map((column) => column.name)))
-    const left =
-      judged.left.length === 0
-        ? undefined
-        : ({ ...asideOf(input.relation, 'old', input.runId), kind: existing.kind === 'view' ? 'view' : 'table' } as const)
-    return { ok: true, plan: { ...base, phases: [phase], ...(left && { leftBehind: left }) } }
-  }
-  const others = existing.dependents.filter((one) => one.kind === 'other')
-  const writable =
-    existing.kind === 'table' &&
-    build.kind === 'table' &&
-    sameColumns(existing, built) &&
-    !existing.attachments.some((one) => one.blocksInserts) &&
-    others.every((one) => one.toleratesRewrite)
-  if (!writable) return { ok: false, reasons: [refuseSwap({ existing, build, attached, blocked: judged.blocked, node: input.stamp.node })] }
-  const atOnce = others.some((one) => one.checksEachStatement)
-  const phase: Phase = { name: 'publish', transaction: true, statements: inPlaceStatements({ input, build, existing, atOnce }) }
-  const because = [...new Set([...attached.map((one) => `${one.kind} ${one.name}`), ...judged.blocked.map((one) => one.label)])].join(', ')
-  return {
-    ok: true,
-    plan: {
-      ...base,
-      action: 'write table in place',
-      phases: [phase],
-      notes: [`${relationLabel(input.relation)} was written in place, because a swap would lose or break: ${because}.`],
-    },
-  }
-}
-
-function swapPhase(input: RelationInput, build: Build, existing: CatalogRelation, judged: Judgement, columns: ReadonlySet<string>): Phase {
-  const parts = { input, build, existing, columns, repointed: judged.repointed, keepOld: judged.left.length > 0 }
-  return { name: 'publish', transaction: true, statements: swapStatements(parts) }
-}
-
-/** What stands on the old relation, was not made by us, and would be gone after a swap. */
-function lost(existing: CatalogRelation, build: Build): readonly { readonly kind: string; readonly name: string }[] {
-  const foreign = existing.indexes.filter((index) => !isOurs(existing.name, index))
-  const options = existing.kind === 'view' && build.kind === 'table' ? existing.options : []
-  return [
-    ...existing.attachments,
-    ...foreign.map(({ name }) => ({ kind: 'index', name })),
-    ...options.map((name) => ({ kind: 'view option', name })),
-  ]
-}
-
-function sameColumns(a: CatalogRelation, b: CatalogRelation): boolean {
-  const spell = (relation: CatalogRelation): string => JSON.stringify(relation.columns.map(({ name, type }) => [name, type]))
-  return spell(a) === spell(b)
 }

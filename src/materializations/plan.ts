@@ -21,6 +21,8 @@ export interface Plan {
   readonly touchesOthers: boolean
   /** Relations whose locks the publish needs, for naming who holds them. */
   readonly locks: readonly RelationName[]
+  /** What `--drop-dependents` named and this drops. */
+  readonly dropped?: readonly string[]
   /** The old relation, which children that are rebuilt later still read; dropped at the end of the run. */
   readonly leftBehind?: PlacedRelation
 }

@@ -1,6 +1,7 @@
 /** What the kernel is told about a relation to build, whatever it is made of. */
-import type { Catalog, CatalogRelation } from '../core/catalog.ts'
-import type { Index } from '../core/project.ts'
+import type { Catalog, CatalogColumn, CatalogRelation } from '../core/catalog.ts'
+import type { Droppable } from '../core/droppable.ts'
+import type { Index, Swap } from '../core/project.ts'
 import type { RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Capabilities } from '../warehouses/warehouse.ts'
@@ -15,6 +16,8 @@ export interface RelationInput {
   readonly primaryKey: readonly string[]
   /** Privilege (lower case) to roles. */
   readonly grants: Readonly<Record<string, readonly string[]>>
+  /** `in_place`: refused where the rows cannot be written into the table that stands. `rename` when absent. */
+  readonly swap?: Swap | undefined
   readonly stamp: Stamp
   readonly runId: string
   readonly catalog: Catalog
@@ -22,6 +25,10 @@ export interface RelationInput {
   readonly dialect: Dialect
   /** `relationKey` of the relations that this run rebuilds after this one: a column that only they use may vanish. */
   readonly rebuiltLater?: ReadonlySet<string> | undefined
+  /** What the user named to be dropped where it stands in the way; what reads another comes first. */
+  readonly droppable?: readonly Droppable[] | undefined
+  /** The user named this relation to be taken over, whoever built it. */
+  readonly adopt?: boolean | undefined
   /** What was learned since the catalog was read; it wins over the catalog. */
   readonly known?: Known | undefined
 }
@@ -29,10 +36,17 @@ export interface RelationInput {
 export interface Known {
   /** The relation as it is at this moment; undefined: there is none. */
   readonly existing: CatalogRelation | undefined
-  /** What was built aside, with its columns. */
-  readonly built?: CatalogRelation | undefined
+  /** What was built aside. */
+  readonly built?: BuiltAside | undefined
   /** The server would not replace the view: its columns changed. */
   readonly columnsChanged?: boolean | undefined
+}
+
+export type BuiltAside = Pick<CatalogRelation, 'columns'>
+
+/** What a column has to keep for those who use it: `text collate "C"`. */
+export function spellType({ type, collation }: CatalogColumn): string {
+  return collation === undefined ? type : `${type} collate ${collation}`
 }
 
 /** How the contents come about. */

@@ -1,47 +1,70 @@
 /**
- * The records of a seed as COPY is to read them: the file's own bytes where they say the same to both, else edited on the way. A mistake
- * that only this pass can find ends it with a DiagnosticsError, and so the COPY.
+ * The records of a seed as COPY is to read them: the file's own bytes where they say the same to both, else edited on the way. Nothing is sent of
+ * a piece that has a mistake, or that does not bear out an inferred type: then the rest of the file is scanned, the COPY ended by an error that
+ * knows all of it.
  */
 import { DiagnosticsError } from '../core/errors.ts'
 import { readPieces } from './csv-file.ts'
 import { editedBytes, type CsvMistake, type CsvScanner, type ScannedPiece } from './csv-scanner.ts'
 import { createTextCheck } from './csv-utf8.ts'
-import { createSeedScanner, type InspectedSeed } from './seed-inspect.ts'
+import { typeOfSet } from './csv-values.ts'
+import { createSeedScanner, type InspectedSeed, type SeedColumn } from './seed-inspect.ts'
 import { describeMistakes } from './seed-mistakes.ts'
 
 const lineFeed = 10
 
-/** For `copy ... from stdin` by `seedCopySql`; the header is left out. Throws DiagnosticsError. */
-export async function* seedBytes(seed: InspectedSeed): AsyncGenerator<Uint8Array, void> {
-  if (seed.asIs) {
-    yield* readPieces(seed.path, seed.dataStart, { reuse: false })
-    return
+/** The types that were taken from the beginning of the file are not those of the whole. */
+export class OtherTypesError extends Error {
+  override readonly name = 'OtherTypesError'
+  /** With the types of the whole file. */
+  readonly columns: readonly SeedColumn[]
+
+  constructor(columns: readonly SeedColumn[]) {
+    super('The types inferred from the beginning of the file do not hold.')
+    this.columns = columns
   }
-  const scanner = scannerOf(seed)
-  const checkText = createTextCheck(seed.dataStart)
-  for await (const piece of readPieces(seed.path, seed.dataStart, { reuse: true })) {
-    yield await scanPiece(seed, scanner, checkText, piece)
-  }
-  yield await scanPiece(seed, scanner, checkText, undefined)
 }
 
-async function scanPiece(
-  seed: InspectedSeed,
-  scanner: CsvScanner,
-  checkText: ReturnType<typeof createTextCheck>,
-  piece: Uint8Array | undefined,
-): Promise<Uint8Array> {
-  const last = piece === undefined
-  const bytes = piece ?? new Uint8Array(0)
-  const bad = checkText(bytes, last)
-  const result = scanner.push(bytes, last)
-  const mistakes: readonly CsvMistake[] = bad ? [bad] : scanner.mistakes
-  if (mistakes.length === 0) return editedBytes(result)
-  throw new DiagnosticsError(await describeMistakes(seed, mistakes, seed.columns.length), () => undefined)
+/** For `copy ... from stdin` by `seedCopySql`; the header is left out. Throws DiagnosticsError, OtherTypesError. */
+export async function* seedBytes(seed: InspectedSeed): AsyncGenerator<Uint8Array, void> {
+  const scanner = scannerOf(seed)
+  const checkText = createTextCheck(seed.dataStart)
+  let sends = true
+  for await (const piece of pieces(seed)) {
+    const bytes = piece ?? new Uint8Array(0)
+    const bad = checkText(bytes, piece === undefined)
+    if (bad) throw await mistakesError(seed, [bad])
+    const scanned = scanner.push(bytes, piece === undefined)
+    sends &&= scanner.mistakes.length === 0 && bearsOut(scanner, seed)
+    if (sends) yield editedBytes(scanned)
+  }
+  if (scanner.mistakes.length > 0) throw await mistakesError(seed, scanner.mistakes)
+  if (!sends)
+    throw new OtherTypesError(
+      seed.columns.map((column, k) => ({ name: column.name, type: typeFound(scanner, column, k), inferred: false })),
+    )
+}
+
+/** Undefined after the last one. */
+async function* pieces(seed: InspectedSeed): AsyncGenerator<Uint8Array | undefined, void> {
+  yield* readPieces(seed.path, seed.dataStart, { reuse: true })
+  yield undefined
+}
+
+function bearsOut(scanner: CsvScanner, { columns }: InspectedSeed): boolean {
+  return columns.every((column, k) => column.type === typeFound(scanner, column, k))
+}
+
+function typeFound(scanner: CsvScanner, { type, inferred }: SeedColumn, k: number): string {
+  return inferred ? typeOfSet(scanner.types[k]!) : type
+}
+
+async function mistakesError(seed: InspectedSeed, mistakes: readonly CsvMistake[]): Promise<DiagnosticsError> {
+  return new DiagnosticsError(await describeMistakes(seed, mistakes, seed.columns.length), () => undefined)
 }
 
 function scannerOf(seed: InspectedSeed): CsvScanner {
-  return createSeedScanner({ ...seed, types: seed.columns.map(({ type }) => type) })
+  return createSeedScanner({ ...seed, inferred: seed.columns.map(({ inferred }) => inferred) })
 }
 
 /** Offset in the file of line `line` (from 1) of what `seedBytes` sends; undefined past its end. */

@@ -3,17 +3,13 @@
  * message is made anew: column, type, line, and what kind of mistake it is.
  */
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
-import { DiagnosticsError, type WarehouseError } from '../core/errors.ts'
-import { offsetOfSentLine, seedBytes } from './seed-bytes.ts'
+import type { WarehouseError } from '../core/errors.ts'
+import { offsetOfSentLine } from './seed-bytes.ts'
 import type { InspectedSeed, SeedColumn } from './seed-inspect.ts'
 import { seedSpan } from './seed-mistakes.ts'
 
-/** The COPY was given up: by the one who sends, or by a cancel. */
-const givenUp = '57014'
-
-/** Undefined where the error says no line, or the COPY was cancelled: then it is none of the file's. */
+/** Undefined where the error says no line: then it is none of the file's. */
 export async function locateCopyError(seed: InspectedSeed, error: WarehouseError): Promise<Diagnostic | undefined> {
-  if (error.sqlState === givenUp) return await findMistake(seed)
   if (error.copy === undefined) return undefined
   const offset = await offsetOfSentLine(seed, error.copy.line)
   if (offset === undefined) return undefined
@@ -22,19 +18,6 @@ export async function locateCopyError(seed: InspectedSeed, error: WarehouseError
     at: await seedSpan(seed, offset),
     hint: hintFor(error.sqlState, column),
   })
-}
-
-/** The mistake that ended `seedBytes` under a COPY, of which the server says only that it was given up. */
-async function findMistake(seed: InspectedSeed): Promise<Diagnostic | undefined> {
-  if (seed.asIs) return undefined
-  const bytes = seedBytes(seed)
-  try {
-    while ((await bytes.next()).done !== true);
-    return undefined
-  } catch (error) {
-    if (error instanceof DiagnosticsError) return error.diagnostics[0]
-    throw error
-  }
 }
 
 /** What is wrong with the value, by SQLSTATE; the type is named after it. */

@@ -1,12 +1,13 @@
 /**
- * What a seed's file is before anything is sent: names and types of its columns, or all of its mistakes. The file is read once, in pieces;
- * not at all below its header when every type is declared, since `seedBytes` finds the mistakes while it sends.
+ * What a seed's file is before anything is sent: names and types of its columns, or all of its mistakes. Of a large file only the beginning is
+ * read: its types are taken for those of the whole, and `seedBytes` holds the rest to them while it sends. Below the header nothing is read when
+ * every type is declared.
  */
 import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import { didYouMean } from '../core/nearest-name.ts'
-import type { Column, Seed } from '../core/project.ts'
+import type { PlacedColumn, Seed } from '../core/project.ts'
 import { readPieces } from './csv-file.ts'
 import { readCsvHeader, type CsvHeader } from './csv-header.ts'
 import { createCsvScanner, type CsvMistake, type CsvScanner } from './csv-scanner.ts'
@@ -16,7 +17,7 @@ import { describeMistakes, seedSpan, type SeedPath } from './seed-mistakes.ts'
 
 /** A seed, or the sample of a source. */
 export type SeedFile = Pick<Seed, 'file' | 'delimiter' | 'nullValues'> & {
-  readonly columns: readonly Pick<Column, 'name' | 'type' | 'at'>[]
+  readonly columns: readonly Pick<PlacedColumn, 'name' | 'type' | 'at'>[]
 }
 
 export interface InspectedSeed extends SeedPath {
@@ -26,17 +27,18 @@ export interface InspectedSeed extends SeedPath {
   readonly nullValues: readonly string[]
   /** Offset of the first record, in bytes. */
   readonly dataStart: number
-  /** The whole file was scanned, and COPY reads its bytes as they are. */
-  readonly asIs: boolean
-  /** Known when the whole file was scanned. */
-  readonly rows: number | undefined
 }
 
 export interface SeedColumn {
   readonly name: string
   /** As declared, or inferred in `format_type` spelling. */
   readonly type: string
+  /** What is sent must bear the type out. */
+  readonly inferred: boolean
 }
+
+/** What is read of a file before its types are taken for known; a file that ends before is known to its end. */
+const sampleBytes = 4_194_304
 
 export type SeedInspection =
   | { readonly ok: true; readonly seed: InspectedSeed }
@@ -64,41 +66,46 @@ export async function inspectSeed(seed: SeedFile, { root, identifierBytes }: Ins
 
 async function inspectRecords(seed: SeedFile, place: SeedPath, header: CsvHeader): Promise<SeedInspection> {
   const declared = new Map(seed.columns.map(({ name, type }) => [name, type]))
-  const types = header.names.map((name) => declared.get(name))
-  const allDeclared = types.every((type) => type !== undefined)
   const { delimiter, nullValues } = seed
-  const scanner = createSeedScanner({ delimiter, nullValues, dataStart: header.end, types })
-  const mistakes = allDeclared ? [] : await scanRecords(place.path, header.end, scanner)
+  const inferred = header.names.map((name) => !declared.has(name))
+  const scanner = createSeedScanner({ delimiter, nullValues, dataStart: header.end, inferred })
+  const mistakes = inferred.includes(true) ? await scanRecords(place.path, header.end, scanner) : []
   if (mistakes.length > 0) return { ok: false, diagnostics: await describeMistakes(place, mistakes, header.names.length) }
-  const columns = header.names.map((name, k) => ({ name, type: types[k] ?? typeOfSet(scanner.types[k]!) }))
-  const scanned = allDeclared ? { asIs: false, rows: undefined } : { asIs: !scanner.edited(), rows: scanner.rows() }
-  return { ok: true, seed: { ...place, columns, delimiter, nullValues, dataStart: header.end, ...scanned } }
+  const columns = header.names.map((name, k) => ({
+    name,
+    type: declared.get(name) ?? typeOfSet(scanner.types[k]!),
+    inferred: inferred[k]!,
+  }))
+  return { ok: true, seed: { ...place, columns, delimiter, nullValues, dataStart: header.end } }
 }
 
 interface ScannerInput {
   readonly delimiter: string
   readonly nullValues: readonly string[]
   readonly dataStart: number
-  /** Declared types, by column. */
-  readonly types: readonly (string | undefined)[]
+  /** Columns whose type is asked for. */
+  readonly inferred: readonly boolean[]
 }
 
-export function createSeedScanner({ delimiter, nullValues, dataStart, types }: ScannerInput): CsvScanner {
+export function createSeedScanner({ delimiter, nullValues, dataStart, inferred }: ScannerInput): CsvScanner {
   return createCsvScanner({
     delimiter: delimiter.charCodeAt(0),
-    width: types.length,
-    declared: types.map((type) => type !== undefined),
+    inferred,
     nullValues: nullValues.filter((value) => value !== '').map((value) => Buffer.from(value, 'utf8')),
     offset: dataStart,
   })
 }
 
+/** To the end of the sample, or of the file where that has mistakes. */
 async function scanRecords(path: string, offset: number, scanner: CsvScanner): Promise<readonly CsvMistake[]> {
   const checkText = createTextCheck(offset)
+  let read = 0
   for await (const piece of readPieces(path, offset, { reuse: true })) {
     scanner.push(piece, false)
     const mistake = checkText(piece, false)
     if (mistake) return [mistake]
+    read += piece.length
+    if (read >= sampleBytes && scanner.mistakes.length === 0) return []
   }
   scanner.push(new Uint8Array(0), true)
   const mistake = checkText(new Uint8Array(0), true)

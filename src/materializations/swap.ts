@@ -4,11 +4,13 @@
  * locks; dependent views are re-pointed and so keep identity, owner, grants and comments; nothing is dropped with cascade.
  */
 import type { CatalogRelation, DependentView } from '../core/catalog.ts'
+import type { Droppable } from '../core/droppable.ts'
 import type { RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { checkDigest, fingerprintExpression } from '../dialects/postgres-fingerprint.ts'
 import { asideName, asideOf } from './aside-names.ts'
 import { carriedComments, carriedPrivileges } from './carry-over.ts'
+import { dropStatement, lockDroppable } from './droppable.ts'
 import { configuredGrants, indexesOf } from './finish.ts'
 import { staleCatalog, type Statement } from './plan.ts'
 import type { Build, RelationInput } from './relation-input.ts'
@@ -21,18 +23,21 @@ export interface SwapParts {
   readonly existing: CatalogRelation
   readonly columns: ReadonlySet<string>
   readonly repointed: readonly DependentView[]
+  /** Dependents that the user named to be lost. */
+  readonly drops: readonly Droppable[]
   /** Children stay on the old relation until their own turn. */
   readonly keepOld: boolean
 }
 
 export function swapStatements(parts: SwapParts): readonly Statement[] {
-  const { input, build, existing, repointed, keepOld } = parts
+  const { input, build, existing, repointed, drops, keepOld } = parts
   const { dialect, relation, runId } = input
   const [aside, old] = [asideOf(relation, 'new', runId), asideOf(relation, 'old', runId)]
   const renameTo = (kind: string, from: RelationName, to: string): string =>
     `alter ${kind} ${dialect.relation(from)} rename to ${dialect.quoteIdentifier(to)}`
   return [
-    ...openPublish(existing, repointed, dialect),
+    ...openPublish(parts),
+    ...drops.map((one) => ({ sql: dropStatement(one) })),
     { sql: tellColumns(existing, aside, dialect), tells: true },
     { sql: renameTo(existing.kind, relation, old.name) },
     ...oldIndexesAway(parts),
@@ -55,10 +60,11 @@ export function lockRelation(existing: CatalogRelation, dialect: Dialect): strin
 }
 
 /** Timeouts, locks in order, and the check that the catalog is as planned. */
-function openPublish(existing: CatalogRelation, repointed: readonly DependentView[], dialect: Dialect): readonly Statement[] {
+function openPublish({ input: { dialect }, existing, repointed, drops }: SwapParts): readonly Statement[] {
   return [
     { sql: lockTimeout },
     { sql: `set local search_path = ''` },
+    ...drops.flatMap((one) => lockDroppable(one, dialect)).map((sql) => ({ sql })),
     ...repointed.map((view) => ({ sql: lockView(view, view.owner, dialect) })),
     { sql: lockRelation(existing, dialect) },
     { sql: checkDigest({ expression: fingerprintExpression, id: existing.id, digest: existing.fingerprint, sqlState: staleCatalog }) },
@@ -68,12 +74,18 @@ function openPublish(existing: CatalogRelation, repointed: readonly DependentVie
 /** A row for each column that the swap takes away or retypes: by a change of the model, or because somebody made it by hand. */
 function tellColumns(existing: CatalogRelation, aside: RelationName, dialect: Dialect): string {
   return `select case when b.attname is null then format('The column %s is gone.', a.attname)
-    else format('The column %s was %s and is %s.', a.attname, format_type(a.atttypid, a.atttypmod), format_type(b.atttypid, b.atttypmod)) end
+    else format('The column %s was %s and is %s.', a.attname, ${spelled('a')}, ${spelled('b')}) end
 from pg_attribute a left join pg_attribute b
   on b.attrelid = ${dialect.quoteLiteral(dialect.relation(aside))}::regclass and b.attname = a.attname and b.attnum > 0
 where a.attrelid = ${existing.id} and a.attnum > 0 and not a.attisdropped
-  and (b.atttypid, b.atttypmod) is distinct from (a.atttypid, a.atttypmod)
+  and (b.atttypid, b.atttypmod, b.attcollation) is distinct from (a.atttypid, a.atttypmod, a.attcollation)
 order by a.attnum`
+}
+
+/** `text`, `text collate "C"`. */
+function spelled(column: string): string {
+  return `concat_ws(' collate ', format_type(${column}.atttypid, ${column}.atttypmod),
+      (select nullif(${column}.attcollation, y.typcollation)::regcollation from pg_type y where y.oid = ${column}.atttypid))`
 }
 
 /** `lock table` of a view would lock all that it reads as well; this takes the view alone. */

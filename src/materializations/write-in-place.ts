@@ -4,7 +4,7 @@
  */
 import type { CatalogIndex, CatalogRelation } from '../core/catalog.ts'
 import { checkDigest, fingerprintExpression } from '../dialects/postgres-fingerprint.ts'
-import { asideOf, primaryKeyName } from './aside-names.ts'
+import { asideName, asideOf, primaryKeyName } from './aside-names.ts'
 import { comments, configuredGrants, createIndexes } from './finish.ts'
 import { isOurs } from './own-index.ts'
 import { staleCatalog, type Statement } from './plan.ts'
@@ -41,7 +41,7 @@ export function inPlaceStatements(
   ]
 }
 
-/** What the configuration asks for and the table lacks, and the other way round. Last: these locks keep readers out. */
+/** What the configuration asks for and the table lacks, and the other way round. Last, and what is built before what is changed: those locks keep readers out. */
 function changeIndexes(input: RelationInput, existing: CatalogRelation): readonly Statement[] {
   const { relation } = input
   const wanted = createIndexes(input, relation, false)
@@ -50,10 +50,26 @@ function changeIndexes(input: RelationInput, existing: CatalogRelation): readonl
     (wanted.has(index.name) && (!index.primary || index.columns.join('\n') === input.primaryKey.join('\n')))
   const kept = existing.indexes.filter(stays)
   const has = new Set(kept.map(({ name, primary }) => (primary ? primaryKeyName(relation.name) : name)))
+  const missing = [...wanted].filter(([name]) => !has.has(name))
+  const key = primaryKeyName(relation.name)
+  const built = missing.map(([name, statement]) => (name === key ? keyIndex(input) : statement))
   return [
+    ...built,
     ...existing.indexes.filter((index) => !stays(index)).flatMap((index) => dropIndex(index, input)),
-    ...[...wanted].filter(([name]) => !has.has(name)).map(([, statement]) => statement),
+    ...(missing.some(([name]) => name === key) ? [keyFromIndex(input)] : []),
   ]
+}
+
+/** Built while readers read; to make it the primary key is a matter of the catalog, and of looking for nulls. */
+function keyIndex({ dialect, relation, runId, primaryKey }: RelationInput): Statement {
+  const name = dialect.quoteIdentifier(asideName(primaryKeyName(relation.name), 'new', runId))
+  return { sql: `create unique index ${name} on ${dialect.relation(relation)} (${primaryKey.map(dialect.quoteIdentifier).join(', ')})` }
+}
+
+function keyFromIndex({ dialect, relation, runId }: RelationInput): Statement {
+  const key = primaryKeyName(relation.name)
+  const [name, built] = [key, asideName(key, 'new', runId)].map(dialect.quoteIdentifier)
+  return { sql: `alter table ${dialect.relation(relation)} add constraint ${name} primary key using index ${built}` }
 }
 
 /** The columns of a primary key that goes stay not null, unless told. */

@@ -1,11 +1,10 @@
 /** What models and seeds have in common: relation, columns, grants, indexes, tests, and the defaults of their folders. */
-import type { Column, Index, JsonValue, Model, TestUse } from '../core/project.ts'
+import type { Column, Index, JsonValue, Model, PlacedColumn, TestUse } from '../core/project.ts'
 import type { RelationName } from '../core/relation.ts'
 import type { Span } from '../core/span.ts'
 import { compact, listOf } from './compact.ts'
 import { keyPlace, valuePlace, type Description } from './description.ts'
-import { valueAt, type Document } from './document.ts'
-import { addTags, mergeGrants, type FolderDefaults, type Grants } from './folders.ts'
+import { addTags, mergeGrants, type FolderDefaults } from './folders.ts'
 import type { LoadContext } from './load-context.ts'
 import { checkRelation, resolveRelation } from './relation-names.ts'
 import type { ModelConfig, SeedConfig } from './schemas/nodes.ts'
@@ -23,7 +22,13 @@ export interface BuildableFile {
 
 export type BuildableParts = Omit<Model, 'kind' | 'materialized' | 'sql'>
 
-export function resolveBuildable(context: LoadContext, file: BuildableFile, description: Description<BuildableConfig>): BuildableParts {
+/** `extra` is added to the configuration. There is one of these for every model: keys that may be absent come last, because spreading them is slow. */
+export function resolveBuildable(
+  context: LoadContext,
+  file: BuildableFile,
+  description: Description<BuildableConfig>,
+  extra: Pick<Partial<Model>, 'materialized'> = {},
+): BuildableParts {
   const { value } = description
   const { folder } = file
   const at: Span = { file: file.file, start: 0, end: 0 }
@@ -31,25 +36,29 @@ export function resolveBuildable(context: LoadContext, file: BuildableFile, desc
   const tags = addTags(folder.tags, listOf(value.tags))
   const meta = { ...folder.meta, ...value.meta }
   const owner = value.owner ?? folder.owner
-  return {
+  const parts: Writable<BuildableParts> = {
     name: file.name,
     file: file.file,
-    ...(file.describedIn !== undefined && { describedIn: file.describedIn }),
     at,
-    ...(value.description !== undefined && { description: value.description }),
-    ...(owner !== undefined && { owner }),
     tags,
     meta,
     relation: relationOf(context, file, description, at),
-    columns: resolveColumns(description, value.columns),
+    columns: resolveColumns(value.columns),
     grants,
     indexes: (value.indexes ?? []).map(resolveIndex),
     primaryKey: listOf(value.primary_key),
     renamedFrom: [value.renamed_from ?? []].flat().map((former) => ({ ...former, at: valuePlace(description, ['renamed_from']) })),
+    swap: value.swap ?? folder.swap ?? 'rename',
     tests: resolveNodeTests(context, { name: file.name, description, folder }, value),
-    config: effectiveConfig(value, folder, { tags, meta, grants }),
+    config: { ...effectiveConfig(value, folder), tags, meta, grants, ...extra },
   }
+  if (file.describedIn !== undefined) parts.describedIn = file.describedIn
+  if (value.description !== undefined) parts.description = value.description
+  if (owner !== undefined) parts.owner = owner
+  return parts
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 function relationOf(context: LoadContext, file: BuildableFile, description: Description<BuildableConfig>, at: Span): RelationName {
   const { value } = description
@@ -71,39 +80,30 @@ export function resolveNodeTests(
   const own = resolveTestUses(context, node, { entries: value.tests, path: ['tests'] })
   const ofColumns = Object.entries(value.columns ?? {}).flatMap(([column, config]) => {
     const entries = typeof config === 'object' && config !== null ? config.tests : undefined
-    return resolveTestUses(context, node, { entries, path: ['columns', column, 'tests'], column })
+    return entries === undefined ? [] : resolveTestUses(context, node, { entries, path: ['columns', column, 'tests'], column })
   })
   return [...own, ...ofColumns]
 }
 
-export function resolveColumns(description: Description<unknown>, columns: ColumnsConfig): readonly Column[] {
-  return Object.entries(columns ?? {}).map(([name, config]) => resolveColumn(name, config, columnPlace(description, name)))
+export function resolveColumns(columns: ColumnsConfig): readonly Column[] {
+  return Object.entries(columns ?? {}).map(([name, config]) => resolveColumn(name, config))
 }
 
 type ColumnConfig = NonNullable<ColumnsConfig>[string]
 
-function resolveColumn(name: string, config: ColumnConfig, at: Span): Column {
-  if (config === null) return { name, sensitive: false, at }
-  if (typeof config === 'string') return { name, description: config, sensitive: false, at }
+function resolveColumn(name: string, config: ColumnConfig): Column {
+  if (config === null) return { name, sensitive: false }
+  if (typeof config === 'string') return { name, description: config, sensitive: false }
   return {
     name,
     ...(config.description !== undefined && { description: config.description }),
     ...(config.type !== undefined && { type: config.type }),
     sensitive: config.sensitive ?? false,
-    at,
   }
 }
 
-/** An empty column is there with the value null, which no document "says". */
-function columnPlace(description: Description<unknown>, name: string): Span {
-  if (description.documents.length === 1) return keyPlace(description, ['columns', name])
-  const owner = description.documents.find((one) => hasColumn(one, name))
-  return keyPlace(owner ? { value: owner.value, documents: [owner] } : description, ['columns', name])
-}
-
-function hasColumn(document: Document<unknown>, name: string): boolean {
-  const columns = valueAt(document.value as JsonValue, ['columns'])
-  return typeof columns === 'object' && columns !== null && Object.hasOwn(columns, name)
+export function placeColumns(description: Description<unknown>, columns: readonly Column[]): readonly PlacedColumn[] {
+  return columns.map((column) => ({ ...column, at: keyPlace(description, ['columns', column.name]) }))
 }
 
 function resolveIndex(written: NonNullable<BuildableConfig['indexes']>[number]): Index {
@@ -111,17 +111,11 @@ function resolveIndex(written: NonNullable<BuildableConfig['indexes']>[number]):
   return compact<Index>({ columns: listOf(written.columns), unique: written.unique ?? false, method: written.method })
 }
 
-interface Merged {
-  readonly tags: readonly string[]
-  readonly meta: Readonly<Record<string, JsonValue>>
-  readonly grants: Grants
-}
-
 /** As `config.x:` selectors and manifests see it: without what is documentation or stands by itself. */
-function effectiveConfig(value: BuildableConfig, folder: FolderDefaults, merged: Merged): Readonly<Record<string, JsonValue>> {
+function effectiveConfig(value: BuildableConfig, folder: FolderDefaults): Readonly<Record<string, JsonValue>> {
   const { columns: _columns, tests: _tests, description: _description, ...own } = value
   const { severity: _severity, store_failures: _kept, ...defaults } = folder
-  return { enabled: true, ...defaults, ...own, ...merged }
+  return { enabled: true, ...defaults, ...own }
 }
 
 /** Whether a node is part of the project; one that is not is remembered, so that a ref to it can say why. */

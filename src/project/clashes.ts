@@ -12,16 +12,11 @@ export function findClashes(nodes: Nodes): readonly Diagnostic[] {
   const named = (kind: string, things: readonly Omit<NamedThing, 'kind'>[]): readonly NamedThing[] =>
     things.map(({ name, at }) => ({ kind, name, at }))
   const built = models.filter((model) => model.materialized !== 'ephemeral')
-  const relations: readonly RelatedThing[] = [...seeds, ...built, ...sources].map(({ kind, name, at, relation }) => ({
-    kind,
-    name,
-    at,
-    relation,
-  }))
-  const tables = [...named('seed', seeds), ...named('model', models)]
+  const relations: readonly RelatedThing[] = [...seeds, ...built, ...sources]
+  const tables: readonly NamedThing[] = [...seeds, ...models]
   const names = [
     ...findDuplicateNames(tables, 'Models and seeds share one namespace: rename one file; `alias` keeps the name of its relation.'),
-    ...findDuplicateNames(named('source', sources), 'Spell both alike.'),
+    ...findDuplicateNames(sources, 'Spell both alike.'),
     ...findDuplicateNames(named('macro', macros.map(byDialect)), 'Rename one of the two files.'),
     ...findDuplicateNames(named('generic test', genericTests), 'Rename one of the two files.'),
     ...findDuplicateNames(named('data test', singularTests), 'Rename one of the two files.'),

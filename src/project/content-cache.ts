@@ -1,8 +1,8 @@
 /**
- * The facts of unchanged files, kept in one file under `.sqlflow/cache`: a line each (kind, key, JSON, separated by tabs), so that a
- * command parses only the facts that it asks for. Read at the first question. New facts are appended, a later line counting for more than an
- * earlier one; when most lines are of no use any more, the file is written anew. Whatever is wrong with it (absent, cut off, another version's,
- * not writable) costs time and nothing else.
+ * The facts of unchanged files, kept under `.sqlflow/cache`: a file for each kind of fact, read at the first question of that kind, so that a command
+ * reads only what it uses; in it a line for each fact (key, JSON, separated by a tab), of which only those that are asked for are parsed. New facts are
+ * appended, a later line counting for more than an earlier one; when most lines are of no use any more, the file is written anew. Whatever is wrong with
+ * a file (absent, cut off, another version's, not writable) costs time and nothing else.
  */
 import { hash } from 'node:crypto'
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -19,72 +19,61 @@ export interface StoredContentCache extends ContentCache {
  * that is gone. Of other kinds, the entries used last are kept.
  */
 export const documentFacts = 'document'
-const spareLines = 30_000
+const spareLines = 6000
 
-/** The lines of one kind: JSON by key. */
-interface KindLines {
-  readonly lines: Map<string, string>
-  /** Keys that were asked for or set since the cache was opened. */
-  readonly used: Set<string>
-  /** Of `used`, those that the file does not hold. */
-  readonly fresh: Set<string>
+interface Fact {
+  readonly json: string
+  /** Asked for or set since the cache was opened. */
+  isUsed: boolean
 }
 
-interface Stored {
-  readonly kinds: Map<string, KindLines>
+/** The facts of one kind. */
+interface FactFile {
+  readonly path: string
+  readonly header: string
+  readonly facts: Map<string, Fact>
+  /** How many facts are used. */
+  used: number
+  /** Keys of those that the file does not hold. */
+  readonly fresh: Set<string>
   /** Lines in the file, those that a later one replaces among them; undefined where the file is of no use. */
   count: number | undefined
 }
 
 /** `version` is the tool's: entries of another version are discarded. */
 export function openContentCache(root: string, version: string): StoredContentCache {
-  const path = join(root, '.sqlflow', 'cache', 'facts.jsonl')
-  const header = JSON.stringify({ format: 'sqlflow-facts-1', version })
-  let stored: Stored | undefined
-  const load = (): Stored => (stored ??= readStored(path, header))
+  const header = JSON.stringify({ format: 'sqlflow-facts-3', version })
+  const files = new Map<string, FactFile>()
+  const fileOf = (kind: string): FactFile => {
+    const known = files.get(kind)
+    if (known !== undefined) return known
+    const read = readFacts(join(root, '.sqlflow', 'cache', `${kind}.jsonl`), header)
+    files.set(kind, read)
+    return read
+  }
 
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows what it put under the kind
   function get<T>(kind: string, key: string): T | undefined {
-    const ofKind = load().kinds.get(kind)
-    const json = ofKind?.lines.get(key)
-    if (ofKind === undefined || json === undefined) return undefined
-    ofKind.used.add(key)
-    return parseLine(json) as T | undefined
+    const file = fileOf(kind)
+    const fact = file.facts.get(key)
+    if (fact === undefined) return undefined
+    if (!fact.isUsed) file.used++
+    fact.isUsed = true
+    return parseLine(fact.json) as T | undefined
   }
 
   function set(kind: string, key: string, value: unknown): void {
-    const { lines, used, fresh } = linesOf(load(), kind)
-    lines.set(key, JSON.stringify(value))
-    used.add(key)
-    fresh.add(key)
+    const file = fileOf(kind)
+    if (!file.facts.get(key)?.isUsed) file.used++
+    file.facts.set(key, { json: JSON.stringify(value), isUsed: true })
+    file.fresh.add(key)
   }
 
   function save(): void {
-    const all = load()
-    const used = sum(all, (one) => one.used.size)
-    const fresh = sum(all, (one) => one.fresh.size)
-    const isTooLong = all.count === undefined || all.count + fresh > 4 * used + spareLines
-    if (isTooLong ? used === 0 : fresh === 0) return
-    if (isTooLong) {
-      dropUnused(all)
-      rewrite(path, header, all)
-    } else append(path, all, fresh)
-    for (const one of all.kinds.values()) one.fresh.clear()
+    for (const [kind, file] of files) saveFacts(kind, file)
   }
 
   return { get, set, save }
-}
-
-function linesOf({ kinds }: Stored, kind: string): KindLines {
-  const known = kinds.get(kind)
-  if (known !== undefined) return known
-  const made: KindLines = { lines: new Map(), used: new Set(), fresh: new Set() }
-  kinds.set(kind, made)
-  return made
-}
-
-function sum({ kinds }: Stored, count: (one: KindLines) => number): number {
-  return [...kinds.values()].reduce((total, one) => total + count(one), 0)
 }
 
 /** A key for `ContentCache`: 16 bytes of SHA-256, URL-safe. */
@@ -92,37 +81,37 @@ export function contentKey(...parts: readonly string[]): string {
   return hash('sha256', parts.join('\0'), 'base64url').slice(0, 22)
 }
 
-/** Keeps as many unused lines as used ones, those written last; of documents none, when any was asked for. */
-function dropUnused({ kinds }: Stored): void {
-  for (const [kind, { lines, used }] of kinds) {
-    const unused = [...lines.keys()].filter((key) => !used.has(key))
-    const room = kind === documentFacts && used.size > 0 ? 0 : Math.max(used.size, spareLines / 10)
-    for (const key of unused.slice(0, Math.max(0, unused.length - room))) lines.delete(key)
-  }
+function saveFacts(kind: string, file: FactFile): void {
+  const { count, used, fresh } = file
+  const isTooLong = count === undefined || count + fresh.size > 4 * used + spareLines
+  if (isTooLong ? used === 0 : fresh.size === 0) return
+  if (isTooLong) {
+    dropUnused(kind, file)
+    rewrite(file)
+  } else append(file)
+  fresh.clear()
 }
 
-function readStored(path: string, header: string): Stored {
-  const stored: Stored = { kinds: new Map(), count: undefined }
+/** Keeps as many unused lines as used ones, those written last; of documents none, when any was asked for. */
+function dropUnused(kind: string, { facts, used }: FactFile): void {
+  const unused = [...facts.keys()].filter((key) => !facts.get(key)!.isUsed)
+  const room = kind === documentFacts && used > 0 ? 0 : Math.max(used, spareLines / 2)
+  for (const key of unused.slice(0, Math.max(0, unused.length - room))) facts.delete(key)
+}
+
+function readFacts(path: string, header: string): FactFile {
+  const file: FactFile = { path, header, facts: new Map(), used: 0, fresh: new Set(), count: undefined }
   const text = readText(path)
-  if (!text.startsWith(`${header}\n`)) return stored
-  let count = 0
-  let last: { readonly kind: string; readonly lines: Map<string, string> } | undefined
-  for (let start = header.length + 1; start < text.length; count++) {
-    const end = text.indexOf('\n', start)
-    if (end === -1) break
-    const afterKind = text.indexOf('\t', start)
-    const afterKey = text.indexOf('\t', afterKind + 1)
-    if (afterKind < afterKey && afterKey < end) {
-      if (last === undefined || last.kind.length !== afterKind - start || !text.startsWith(last.kind, start)) {
-        const kind = text.slice(start, afterKind)
-        last = { kind, lines: linesOf(stored, kind).lines }
-      }
-      last.lines.set(text.slice(afterKind + 1, afterKey), text.slice(afterKey + 1, end))
-    }
+  if (!text.startsWith(`${header}\n`)) return file
+  file.count = 0
+  let start = header.length + 1
+  for (let end = text.indexOf('\n', start); end !== -1; end = text.indexOf('\n', start)) {
+    const tab = text.indexOf('\t', start)
+    if (tab !== -1 && tab < end) file.facts.set(text.slice(start, tab), { json: text.slice(tab + 1, end), isUsed: false })
+    file.count++
     start = end + 1
   }
-  stored.count = count
-  return stored
+  return file
 }
 
 function readText(path: string): string {
@@ -141,33 +130,34 @@ function parseLine(json: string): unknown {
   }
 }
 
-function toText({ kinds }: Stored, keysOf: (one: KindLines) => Iterable<string>): string {
+function toText(facts: FactFile['facts'], keys: Iterable<string>): string {
   let text = ''
-  for (const [kind, one] of kinds) for (const key of keysOf(one)) text += `${kind}\t${key}\t${one.lines.get(key)!}\n`
+  for (const key of keys) text += `${key}\t${facts.get(key)!.json}\n`
   return text
 }
 
 /** In one write. It begins with a line's end, because what a crash cut off may stand before it. */
-function append(path: string, stored: Stored, count: number): void {
+function append(file: FactFile): void {
   try {
-    appendFileSync(path, `\n${toText(stored, (one) => one.fresh)}`)
-    stored.count = (stored.count ?? 0) + count
+    appendFileSync(file.path, `\n${toText(file.facts, file.fresh)}`)
+    file.count = (file.count ?? 0) + file.fresh.size
   } catch {
     // Nothing is kept in a folder that cannot be written to.
   }
 }
 
 /** Written aside and renamed. */
-function rewrite(path: string, header: string, stored: Stored): void {
+function rewrite(file: FactFile): void {
+  const { path, header, facts } = file
   const aside = `${path}.${process.pid}`
   try {
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(aside, `${header}\n${toText(stored, (one) => one.lines.keys())}`)
+    writeFileSync(aside, `${header}\n${toText(facts, facts.keys())}`)
     renameSync(aside, path)
-    stored.count = sum(stored, (one) => one.lines.size)
+    file.count = facts.size
   } catch {
     removeQuietly(aside)
-    stored.count = undefined
+    file.count = undefined
   }
 }
 

@@ -2,25 +2,27 @@
 import type { Diagnostic } from '../core/diagnostic.ts'
 import type { Document, EnvUse, Place } from './document.ts'
 
-/** Value, places, and what most documents do not have: segments, uses of the environment, mistakes. */
+/** Value, places as JSON (few are ever asked for), and what most documents do not have: segments, uses of the environment, mistakes. */
 export type DocumentFacts<T> =
-  | readonly [value: T, place: Place]
+  | readonly [value: T, place: string]
   | readonly [
       value: T,
-      place: Place,
+      place: string,
       segments: Readonly<Record<string, readonly number[]>>,
       envUses: readonly EnvUse[],
       diagnostics: readonly Diagnostic[],
     ]
 
 export function packDocument<T>({ value, place, segments, envUses, diagnostics }: Document<T>): DocumentFacts<T> {
+  const places = JSON.stringify(place())
   const isPlain = Object.keys(segments).length === 0 && envUses.length === 0 && diagnostics.length === 0
-  return isPlain ? [value, place] : [value, place, segments, envUses, diagnostics]
+  return isPlain ? [value, places] : [value, places, segments, envUses, diagnostics]
 }
 
 export function unpackDocument<T>(file: string, facts: DocumentFacts<T>): Document<T> {
-  const [value, place, segments = none, envUses = nothing, diagnostics = nothing] = facts
-  return { file, value, place, segments, envUses, diagnostics }
+  const [value, places, segments = none, envUses = nothing, diagnostics = nothing] = facts
+  let read: Place | undefined
+  return { file, value, place: () => (read ??= JSON.parse(places) as Place), segments, envUses, diagnostics }
 }
 
 const none = {}

@@ -1,6 +1,6 @@
 /**
- * YAML as the rest of the project layer reads it: a validated value, and the place of every key and value beside it. Plain
- * JSON, a pure function of the text, so that it comes out of the cache without a YAML parser or a schema library.
+ * YAML as the rest of the project layer reads it: a validated value, and the place of every key and value beside it. A pure
+ * function of the text, so that it comes out of the cache without a YAML parser or a schema library.
  */
 import type { Diagnostic } from '../core/diagnostic.ts'
 import type { JsonValue } from '../core/project.ts'
@@ -13,7 +13,8 @@ export type PlacesByKey = Readonly<Record<string, readonly [keyStart: number, ke
 export interface Document<T> {
   readonly file: string
   readonly value: T
-  readonly place: Place
+  /** Of the whole; read from the cache when first asked for, because it is mistakes that need places. */
+  readonly place: () => Place
   /** Segments of the scalars whose text is not the file's, by where the scalar starts: `[text, file, text, file, ...]`. */
   readonly segments: Readonly<Record<string, readonly number[]>>
   /** Every `${NAME}` outside SQL. */
@@ -35,20 +36,20 @@ export type Path = readonly (string | number)[]
 
 /** Where the value at `path` stands; the nearest enclosing value where it is absent. */
 export function valueSpan(document: Document<unknown>, path: Path): Span {
-  const [start, end] = findEntry(document.place, path).value
+  const [start, end] = findEntry(document.place(), path).value
   return { file: document.file, start, end }
 }
 
 /** Where the key of `path` stands; the value for an item of a sequence. */
 export function keySpan(document: Document<unknown>, path: Path): Span {
-  const { key, value } = findEntry(document.place, path)
+  const { key, value } = findEntry(document.place(), path)
   const [start, end] = key ?? value
   return { file: document.file, start, end }
 }
 
 /** The SQL in the scalar at `path`, with its map to the file. */
 export function sqlAt(document: Document<unknown>, path: Path, text: string): SqlSource {
-  const [start] = findEntry(document.place, path).value
+  const [start] = findEntry(document.place(), path).value
   const pairs = document.segments[start]
   if (!pairs) return { file: document.file, text, segments: [{ text: 0, file: start }] }
   const segments: Segment[] = []
@@ -58,17 +59,17 @@ export function sqlAt(document: Document<unknown>, path: Path, text: string): Sq
 
 /** A part of a document as one by itself: the entry of a model in a property file. */
 export function subDocument<T>(document: Document<unknown>, path: Path, value: T): Document<T> {
-  return { ...document, value, place: findEntry(document.place, path).value, envUses: [], diagnostics: [] }
+  return { ...document, value, place: () => findEntry(document.place(), path).value, envUses: [], diagnostics: [] }
 }
 
 /** A document without keys, at the start of a file. */
 export function emptyDocument<T>(file: string, value: T): Document<T> {
-  return { file, value, place: [0, 0], segments: {}, envUses: [], diagnostics: [] }
+  return { file, value, place: () => [0, 0], segments: {}, envUses: [], diagnostics: [] }
 }
 
 /** The keys of the mapping at `path` as the author wrote them, also those whose values were refused. */
 export function writtenKeys(document: Document<unknown>, path: Path): readonly string[] {
-  const children = findEntry(document.place, path).value[2]
+  const children = findEntry(document.place(), path).value[2]
   return children && !isSequence(children) ? Object.keys(children) : []
 }
 

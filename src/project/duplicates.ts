@@ -12,13 +12,27 @@ export interface NamedThing {
 
 /** Clashes in one namespace. */
 export function findDuplicateNames(things: readonly NamedThing[], hint: string): readonly Diagnostic[] {
-  const known = new Map<string, NamedThing>()
-  return things.flatMap((thing) => {
-    const key = thing.name.toLowerCase()
+  return findDuplicates(
+    things,
+    ({ name }) => name.toLowerCase(),
+    (thing, first) => duplicateName(thing, first, hint),
+  )
+}
+
+function findDuplicates<T>(
+  things: readonly T[],
+  keyOf: (thing: T) => string,
+  describe: (thing: T, first: T) => Diagnostic,
+): readonly Diagnostic[] {
+  const known = new Map<string, T>()
+  const diagnostics: Diagnostic[] = []
+  for (const thing of things) {
+    const key = keyOf(thing)
     const first = known.get(key)
-    if (!first) known.set(key, thing)
-    return first ? [duplicateName(thing, first, hint)] : []
-  })
+    if (first) diagnostics.push(describe(thing, first))
+    else known.set(key, thing)
+  }
+  return diagnostics
 }
 
 function duplicateName(thing: NamedThing, first: NamedThing, hint: string): Diagnostic {
@@ -40,13 +54,7 @@ export interface RelatedThing extends NamedThing {
 
 /** Two nodes that are one relation in the warehouse. */
 export function findDuplicateRelations(things: readonly RelatedThing[]): readonly Diagnostic[] {
-  const known = new Map<string, RelatedThing>()
-  return things.flatMap((thing) => {
-    const key = relationKey(thing.relation)
-    const first = known.get(key)
-    if (!first) known.set(key, thing)
-    return first ? [duplicateRelation(thing, first)] : []
-  })
+  return findDuplicates(things, ({ relation }) => relationKey(relation), duplicateRelation)
 }
 
 function duplicateRelation(thing: RelatedThing, first: RelatedThing): Diagnostic {

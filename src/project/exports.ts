@@ -1,6 +1,7 @@
 /** `exports/**\/*.yml`, and `exports/**\/*.sql` with the same keys as front matter: one export a file, named by it. */
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import type { Export, ExportColumn, FileDestination } from '../core/project.ts'
+import type { Span } from '../core/span.ts'
 import { isEnabled } from './buildable-nodes.ts'
 import { compact, listOf } from './compact.ts'
 import { describedBy } from './description.ts'
@@ -36,7 +37,7 @@ function resolveExport(context: LoadContext, { document, sql }: ExportFile): Exp
   const read = resolveRead(context, document, sql)
   const columns = resolveColumns(context, document)
   const destination = resolveDestination(context, document, name)
-  if (!read || !destination) return undefined
+  if (!read) return undefined
   return compact<Export>({
     kind: 'export',
     name,
@@ -86,8 +87,8 @@ function readTwice(document: Document<ExportConfig>, key: 'from' | 'query', why:
   return errorDiagnostic('said-twice', `\`${key}\` has no place here: ${why}`, { at: keySpan(document, [key]), hint: `Remove \`${key}\`.` })
 }
 
-function atStart(document: Document<unknown>): Diagnostic['at'] {
-  const [start] = document.place
+function atStart(document: Document<unknown>): Span {
+  const [start] = document.place()
   return { file: document.file, start, end: start }
 }
 
@@ -136,19 +137,18 @@ function listedTwice(column: ExportColumn, first: ExportColumn): Diagnostic {
 
 const destinationTypes = ['csv', 'jsonl', 'json', 'xlsx'] as const
 
-function resolveDestination(context: LoadContext, document: Document<ExportConfig>, name: string): FileDestination | undefined {
+/** Where a mistake leaves it open, one is assumed, so that what the export reads is checked all the same. */
+function resolveDestination(context: LoadContext, document: Document<ExportConfig>, name: string): FileDestination {
   const to = document.value.to ?? {}
   const given = destinationTypes.filter((type) => to[type] !== undefined)
-  const [type] = given
-  if (type === undefined || given.length > 1) {
-    const hasUnknown = document.diagnostics.some((one) => one.severity === 'error')
-    if (!(type === undefined && hasUnknown)) context.diagnostics.push(notOneDestination(document, given))
-    return undefined
-  }
+  const [type = 'csv'] = given
+  const isReported = given.length === 0 && document.diagnostics.some((one) => one.severity === 'error')
+  if (given.length !== 1 && !isReported) context.diagnostics.push(notOneDestination(document, given))
   const { csv = {}, xlsx = {} } = to
   return compact<FileDestination>({
     type,
     path: to[type]?.path ?? `${name}.${type}`,
+    at: placeOfPath(document, type),
     neutralizeFormulas: csv.neutralize_formulas ?? false,
     delimiter: csv.delimiter ?? ',',
     header: csv.header ?? xlsx.header ?? true,
@@ -156,6 +156,12 @@ function resolveDestination(context: LoadContext, document: Document<ExportConfi
     bom: csv.bom ?? false,
     sheet: xlsx.sheet,
   })
+}
+
+function placeOfPath(document: Document<ExportConfig>, type: FileDestination['type']): Span {
+  const destination = document.value.to?.[type]
+  if (destination === undefined) return atStart(document)
+  return destination.path === undefined ? keySpan(document, ['to', type]) : valueSpan(document, ['to', type, 'path'])
 }
 
 function notOneDestination(document: Document<ExportConfig>, given: readonly string[]): Diagnostic {

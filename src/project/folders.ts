@@ -1,5 +1,5 @@
 /** Defaults by folder: the nearest folder wins, tags add up, meta and grants merge by key. */
-import type { JsonValue } from '../core/project.ts'
+import type { JsonValue, Materialization, Swap } from '../core/project.ts'
 import { compact, listOf } from './compact.ts'
 import type { Document } from './document.ts'
 import type { FolderConfig, ProjectConfig } from './schemas/project.ts'
@@ -9,9 +9,10 @@ export interface FolderDefaults {
   readonly tags: readonly string[]
   readonly meta: Readonly<Record<string, JsonValue>>
   readonly grants: Grants
-  readonly materialized?: 'view' | 'table' | 'ephemeral'
+  readonly materialized?: Materialization
   readonly schema?: string
   readonly enabled?: boolean
+  readonly swap?: Swap
   readonly severity?: 'error' | 'warn'
   readonly store_failures?: boolean
 }

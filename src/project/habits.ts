@@ -15,7 +15,6 @@ const keyAnswers: Readonly<Record<string, string>> = {
   unit_tests: 'Unit tests come in a later version.',
   snapshots: 'Snapshots come in a later version.',
   jobs: 'Jobs come in a later version.',
-  refs_from: 'Reading the relations of another target comes in a later version.',
   google_sheets: 'Google Sheets come in a later version; known are csv, jsonl, json, xlsx.',
   persist_docs: 'Descriptions are always kept as comments: remove the line.',
   '<<': 'YAML 1.2 has no merge keys: say what the two share in `folders:`, or repeat a whole value with `*name`.',

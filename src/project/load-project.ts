@@ -28,10 +28,12 @@ import type { LoadContext } from './load-context.ts'
 import { loadFiles, type LoadedFiles, type LoadedSqlFile } from './load-files.ts'
 import { declarationOf, resolveGenericTests, resolveMacros } from './macros.ts'
 import { resolveModels } from './models.ts'
+import { findMeetingPeople } from './meeting-people.ts'
 import { findMeetingTargets } from './meeting-targets.ts'
 import { listProjectFiles, type ProjectFiles } from './project-files.ts'
 import { findUnknownEntries, gatherProperties } from './property-entries.ts'
 import type { ProjectConfig } from './schemas/project.ts'
+import { resolveRefsFrom } from './refs-from.ts'
 import { resolveSeeds } from './seeds.ts'
 import { resolveSelectors } from './selectors.ts'
 import { resolveSingularTests } from './singular-tests.ts'
@@ -91,12 +93,16 @@ function resolveProject(
   diagnostics.push(...ofTarget.filter((one) => !(isBlank && one.code === 'bad-target')))
   diagnostics.push(...findUselessFolders(interpolated.project, Object.values(files).flat()))
   const nodes = resolveNodes(interpolated, files, target, diagnostics)
-  diagnostics.push(...findMeetingTargets(loaded.project, environment, [...nodes.models, ...nodes.seeds], options.root))
+  const built = [...nodes.models, ...nodes.seeds]
+  diagnostics.push(...findMeetingTargets(loaded.project, environment, built, options.root), ...findMeetingPeople(loaded.project, built))
+  const { refsFrom, diagnostics: ofRefsFrom } = resolveRefsFrom(loaded.project, environment, target, options.root)
+  diagnostics.push(...ofRefsFrom)
   const project: Project = {
     root: options.root,
     name: interpolated.project.value.name,
     target,
     targetNames: targetNames(interpolated.project),
+    ...(refsFrom && { refsFrom }),
     vars: vars.vars,
     varsAt: vars.varsAt,
     env: environment.variables,
@@ -145,10 +151,10 @@ function interpolateFiles(loaded: LoadedFiles, environment: ResolvedEnvironment)
     for (const use of uses) if (use.hasDefault) withDefault.add(use.name)
     return interpolateDocument(document, uses, environment)
   }
-  const ofSql = <T>(file: LoadedSqlFile<T>): LoadedSqlFile<T> => ({
-    ...file,
-    document: inProject(file.document, file.file.startsWith('exports/')),
-  })
+  const ofSql = <T>(file: LoadedSqlFile<T>): LoadedSqlFile<T> => {
+    const document = inProject(file.document, file.file.startsWith('exports/'))
+    return document === file.document ? file : { ...file, document }
+  }
   const interpolated: LoadedFiles = {
     ...loaded,
     project: inProject(loaded.project),
@@ -225,6 +231,7 @@ function resolveNodes(loaded: LoadedFiles, files: ProjectFiles, target: Project[
 
 /** The same node where no name had to change and no test is disabled. */
 function withNamedTests<T extends { readonly tests: readonly TestUse[] }>(node: T, names: TestNames): T {
+  if (node.tests.length === 0) return node
   const tests = node.tests.map((use) => names.nameUse(use)).filter((use) => use.options.enabled)
   const isSame = tests.length === node.tests.length && tests.every((use, index) => use === node.tests[index])
   return isSame ? node : { ...node, tests }

@@ -19,7 +19,7 @@ const callable = /^[A-Za-z_][A-Za-z0-9_]*$/
 export function resolveMacros(context: LoadContext, files: readonly LoadedSqlFile<MacroConfig>[]): readonly Macro[] {
   return files.map((file) => {
     const { name, dialect } = splitDialect(stemOf(file.file))
-    checkName(context, file, name)
+    checkName(context, file, name, hintForVariant(name))
     context.diagnostics.push(...checkBody(file))
     const { document } = file
     return compact<Macro>({
@@ -45,6 +45,13 @@ function splitDialect(stem: string): { readonly name: string; readonly dialect?:
   const dot = stem.lastIndexOf('.')
   const dialect = stem.slice(dot + 1)
   return dot > 0 && dialects.has(dialect) ? { name: stem.slice(0, dot), dialect } : { name: stem }
+}
+
+/** `cents_to_dollars.pglite`. */
+function hintForVariant(name: string): string | undefined {
+  const stem = name.slice(0, name.indexOf('.'))
+  if (!callable.test(stem)) return undefined
+  return `A variant is named by its dialect, \`${stem}.postgres.sql\` or \`${stem}.redshift.sql\`; PGlite is a Postgres.`
 }
 
 export function resolveGenericTests(context: LoadContext, files: readonly LoadedSqlFile<GenericTestConfig>[]): readonly GenericTest[] {
@@ -75,14 +82,16 @@ function readableBody({ document, body }: LoadedSqlFile<unknown>): SqlSource {
   return isUnreadable(document) ? { ...body, text: '' } : body
 }
 
+const nameIt = 'Name the file with letters, digits and `_`, such as `cents_to_dollars.sql`.'
+
 const impliedArgs: ReadonlySet<string> = new Set(['relation', 'column'])
 
-function checkName(context: LoadContext, file: LoadedSqlFile<unknown>, name: string): void {
+function checkName(context: LoadContext, file: LoadedSqlFile<unknown>, name: string, hint = nameIt): void {
   if (callable.test(name)) return
   context.diagnostics.push(
     errorDiagnostic('bad-macro-name', `\`${name}\` cannot be called in a template.`, {
       at: { file: file.file, start: 0, end: 0 },
-      hint: 'Name the file with letters, digits and `_`, such as `cents_to_dollars.sql`.',
+      hint,
     }),
   )
 }

@@ -11,7 +11,7 @@ import { resolveRelation } from './relation-names.ts'
 import type { ProjectConfig } from './schemas/project.ts'
 import { resolveTarget } from './target.ts'
 
-interface Built {
+export interface Built {
   readonly name: string
   readonly materialized?: string
   /** Holds the `schema` that the node or its folder names. */
@@ -42,13 +42,19 @@ export function findMeetingTargets(
   return places.flatMap((place, index) => places.slice(0, index).flatMap((first) => meeting(document, first, place)))
 }
 
-function schemaOf({ config }: Built): string | undefined {
+/** The schema that a node or its folder names. */
+export function schemaOf({ config }: Built): string | undefined {
   const { schema } = config
   return typeof schema === 'string' ? schema : undefined
 }
 
 /** Undefined where the target reads a variable that nothing sets here. */
-function resolveIfSet(document: Document<ProjectConfig>, environment: ResolvedEnvironment, name: string, root: string): Target | undefined {
+export function resolveIfSet(
+  document: Document<ProjectConfig>,
+  environment: ResolvedEnvironment,
+  name: string,
+  root: string,
+): Target | undefined {
   const uses = document.envUses.filter((use) => use.path[0] === 'targets' && use.path[1] === name)
   if (!hasValues(environment, uses)) return undefined
   return resolveTarget(interpolateDocument(document, uses, environment), name, root).target

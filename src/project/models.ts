@@ -1,8 +1,8 @@
 /** `models/**\/*.sql`: one model a file, named by it. */
-import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
+import { errorDiagnostic, warningDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import type { Model } from '../core/project.ts'
 import { isEnabled, resolveBuildable, type BuildableFile } from './buildable-nodes.ts'
-import { describedBy, mergeDescriptions, type Description } from './description.ts'
+import { describedBy, keyPlace, mergeDescriptions, type Description } from './description.ts'
 import { stemOf } from './file-names.ts'
 import type { LoadContext } from './load-context.ts'
 import type { LoadedSqlFile } from './load-files.ts'
@@ -25,8 +25,15 @@ function resolveModel(context: LoadContext, file: LoadedSqlFile<ModelConfig>): M
   if (!isEnabled(context, 'model', place, description)) return undefined
   context.diagnostics.push(...checkBody(file))
   const materialized = description.value.materialized ?? place.folder.materialized ?? 'view'
-  const parts = resolveBuildable(context, place, description)
-  return { kind: 'model', ...parts, materialized, config: { ...parts.config, materialized }, sql: file.body }
+  if (materialized !== 'table' && description.value.swap !== undefined) context.diagnostics.push(uselessSwap(description))
+  return { ...resolveBuildable(context, place, description, { materialized }), kind: 'model', materialized, sql: file.body }
+}
+
+function uselessSwap(description: Description<ModelConfig>): Diagnostic {
+  return warningDiagnostic('useless-key', '`swap` means nothing to a model that is no table.', {
+    at: keyPlace(description, ['swap']),
+    hint: 'Remove the line, or say `materialized: table`.',
+  })
 }
 
 /** A file with front matter or comments alone selects nothing. */

@@ -26,7 +26,7 @@ export const documentSchemas: { readonly [K in DocumentKind]: z.ZodType<Document
 /** `start` is the offset of `text` in the file. */
 export function parseDocument<K extends DocumentKind>(kind: K, file: string, text: string, start: number): Document<DocumentValues[K]> {
   const parsed = parseYaml(file, text, start)
-  const document: Document<JsonValue> = { file, ...parsed, value: parsed.value ?? {} }
+  const document: Document<JsonValue> = { ...parsed, file, value: parsed.value ?? {}, place: () => parsed.place }
   const endless = findEndlessAliases(document, text, start)
   if (endless) return { ...document, value: empty(kind), envUses: [], diagnostics: [...parsed.diagnostics, endless] }
   const isBroken = parsed.value === null && parsed.diagnostics.length > 0

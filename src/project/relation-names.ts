@@ -1,6 +1,6 @@
 /** From what a node names to its schema and relation in the target. */
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
-import type { Target } from '../core/project.ts'
+import type { TargetSchemas } from '../core/project.ts'
 import type { RelationName } from '../core/relation.ts'
 import type { Span } from '../core/span.ts'
 import { postgresDialect } from '../dialects/postgres.ts'
@@ -10,7 +10,7 @@ export interface WrittenRelation {
   readonly name: string
 }
 
-export function resolveRelation(target: Target, written: WrittenRelation): RelationName {
+export function resolveRelation(target: TargetSchemas, written: WrittenRelation): RelationName {
   const schema = written.schema === undefined ? target.schema : target.schemaPattern.replaceAll('{schema}', written.schema)
   return { schema, name: written.name }
 }
@@ -19,14 +19,19 @@ export function resolveRelation(target: Target, written: WrittenRelation): Relat
 export function checkRelation(relation: RelationName, at: Span): readonly Diagnostic[] {
   const limit = postgresDialect.identifierBytes
   const diagnostics: Diagnostic[] = []
-  if (Buffer.byteLength(relation.name) > limit) diagnostics.push(tooLong('relation', relation.name, limit, at))
-  if (Buffer.byteLength(relation.schema) > limit) diagnostics.push(tooLong('schema', relation.schema, limit, at))
+  if (isLonger(relation.name, limit)) diagnostics.push(tooLong('relation', relation.name, limit, at))
+  if (isLonger(relation.schema, limit)) diagnostics.push(tooLong('schema', relation.schema, limit, at))
   if (relation.name === '') {
     diagnostics.push(
       errorDiagnostic('empty-name', 'The name of the relation is empty.', { at, hint: 'Remove `alias`, or give it a name.' }),
     )
   }
   return diagnostics
+}
+
+/** A character has three bytes at most. */
+function isLonger(name: string, limit: number): boolean {
+  return name.length * 3 > limit && Buffer.byteLength(name) > limit
 }
 
 function tooLong(what: 'relation' | 'schema', name: string, limit: number, at: Span): Diagnostic {

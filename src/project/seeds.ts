@@ -1,6 +1,6 @@
 /** `seeds/**\/*.csv`: one table a file, named by it. Contents are read when they are loaded, not here. */
 import type { Seed } from '../core/project.ts'
-import { isEnabled, resolveBuildable, type BuildableFile } from './buildable-nodes.ts'
+import { isEnabled, placeColumns, resolveBuildable, type BuildableFile } from './buildable-nodes.ts'
 import { listOf } from './compact.ts'
 import { describedBy, type Description } from './description.ts'
 import { emptyDocument } from './document.ts'
@@ -26,5 +26,6 @@ function resolveSeed(context: LoadContext, file: string): Seed | undefined {
   if (!isEnabled(context, 'seed', place, description)) return undefined
   const { value } = description
   const delimiter = value.delimiter ?? (file.toLowerCase().endsWith('.tsv') ? '\t' : ',')
-  return { kind: 'seed', ...resolveBuildable(context, place, description), delimiter, nullValues: listOf(value.null_values) }
+  const parts = resolveBuildable(context, place, description)
+  return { kind: 'seed', ...parts, columns: placeColumns(description, parts.columns), delimiter, nullValues: listOf(value.null_values) }
 }

@@ -43,6 +43,6 @@ function resolveSingularTest(context: LoadContext, file: LoadedSqlFile<SingularT
     meta: { ...folder.meta, ...value.meta },
     sql: file.body,
     options: resolveTestOptions(options, folder, where),
-    columns: resolveColumns(description, value.columns),
+    columns: resolveColumns(value.columns),
   })
 }

@@ -3,7 +3,6 @@
  * the text that is returned here, so that line and column are those an editor shows.
  */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { isUtf8 } from 'node:buffer'
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 
@@ -13,7 +12,7 @@ export type SourceFile =
 
 /** `file` is relative to `root`, with forward slashes. A file that is not UTF-8 still has text, bad bytes as U+FFFD, for frames. */
 export function readSourceFile(root: string, file: string): SourceFile {
-  const path = join(root, file)
+  const path = `${root}/${file}`
   try {
     const text = normalize(readFileSync(path, 'utf8'))
     const nul = text.indexOf('\0')

@@ -5,7 +5,7 @@
 import { errorDiagnostic } from '../core/diagnostic.ts'
 import type { SourceTable } from '../core/project.ts'
 import type { Span } from '../core/span.ts'
-import { resolveColumns, resolveNodeTests } from './buildable-nodes.ts'
+import { placeColumns, resolveColumns, resolveNodeTests } from './buildable-nodes.ts'
 import { compact, listOf } from './compact.ts'
 import { describedBy, keyPlace, mergeDescriptions, valuePlace, type Description } from './description.ts'
 import { keySpan, subDocument, type Document } from './document.ts'
@@ -86,7 +86,7 @@ function resolveTable(context: LoadContext, source: Source, written: WrittenTabl
       meta: { ...folder.meta, ...shared.meta, ...config.meta },
       relation: { schema: shared.schema ?? source.name, name: config.relation ?? table },
       sample: config.sample,
-      columns: resolveColumns(description, config.columns),
+      columns: placeColumns(description, resolveColumns(config.columns)),
       tests: resolveNodeTests(context, { name, description, folder }, config),
     }),
   ]

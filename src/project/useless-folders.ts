@@ -7,8 +7,10 @@ import type { FolderConfig, ProjectConfig } from './schemas/project.ts'
 
 /** `files`: every file of the project. */
 export function findUselessFolders(document: Document<ProjectConfig>, files: readonly string[]): readonly Diagnostic[] {
+  const described = Object.entries(document.value.folders ?? {})
+  if (described.length === 0) return []
   const folders = new Set(files.flatMap(ancestorsOf))
-  return Object.entries(document.value.folders ?? {}).flatMap(([path, config]) => {
+  return described.flatMap(([path, config]) => {
     const folder = normalizeFolder(path)
     return folders.has(folder) ? uselessKeys(document, path, folder, config) : [unknownFolder(document, path, folders)]
   })
@@ -29,16 +31,16 @@ function unknownFolder(document: Document<ProjectConfig>, path: string, folders:
 
 type FolderKey = keyof FolderConfig
 
-const described: readonly FolderKey[] = ['owner', 'tags', 'meta', 'enabled']
+const ofAll: readonly FolderKey[] = ['owner', 'tags', 'meta', 'enabled']
 const ofTests: readonly FolderKey[] = ['severity', 'store_failures']
-const ofRelations: readonly FolderKey[] = ['schema', 'grants']
+const ofRelations: readonly FolderKey[] = ['schema', 'grants', 'swap']
 
 /** What has a meaning, by the first folder of a path. Models, seeds and sources declare data tests. */
 const meaningful: Readonly<Record<string, readonly FolderKey[]>> = {
-  models: [...described, ...ofTests, ...ofRelations, 'materialized'],
-  seeds: [...described, ...ofTests, ...ofRelations],
-  tests: [...described, ...ofTests],
-  exports: described,
+  models: [...ofAll, ...ofTests, ...ofRelations, 'materialized'],
+  seeds: [...ofAll, ...ofTests, ...ofRelations],
+  tests: [...ofAll, ...ofTests],
+  exports: ofAll,
   macros: [],
 }
 

@@ -97,7 +97,7 @@ function listOfNames(found: JsonValue | undefined, expected: string): string | u
 function missingKey(path: Path, { schema, document }: Context): Diagnostic {
   const parent = path.slice(0, -1)
   return errorDiagnostic('missing-key', `The key \`${String(path.at(-1))}\` is missing${under(parent)}.`, {
-    at: parent.length === 0 ? { file: document.file, start: document.place[0], end: document.place[0] } : keySpan(document, parent),
+    at: parent.length === 0 ? { file: document.file, start: document.place()[0], end: document.place()[0] } : keySpan(document, parent),
     hint: exampleAt(schema, path, document),
   })
 }

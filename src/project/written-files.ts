@@ -43,7 +43,8 @@ function parseWrittenFile(file: string, text: string): WrittenFile {
 }
 
 function parseYamlOf(file: string, text: string, start: number): Document<JsonValue> {
-  return { file, ...parseYaml(file, text, start) }
+  const { place, ...parsed } = parseYaml(file, text, start)
+  return { file, ...parsed, place: () => place }
 }
 
 /** The SQL of the file, and every text of its YAML that holds a tag. */

@@ -3,18 +3,18 @@
  * gives them back and tries again; what was planned on is checked under the locks and planned again when it differs; a connection lost
  * during a commit is settled by looking, never by repeating.
  */
-import { setTimeout as delay } from 'node:timers/promises'
 import type { CatalogRelation } from '../core/catalog.ts'
 import { SqlflowError, WarehouseError } from '../core/errors.ts'
 import { relationLabel } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { type Phase, type PlacedRelation, type Plan, staleCatalog, type Statement } from '../materializations/plan.ts'
 import { refusalError } from '../materializations/refusals.ts'
-import type { Known, PlanResult } from '../materializations/relation-input.ts'
-import { isChangedMeanwhile, readPostgresRelation } from '../warehouses/postgres-catalog.ts'
+import type { BuiltAside, Known, PlanResult } from '../materializations/relation-input.ts'
+import { readPostgresColumns, readPostgresRelation } from '../warehouses/postgres-catalog.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 import { findBlockers } from './find-blockers.ts'
 import { joinStatements, locateError } from './joined-statements.ts'
+import { backOff, isTransient, type Retry } from './retry-transient.ts'
 import { settle } from './settle.ts'
 
 export interface ApplyPlanOptions {
@@ -26,8 +26,8 @@ export interface ApplyPlanOptions {
   /** One at a time in this process, for publishes that touch more than one relation. */
   readonly publishQueue: <T>(work: () => Promise<T>) => Promise<T>
   /** Why it waits, and how often it has tried. */
-  readonly onRetry?: (retry: { readonly reason: string; readonly attempt: number }) => void
-  readonly signal?: AbortSignal
+  readonly onRetry?: (retry: Retry) => void
+  readonly signal?: AbortSignal | undefined
   /** Milliseconds for which a publish is tried again. */
   readonly swapTimeout?: number
   /** What every string that is sent begins with: `run 4f1c, model:supporters`. */
@@ -42,6 +42,8 @@ export interface Applied {
   readonly rows?: number
   readonly action: string
   readonly notes: readonly string[]
+  /** What `--drop-dependents` named and is gone. */
+  readonly dropped?: readonly string[]
   /** Dropped by `dropLeftBehind` at the end of the run. */
   readonly leftBehind?: PlacedRelation
 }
@@ -69,6 +71,7 @@ export async function applyPlan(session: Session, first: Plan, options: ApplyPla
     action: plan.action,
     notes: [...plan.notes, ...state.told],
     ...(state.rows !== undefined && { rows: state.rows }),
+    ...(plan.dropped !== undefined && plan.dropped.length > 0 && { dropped: plan.dropped }),
     ...(plan.leftBehind !== undefined && { leftBehind: plan.leftBehind }),
   }
 }
@@ -112,8 +115,9 @@ async function planPublish(state: ApplyState, plan: Plan): Promise<Plan> {
   return planAgain(state, { existing, built })
 }
 
-async function readAside({ session, aside }: ApplyState): Promise<CatalogRelation | undefined> {
-  return aside === undefined ? undefined : await readPostgresRelation(session, aside)
+async function readAside({ session, aside }: ApplyState): Promise<BuiltAside | undefined> {
+  const columns = aside && (await readPostgresColumns(session, aside))
+  return columns && { columns }
 }
 
 async function applyPhase(state: ApplyState, plan: Plan, phase: Phase): Promise<Plan | undefined> {
@@ -164,11 +168,6 @@ function isStale(error: WarehouseError, plan: Plan): boolean {
   return error.sqlState === '42P01' && error.position === undefined && plan.phases.some((phase) => phase.name === 'publish')
 }
 
-/** A lock that did not come in time, a deadlock, two sessions at one row of the catalog, a dependent that has just gone. */
-function isTransient(error: WarehouseError): boolean {
-  return ['55P03', '40P01', '40001'].includes(error.sqlState ?? '') || isChangedMeanwhile(error)
-}
-
 const mostReplans = 20
 
 async function lookAgain(state: ApplyState, plan: Plan, error: WarehouseError): Promise<Plan> {
@@ -203,12 +202,9 @@ async function waitForTurn(state: ApplyState, plan: Plan, error: WarehouseError)
       exitCode: 1,
     })
   }
-  options.onRetry?.({ reason: `${relationLabel(plan.relation)} waits for ${held}.`, attempt: state.attempt })
-  await delay(
-    Math.min(1000, 20 * 2 ** Math.min(state.attempt, 6)) * (0.5 + Math.random()),
-    undefined,
-    options.signal && { signal: options.signal },
-  )
+  const reason = error.sqlState === '55P03' ? `waits for ${held}` : `met ${error.message} (${error.sqlState})`
+  options.onRetry?.({ reason: `${relationLabel(plan.relation)} ${reason}.`, attempt: state.attempt })
+  await backOff(state.attempt, options.signal)
 }
 
 /** One round trip; three where rows are copied in between. */
@@ -220,7 +216,7 @@ async function sendPhase(state: ApplyState, plan: Plan, phase: Phase): Promise<v
     await copy(state, phase.statements[copyAt]!)
     await send(state, phase.statements.slice(copyAt + 1), 'close')
   }
-  state.aside = phase.name === 'publish' ? undefined : plan.aside
+  state.aside = phase.name === 'publish' ? undefined : (plan.aside ?? state.aside)
 }
 
 /** `open` and `close`: the beginning and the end of a transaction that other work stands in. */

@@ -25,6 +25,7 @@ export const manifestSchema = z
           what: z.string().describe('Materialization, test or destination.'),
           file: z.string().describe('Relative to the project, forward slashes.'),
           relation: z.string().optional().describe('`schema.name` in the warehouse.'),
+          sample: z.string().optional().describe('Of a source: the CSV that stands in where the target lacks the table.'),
           description: z.string().optional(),
           owner: z.string().optional(),
           tags: z.array(z.string()),

@@ -1,5 +1,4 @@
 /** `manifest.json` and `run_results.json` under `target/<target>/`: written aside and renamed, secrets masked, no rows. */
-import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NodeOutcome, RunEvent } from '../core/event.ts'
@@ -7,6 +6,7 @@ import type { Column, JsonValue, Project } from '../core/project.ts'
 import { relationLabel } from '../core/relation.ts'
 import { compiledName } from '../compile/compiled-files.ts'
 import type { GraphNode } from '../graph/graph.ts'
+import { readGitState } from '../project/git.ts'
 import type { LinkedProject } from '../graph/link-project.ts'
 import type { Manifest, RunResults } from './artifact-schemas.ts'
 import type { Reporter } from './emitter.ts'
@@ -66,6 +66,7 @@ function manifestNode(root: string, project: Project, node: GraphNode): Manifest
     what: about.what,
     file: about.file,
     ...(about.relation !== undefined && { relation: about.relation }),
+    ...(about.sample !== undefined && { sample: about.sample }),
     ...(about.description !== undefined && { description: about.description }),
     ...(about.owner !== undefined && { owner: about.owner }),
     tags: [...about.tags],
@@ -92,6 +93,7 @@ interface About {
   readonly what: string
   readonly file: string
   readonly relation?: string
+  readonly sample?: string
   readonly description?: string | undefined
   readonly owner?: string | undefined
   readonly tags: readonly string[]
@@ -133,7 +135,7 @@ function createRunResults(
     started_at: started.at,
     ms: finished.ms,
     status: finished.status,
-    ...gitState(root),
+    ...readGitState(root),
     results: outcomes.map(resultOf),
   }
 }
@@ -168,16 +170,5 @@ function failureOf({
     ...(hint !== undefined && { hint }),
     ...(sqlState !== undefined && { sql_state: sqlState }),
     ...(place && { file: place.file, line: place.line, column: place.column }),
-  }
-}
-
-/** Nothing where there is no git, or no commit. */
-function gitState(root: string): { commit?: string; dirty?: boolean } {
-  try {
-    const git = (...args: readonly string[]): string =>
-      execFileSync('git', ['-C', root, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-    return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain', '--untracked-files=no') !== '' }
-  } catch {
-    return {}
   }
 }

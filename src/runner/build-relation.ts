@@ -1,7 +1,7 @@
-/** Builds one relation by the kernel: plan, apply, plan again when the warehouse has changed meanwhile. */
+/** Builds one relation by the kernel, while no other run works on it: plan, apply, plan again when the warehouse has changed meanwhile. */
 import type { CatalogRelation } from '../core/catalog.ts'
 import type { NodeId } from '../core/node.ts'
-import type { Column, FormerName, Index } from '../core/project.ts'
+import type { Column, FormerName, Index, Swap } from '../core/project.ts'
 import { SqlflowError } from '../core/errors.ts'
 import { relationKey, relationLabel, type RelationName } from '../core/relation.ts'
 import { standInDescription, standInSql, standInStamp } from '../materializations/move-relation.ts'
@@ -12,7 +12,7 @@ import type { Session } from '../warehouses/warehouse.ts'
 import { readPostgresRelation } from '../warehouses/postgres-catalog.ts'
 import { applyPlan, type Applied, type ApplyPlanOptions } from './apply-plan.ts'
 import { followRename, type RenamedNode, type StandIn } from './follow-rename.ts'
-import type { RunContext } from './run-context.ts'
+import { retrying, type BuildContext } from './run-context.ts'
 
 export interface RelationRequest {
   readonly node: NodeId
@@ -23,6 +23,7 @@ export interface RelationRequest {
   readonly columns?: readonly Column[]
   readonly indexes?: readonly Index[]
   readonly primaryKey?: readonly string[]
+  readonly swap?: Swap
   readonly grants?: Readonly<Record<string, readonly string[]>>
   readonly renamedFrom?: readonly FormerName[]
   readonly contents:
@@ -31,10 +32,11 @@ export interface RelationRequest {
 }
 
 /** Throws PlanError for what the warehouse refused, SqlflowError for what the kernel refuses. */
-export async function buildRelation(context: RunContext, session: Session, request: RelationRequest): Promise<Applied> {
+export async function buildRelation(context: BuildContext, session: Session, request: RelationRequest): Promise<Applied> {
   const key = relationKey(request.relation)
   const { renamedFrom = [] } = request
   try {
+    using _lock = await context.lockRelation({ session, relation: request.relation, node: request.node })
     if (renamedFrom.length > 0) return await buildRenamed(context, session, { ...request, renamedFrom })
     return await planAndApply(context, session, request, context.catalog.relations.get(key))
   } finally {
@@ -44,7 +46,7 @@ export async function buildRelation(context: RunContext, session: Session, reque
 
 /** The views under former names are built again after it, so that a column that only they use may vanish. */
 async function buildRenamed(
-  context: RunContext,
+  context: BuildContext,
   session: Session,
   request: RelationRequest & Pick<RenamedNode, 'renamedFrom'>,
 ): Promise<Applied> {
@@ -58,7 +60,12 @@ async function buildRenamed(
   return { ...applied, notes: [...notes, ...applied.notes, ...told] }
 }
 
-async function buildStandIn(context: RunContext, session: Session, request: RelationRequest, standIn: StandIn): Promise<readonly string[]> {
+async function buildStandIn(
+  context: BuildContext,
+  session: Session,
+  request: RelationRequest,
+  standIn: StandIn,
+): Promise<readonly string[]> {
   const { relation } = standIn
   try {
     await planAndApply(
@@ -83,7 +90,7 @@ async function buildStandIn(context: RunContext, session: Session, request: Rela
 }
 
 async function planAndApply(
-  context: RunContext,
+  context: BuildContext,
   session: Session,
   request: RelationRequest,
   existing: CatalogRelation | undefined,
@@ -98,22 +105,23 @@ async function planAndApply(
     ...applyOptions(context, node),
     ...('copyRows' in contents && { copyRows: contents.copyRows }),
   })
+  for (const name of applied.dropped ?? []) context.dropped.add(name)
   if (applied.leftBehind) context.leftBehind.push(applied.leftBehind)
-  return applied
+  const adopted = context.adopted.get(node)
+  return adopted === undefined ? applied : { ...applied, notes: [adopted, ...applied.notes] }
 }
 
-function applyOptions(context: RunContext, node: NodeId) {
+function applyOptions(context: BuildContext, node: NodeId) {
   return {
     dialect: context.dialect,
     publishQueue: context.publishQueue,
-    onRetry: ({ reason, attempt }) => context.emitter.emit({ type: 'retrying', node, reason, attempt }),
-    signal: context.signal,
+    ...retrying(context, node),
     label: `run ${context.runId}, ${node}`,
     reconnect: () => context.warehouse.acquire(),
   } satisfies Partial<ApplyPlanOptions>
 }
 
-function plannerOf(context: RunContext, request: RelationRequest): (known: Known | undefined) => PlanResult {
+function plannerOf(context: BuildContext, request: RelationRequest): (known: Known | undefined) => PlanResult {
   const { contents } = request
   const input: RelationInput = {
     relation: request.relation,
@@ -122,12 +130,15 @@ function plannerOf(context: RunContext, request: RelationRequest): (known: Known
     indexes: request.indexes ?? [],
     primaryKey: request.primaryKey ?? [],
     grants: request.grants ?? {},
+    swap: context.fullRefresh ? 'rename' : request.swap,
     stamp: { project: context.project.name, node: request.stampedAs ?? request.node },
     runId: context.runId,
     catalog: context.catalog,
     capabilities: context.warehouse.capabilities,
     dialect: context.dialect,
     rebuiltLater: context.pending,
+    droppable: context.droppable,
+    adopt: context.adopted.has(request.node),
   }
   if ('materialized' in contents) {
     const { materialized, sql } = contents

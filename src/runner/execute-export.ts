@@ -1,15 +1,17 @@
 /** An export: its SELECT streamed to its destination, or the reason why it was not. */
 import type { Diagnostic } from '../core/diagnostic.ts'
 import { WarehouseError } from '../core/errors.ts'
-import type { RelationName } from '../core/relation.ts'
 import { runExport, type ExportOutcome } from '../exports/run-export.ts'
 import type { ExportRead, ExportSelect } from '../exports/select-sql.ts'
 import type { ExportNode } from '../graph/graph.ts'
 import type { Rendered } from '../template/template.ts'
+import type { Session } from '../warehouses/warehouse.ts'
 import { diagnosticFailure } from './diagnostic-failure.ts'
+import { exportReading } from './export-read.ts'
 import { reportFailureOf } from './locate-failure.ts'
 import type { NodeWork } from './node-work.ts'
-import type { RunContext } from './run-context.ts'
+import { retryTransient } from './retry-transient.ts'
+import { retrying, type RunContext } from './run-context.ts'
 
 export async function executeExport(context: RunContext, node: ExportNode): Promise<NodeWork> {
   const base = { what: node.export.destination.type, where: node.export.destination.path }
@@ -17,7 +19,7 @@ export async function executeExport(context: RunContext, node: ExportNode): Prom
   if (!reading.ok) return { ...base, status: 'error', failure: diagnosticFailure(reading.diagnostics, context.readText) }
   let sent: ExportSelect | undefined
   try {
-    const outcome = await context.withSession((session) =>
+    const once = (session: Session): ReturnType<typeof runExport> =>
       runExport({
         ...context,
         export: node.export,
@@ -27,8 +29,8 @@ export async function executeExport(context: RunContext, node: ExportNode): Prom
         onStatement: (statement) => {
           sent = statement
         },
-      }),
-    )
+      })
+    const outcome = await retryTransient(() => context.withSession(once), retrying(context, node.id))
     return { ...base, ...workOf(context, outcome) }
   } catch (error) {
     if (!(error instanceof WarehouseError) || context.signal.aborted) throw error
@@ -41,7 +43,7 @@ export async function executeExport(context: RunContext, node: ExportNode): Prom
         readText: context.readText,
         rendered: reading.rendered,
         compiledOffset,
-        hint: context.hintFor(node.id),
+        hint: await context.hintFor(node.id, error),
         file: node.export.file,
         ...(reading.compiledFile !== undefined && { compiledFile: reading.compiledFile }),
       }),
@@ -53,20 +55,13 @@ type Reading =
   | { readonly ok: true; readonly read: ExportRead; readonly rendered: () => Rendered | undefined; readonly compiledFile?: string }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
-/** The relation that it reads whole, or its query; the SELECT of an ephemeral model. */
 function readOf(context: RunContext, node: ExportNode): Reading {
-  const parent = 'from' in node.export.read ? context.graph.nodes.get(node.parents[0]!) : undefined
-  if (parent?.kind === 'seed') return whole(parent.seed.relation)
-  if (parent?.kind === 'source') return whole(parent.source.relation)
-  if (parent?.kind === 'model' && parent.model.materialized !== 'ephemeral') return whole(parent.model.relation)
-  const compiled = context.compiler.compile(parent?.id ?? node.id)
+  const reading = exportReading(context.graph, node)
+  if ('relation' in reading) return { ok: true, read: reading, rendered: () => undefined }
+  const compiled = context.compiler.compile(reading.selectOf)
   if (!compiled.ok) return compiled
-  const compiledFile = context.files.write(parent ?? node, compiled.node)
+  const compiledFile = context.files.write(context.graph.nodes.get(reading.selectOf)!, compiled.node)
   return { ok: true, read: { query: compiled.node.sql() }, rendered: compiled.node.rendered, compiledFile }
-}
-
-function whole(relation: RelationName): Reading {
-  return { ok: true, read: { relation }, rendered: () => undefined }
 }
 
 function workOf(context: RunContext, outcome: ExportOutcome): Omit<NodeWork, 'what'> {

@@ -7,6 +7,7 @@ import { diagnosticFailure } from './diagnostic-failure.ts'
 import { reportFailureOf } from './locate-failure.ts'
 import { compiledOffset } from './plan-error.ts'
 import type { NodeWork } from './node-work.ts'
+import { repeatedKeyHint } from './repeated-key.ts'
 import type { RunContext } from './run-context.ts'
 
 export async function executeModel(context: RunContext, { id, model }: ModelNode): Promise<NodeWork> {
@@ -29,7 +30,7 @@ export async function executeModel(context: RunContext, { id, model }: ModelNode
       readText: context.readText,
       rendered: node.rendered,
       compiledOffset,
-      hint: context.hintFor(id),
+      hint: repeatedKeyHint(error, model) ?? (await context.hintFor(id, error)),
       file: model.file,
       compiledFile,
     })

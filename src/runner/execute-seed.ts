@@ -1,41 +1,15 @@
-/** A seed: its file inspected, then loaded by COPY into a table that the kernel swaps in. */
-import type { Diagnostic } from '../core/diagnostic.ts'
-import { DiagnosticsError, WarehouseError } from '../core/errors.ts'
+/** A seed: its file as a table. */
 import { relationLabel } from '../core/relation.ts'
 import type { SeedNode } from '../graph/graph.ts'
-import { seedBytes } from '../materializations/seed-bytes.ts'
-import { locateCopyError } from '../materializations/seed-copy-error.ts'
-import { inspectSeed, type InspectedSeed } from '../materializations/seed-inspect.ts'
-import { seedCopyOptions } from '../materializations/seed-statements.ts'
-import { buildRelation } from './build-relation.ts'
 import { diagnosticFailure } from './diagnostic-failure.ts'
+import { loadCsv } from './load-csv.ts'
 import type { NodeWork } from './node-work.ts'
 import type { RunContext } from './run-context.ts'
 
 export async function executeSeed(context: RunContext, { id, seed }: SeedNode): Promise<NodeWork> {
   const base = { what: 'seed', where: relationLabel(seed.relation) }
-  const inspected = await inspectSeed(seed, { root: context.root, identifierBytes: context.dialect.identifierBytes })
-  if (!inspected.ok) return { ...base, status: 'error', failure: diagnosticFailure(inspected.diagnostics, context.readText) }
-  const file = inspected.seed
-  try {
-    const applied = await context.withSession((session) =>
-      buildRelation(context, session, {
-        ...seed,
-        node: id,
-        contents: { seedColumns: file.columns, copyOptions: seedCopyOptions(context.dialect, file), copyRows: () => seedBytes(file) },
-      }),
-    )
-    return { ...base, status: 'success', notes: applied.notes, ...(applied.rows !== undefined && { rows: applied.rows }) }
-  } catch (error) {
-    const diagnostics = await diagnosticsOf(file, error)
-    if (diagnostics.length === 0) throw error
-    return { ...base, status: 'error', failure: diagnosticFailure(diagnostics, context.readText) }
-  }
-}
-
-/** Mistakes of the file, found while it was sent, or by the server that read it. */
-async function diagnosticsOf(file: InspectedSeed, error: unknown): Promise<readonly Diagnostic[]> {
-  if (error instanceof DiagnosticsError) return error.diagnostics
-  const located = error instanceof WarehouseError ? await locateCopyError(file, error) : undefined
-  return located ? [located] : []
+  const loaded = await loadCsv(context, seed, { ...seed, node: id })
+  if (!loaded.ok) return { ...base, status: 'error', failure: diagnosticFailure(loaded.diagnostics, context.readText) }
+  const { notes, rows } = loaded.applied
+  return { ...base, status: 'success', notes, ...(rows !== undefined && { rows }) }
 }

@@ -24,7 +24,8 @@ import { buildRelation } from './build-relation.ts'
 import { diagnosticFailure } from './diagnostic-failure.ts'
 import { placeOf, reportFailureOf } from './locate-failure.ts'
 import { prepareTest } from './prepare-test.ts'
-import type { RunContext } from './run-context.ts'
+import { retryTransient } from './retry-transient.ts'
+import { retrying, type RunContext } from './run-context.ts'
 import type { UnitResult } from './schedule.ts'
 import { sensitiveColumnsOf } from './sensitive-columns.ts'
 
@@ -98,7 +99,7 @@ type Answer = { readonly test: DataTest; readonly ms: number } & (
 async function askBatch(context: RunContext, session: Session, batch: Batch): Promise<readonly Answer[]> {
   const started = performance.now()
   try {
-    const [answer] = await session.run(batch.sql.sql)
+    const [answer] = await retryTransient(() => session.run(batch.sql.sql), retrying(context, batch.tests[0]!.id))
     const ms = performance.now() - started
     return decodeBatch(batch, answer?.rows ?? []).map((result) => ({ test: result.test, ms, result }))
   } catch (error) {
@@ -136,7 +137,7 @@ async function judgeOne(context: RunContext, session: Session, node: TestNode, a
       readText: context.readText,
       rendered: () => batch.sql,
       compiledOffset: (one) => one.position,
-      hint: context.hintFor(node.id),
+      hint: await context.hintFor(node.id, error, session),
     })
     const hint = testErrorHint(answer.test, error.sqlState) ?? located.hint
     const place = located.place ?? placeOf(answer.test.at, context.readText)
@@ -163,7 +164,8 @@ function outcomeBase(context: RunContext, node: TestNode, ms: number): Omit<Node
 
 async function readSample(context: RunContext, session: Session, node: TestNode, test: DataTest): Promise<TestSample> {
   const shown = Math.min(test.options.limit ?? 5, 5)
-  const { fields, rows } = await session.query(failingRowsSql(test, context.dialect, shown).sql)
+  const { sql } = failingRowsSql(test, context.dialect, shown)
+  const { fields, rows } = await retryTransient(() => session.query(sql), retrying(context, node.id))
   return maskSample({ fields, rows, sensitive: sensitiveColumnsOf(context.graph, node.id) })
 }
 

@@ -11,7 +11,7 @@ import { readStamp } from '../materializations/aside-names.ts'
 import { isStandIn, planMove } from '../materializations/move-relation.ts'
 import { readPostgresRelation } from '../warehouses/postgres-catalog.ts'
 import type { Session } from '../warehouses/warehouse.ts'
-import type { RunContext } from './run-context.ts'
+import type { BuildContext } from './run-context.ts'
 
 export interface RenamedNode {
   readonly node: NodeId
@@ -34,7 +34,7 @@ export interface StandIn {
 type ApplyMove = (plan: ReturnType<typeof planMove>) => Promise<{ readonly notes: readonly string[] }>
 
 /** Throws SqlflowError `not-owner` where the role may not rename it. */
-export async function followRename(context: RunContext, session: Session, renamed: RenamedNode, apply: ApplyMove): Promise<Followed> {
+export async function followRename(context: BuildContext, session: Session, renamed: RenamedNode, apply: ApplyMove): Promise<Followed> {
   const { relation, renamedFrom } = renamed
   const today = context.now().toISOString().slice(0, 10)
   const placed = renamedFrom.map(({ name, until }) => ({ relation: { schema: relation.schema, name }, until }))
@@ -74,7 +74,7 @@ interface Move {
 }
 
 /** The latest former name that the node's relation stands under; nothing where it has its own already. */
-function findMove(context: RunContext, { node, relation, renamedFrom }: RenamedNode): Move | undefined {
+function findMove(context: BuildContext, { node, relation, renamedFrom }: RenamedNode): Move | undefined {
   const own = inCatalog(context, relation)
   const inTheWay = own && isStandIn(own, context.project.name) ? relation : undefined
   if (own && !inTheWay) return undefined
@@ -89,11 +89,11 @@ function findMove(context: RunContext, { node, relation, renamedFrom }: RenamedN
   return undefined
 }
 
-function inCatalog({ catalog }: RunContext, relation: RelationName): CatalogRelation | undefined {
+function inCatalog({ catalog }: BuildContext, relation: RelationName): CatalogRelation | undefined {
   return catalog.relations.get(relationKey(relation))
 }
 
-function notOwner({ catalog, dialect }: RunContext, existing: CatalogRelation): SqlflowError {
+function notOwner({ catalog, dialect }: BuildContext, existing: CatalogRelation): SqlflowError {
   return new SqlflowError(
     'not-owner',
     `${relationLabel(existing)} belongs to the role ${existing.owner}, and ${catalog.user} is no member of it, so it cannot be renamed.`,
@@ -104,7 +104,7 @@ function notOwner({ catalog, dialect }: RunContext, existing: CatalogRelation): 
 /** Something stands on it, it is locked, or this role may not. */
 const tolerable: ReadonlySet<string | undefined> = new Set(['2BP01', '55P03', '42501'])
 
-async function dropStandIn(context: RunContext, session: Session, { relation, until }: StandIn): Promise<readonly string[]> {
+async function dropStandIn(context: BuildContext, session: Session, { relation, until }: StandIn): Promise<readonly string[]> {
   if (!isStandIn(inCatalog(context, relation), context.project.name)) return []
   const label = relationLabel(relation)
   try {

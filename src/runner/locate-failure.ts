@@ -11,7 +11,7 @@ export interface FailureContext {
   /** The SQL of the node with its map; called only when something is to be located. */
   readonly rendered?: () => Rendered | undefined
   /** A hint of the project's own, which wins over the warehouse's. */
-  readonly hint?: (error: WarehouseError) => string | undefined
+  readonly hint?: string | undefined
   /** Offset in the compiled SQL that an error's position means, where it means one. */
   readonly compiledOffset?: (error: WarehouseError) => number | undefined
   /** The author's file, whose configuration may hold the identifier that the SQL does not. */
@@ -33,7 +33,7 @@ function reportWarehouseError(error: WarehouseError, context: FailureContext): F
   const located = rendered && offset !== undefined ? locate(rendered, offset) : undefined
   const place = located ? placeOf(located.span, context.readText) : placeInFile(error, context)
   const calls = (located?.calls ?? []).map((call) => placeOf(call, context.readText)).filter((call) => call !== undefined)
-  const hint = context.hint?.(error) ?? (place ? error.hint : withCompiledFile(error, context))
+  const hint = context.hint ?? (place ? error.hint : withCompiledFile(error, context))
   return {
     code: error.code,
     message: error.message,

@@ -1,18 +1,42 @@
-/** "relation does not exist" in the project's own words: which node it is, and what builds it. */
-import type { WarehouseError } from '../core/errors.ts'
+/** "does not exist" and "permission denied" in the project's own words: which node it is and what builds it, or what is lacking. */
+import { SqlflowError, type WarehouseError } from '../core/errors.ts'
 import { relationLabel, type RelationName } from '../core/relation.ts'
+import { shellWord } from '../core/shell-word.ts'
+import type { Dialect } from '../dialects/dialect.ts'
 import type { GraphNode } from '../graph/graph.ts'
+import { termFor } from '../graph/parse-selector.ts'
+import { explainAccess } from './explain-access.ts'
+import type { WithSession } from './run-sessions.ts'
 
 const undefinedTable = '42P01'
 const undefinedSchema = '3F000'
 
+export interface ReadContext {
+  /** What the SQL reads. */
+  readonly reads: readonly GraphNode[]
+  readonly withSession: WithSession
+  readonly dialect: Dialect
+}
+
+/** What to do about an error that may be one of reading; undefined where it is none. A warehouse that cannot be asked any more explains nothing. */
+export async function hintForRead(error: WarehouseError, { reads, withSession, dialect }: ReadContext): Promise<string | undefined> {
+  const relations = reads.flatMap((node) => relationOf(node) ?? [])
+  try {
+    const access = await withSession((session) => explainAccess(session, error, relations, dialect))
+    return access ?? missingRelationHint(error, reads)
+  } catch (failed) {
+    if (!(failed instanceof SqlflowError)) throw failed
+    return missingRelationHint(error, reads)
+  }
+}
+
 /** A hint when `error` says that the relation of one of `reads` is missing. */
-export function missingRelationHint(error: WarehouseError, reads: readonly GraphNode[]): string | undefined {
+function missingRelationHint(error: WarehouseError, reads: readonly GraphNode[]): string | undefined {
   if (error.sqlState !== undefinedTable && error.sqlState !== undefinedSchema) return undefined
   const missing = reads.find((one) => isNamedIn(error.message, relationOf(one)))
   if (!missing) return undefined
   if (missing.kind === 'source') return `The source \`${missing.name}\` has no such table on this target.`
-  return `\`${missing.name}\` is not built on this target yet: \`sqlflow build +${missing.name}\` builds it, with all that it reads.`
+  return `\`${missing.name}\` is not built on this target yet: \`sqlflow build ${shellWord(`+${termFor(missing.name)}`)}\` builds it, with all that it reads.`
 }
 
 function isNamedIn(message: string, relation: RelationName | undefined): boolean {

@@ -4,11 +4,13 @@ import { SqlflowError, WarehouseError } from '../core/errors.ts'
 import type { Project } from '../core/project.ts'
 import { failuresSchema } from '../data-tests/store-failures.ts'
 import type { Dialect } from '../dialects/dialect.ts'
+import { schemaStamp } from '../materializations/aside-names.ts'
 import type { PlacedRelation, Statement } from '../materializations/plan.ts'
 import { planSchemas } from '../materializations/plan-model.ts'
 import type { Session, Warehouse } from '../warehouses/warehouse.ts'
 import { readPostgresCatalog } from '../warehouses/postgres-catalog.ts'
 import { clearDeadRuns } from './clear-dead-runs.ts'
+import { retryTransient, type Retry } from './retry-transient.ts'
 import type { WithSession } from './run-sessions.ts'
 import type { RunUnit } from './units.ts'
 
@@ -30,8 +32,9 @@ export interface PrepareOptions {
   readonly withSession: WithSession
   readonly dialect: Dialect
   readonly schemas: readonly string[]
-  readonly project: string
+  readonly project: Project
   readonly runId: string
+  readonly onRetry: (retry: Retry) => void
 }
 
 export interface Prepared {
@@ -41,31 +44,47 @@ export interface Prepared {
 }
 
 /** Clears what dead runs left, and returns the catalog of the schemas, all of which exist then. */
-export async function prepareSchemas({ warehouse, withSession, dialect, schemas, project, runId }: PrepareOptions): Promise<Prepared> {
+export async function prepareSchemas({ warehouse, withSession, project, ...options }: PrepareOptions): Promise<Prepared> {
   return await withSession(async (session) => {
     const { capabilities } = warehouse
-    const { catalog, kept } = await clearDeadRuns({ session, capabilities, schemas, project, runId, dialect })
-    const statements = planSchemas(schemas, catalog, dialect)
-    if (statements.length === 0) return { catalog, kept }
-    await createSchemas(session, statements)
-    return { catalog: await readPostgresCatalog(session, schemas), kept }
+    const { catalog, kept } = await clearDeadRuns({ ...options, session, capabilities, project: project.name })
+    return { catalog: await createSchemas(session, project, options, catalog), kept }
   })
+}
+
+/** Other runs may make the same schemas at the same moment: then what is left to make is looked up again. */
+async function createSchemas(
+  session: Session,
+  { name, target }: Project,
+  { schemas, dialect, onRetry }: Pick<PrepareOptions, 'schemas' | 'dialect' | 'onRetry'>,
+  found: Catalog,
+): Promise<Catalog> {
+  let catalog = found
+  for (let attempt = 1; ; attempt++) {
+    const statements = planSchemas(schemas, catalog, dialect, schemaStamp(name, target.schema))
+    if (statements.length === 0) return catalog
+    try {
+      await retryTransient(() => session.run(statements.map(({ sql }) => sql).join(';\n')), { onRetry })
+    } catch (error) {
+      if (!(error instanceof WarehouseError)) throw error
+      if (error.sqlState === insufficientPrivilege) throw await notCreated(session, statements, error)
+      if (!madeByOthers.has(error.sqlState) || attempt > schemas.length) throw error
+    }
+    catalog = await readPostgresCatalog(session, schemas)
+  }
 }
 
 const insufficientPrivilege = '42501'
 
-/** Throws SqlflowError `schema-not-created` where the role may not. */
-async function createSchemas(session: Session, statements: readonly Statement[]): Promise<void> {
-  const sql = statements.map((statement) => statement.sql)
-  try {
-    await session.run(sql.join(';\n'))
-  } catch (error) {
-    if (!(error instanceof WarehouseError) || error.sqlState !== insufficientPrivilege) throw error
-    const { rows } = await session.query('select quote_ident(current_database()), quote_ident(current_user)')
-    const [database, role] = rows[0] ?? []
-    throw new SqlflowError('schema-not-created', `The role ${role} may not create the schemas that this run builds in.`, {
-      hint: `Its owner can allow it: grant create on database ${database} to ${role}. Or make them: ${sql.map((one) => `${one} authorization ${role}`).join('; ')}.`,
-      cause: error,
-    })
-  }
+/** `duplicate_schema`; `unique_violation` while the other's transaction was open. */
+const madeByOthers: ReadonlySet<string | undefined> = new Set(['42P06', '23505'])
+
+async function notCreated(session: Session, statements: readonly Statement[], cause: WarehouseError): Promise<SqlflowError> {
+  const { rows } = await session.query('select quote_ident(current_database()), quote_ident(current_user)')
+  const [database, role] = rows[0] ?? []
+  const wanted = statements.flatMap(({ sql }) => (sql.startsWith('create ') ? [`${sql} authorization ${role}`] : []))
+  return new SqlflowError('schema-not-created', `The role ${role} may not create the schemas that this run builds in.`, {
+    hint: `Its owner can allow it: grant create on database ${database} to ${role}. Or make them: ${wanted.join('; ')}.`,
+    cause,
+  })
 }

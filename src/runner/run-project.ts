@@ -1,8 +1,8 @@
 /**
- * Runs a selection on a warehouse: opens it, makes sure that nobody else works on its schemas, reads its catalog once, schedules the units, and
- * tells what happens as events. Everything that a command prints or writes of a run is a fold over those.
+ * Runs a selection on a warehouse: opens it, makes itself known to other runs, reads its catalog once, schedules the units, and tells what happens
+ * as events. Everything that a command prints or writes of a run is a fold over those.
  */
-import { relationKey, relationLabel } from '../core/relation.ts'
+import { relationKey, relationLabel, type RelationName } from '../core/relation.ts'
 import type { ReadText } from '../core/errors.ts'
 import type { Catalog } from '../core/catalog.ts'
 import type { NodeStatus } from '../core/event.ts'
@@ -12,20 +12,29 @@ import type { Compiler } from '../compile/compiler.ts'
 import type { CompiledFiles } from '../compile/compiled-files.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Graph, GraphNode } from '../graph/graph.ts'
+import { readsOf } from '../graph/reads-of.ts'
 import type { PlacedRelation } from '../materializations/plan.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
 import type { Warehouse } from '../warehouses/warehouse.ts'
+import { planAdoptions } from './adopt.ts'
 import { applicationName } from './application-name.ts'
+import { checkExports } from './check-exports.ts'
+import { checkSources } from './check-sources.ts'
 import { dropLeftBehind } from './clear-dead-runs.ts'
 import { createQueue } from './create-queue.ts'
+import { findDroppable, warnOfKeptDependents } from './find-droppable.ts'
 import { createEmitter, type Emitter, type Reporter } from './emitter.ts'
 import { executeUnit } from './execute-unit.ts'
-import { lockInvocation } from './invocation-lock.ts'
-import { missingRelationHint } from './missing-relation.ts'
+import { findRedirects } from './find-redirects.ts'
+import { lockInvocation, nothingToLock, type InvocationLock } from './invocation-lock.ts'
+import { loadSamples } from './load-samples.ts'
+import { hintForRead } from './missing-relation.ts'
 import { type Prepared, prepareSchemas, schemasOf } from './prepare-schemas.ts'
 import type { RunContext } from './run-context.ts'
-import { trackSessions } from './run-sessions.ts'
+import type { Retry } from './retry-transient.ts'
+import { trackSessions, type WithSession } from './run-sessions.ts'
 import { schedule } from './schedule.ts'
+import { sourcesReadBy } from './sources-read.ts'
 import { nodesOf, planUnits, type RunUnit } from './units.ts'
 
 export interface RunRequest {
@@ -36,6 +45,8 @@ export interface RunRequest {
   readonly project: Project
   readonly graph: Graph
   readonly compiler: Compiler
+  /** The same project with other relations for nodes that this run does not build: where refs to them lead. */
+  readonly redirect: (relations: ReadonlyMap<NodeId, RelationName>) => Pick<RunRequest, 'project' | 'graph' | 'compiler'>
   readonly files: CompiledFiles
   readonly dialect: Dialect
   readonly selected: ReadonlySet<NodeId>
@@ -44,8 +55,15 @@ export interface RunRequest {
   readonly weight: (id: NodeId) => number
   readonly threads: number
   readonly failFast: boolean
-  /** Wait for another run on the same schemas, or refuse. */
+  readonly fullRefresh: boolean
+  /** What may be dropped where it keeps a relation from being replaced, by `schema.name`. */
+  readonly dropDependents: readonly string[]
+  /** Nodes that take over the relation of their name, whoever built it. */
+  readonly adopt: ReadonlyMap<NodeId, RelationName>
+  /** Wait for another run that works on a relation, or refuse. */
   readonly wait: boolean
+  /** Called before anything connects, when the run writes to the warehouse or to live destinations; throws to forbid it. */
+  readonly beforeWriting: () => void
   readonly signal: AbortSignal
   readonly now: () => Date
   readonly readText: ReadText
@@ -64,6 +82,7 @@ export async function runProject(request: RunRequest): Promise<RunResult> {
   const tally = createTally()
   const emitter = createEmitter(request.runId, now, [tally, ...request.reporters])
   const units = planUnits({ graph, selected: request.selected, kinds: new Set<GraphNode['kind']>(request.kinds), weight: request.weight })
+  if (writes(request, units)) request.beforeWriting()
   const nodes = units.reduce((sum, unit) => sum + nodesOf(unit).length, 0)
   emitter.emit({
     type: 'run-started',
@@ -87,6 +106,11 @@ export async function runProject(request: RunRequest): Promise<RunResult> {
   emitter.emit({ type: 'run-finished', status, ms: now().getTime() - started, counts })
   await endAll(request.reporters)
   return { status, counts }
+}
+
+function writes({ dialect, project }: RunRequest, units: readonly RunUnit[]): boolean {
+  const delivers = project.target.exports === 'live' && units.some((unit) => unit.kind === 'node' && unit.node.kind === 'export')
+  return delivers || schemasOf(dialect, project, units).length > 0
 }
 
 /** A report that cannot be written keeps no other from being. */
@@ -124,37 +148,54 @@ function cancelRest(emitter: Emitter, units: readonly RunUnit[], finished: Reado
 }
 
 async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter: Emitter): Promise<void> {
-  const { project, graph, signal } = request
+  const { project, graph, signal, dialect } = request
+  const onRetry = (retry: Retry): void => emitter.emit({ type: 'retrying', ...retry })
   await using warehouse = await openWarehouse(
     { ...project.target, threads: request.threads },
     {
       applicationName: applicationName(project.name, request.runId),
-      onRetry: (reason, attempt) => emitter.emit({ type: 'retrying', reason, attempt }),
+      onRetry: (reason, attempt) => onRetry({ reason, attempt }),
       onWait: (reason) => emitter.emit({ type: 'waiting', reason }),
       lockTimeout: request.wait ? Infinity : 0,
       signal,
     },
   )
   const withSession = trackSessions(warehouse, signal)
-  const schemas = schemasOf(request.dialect, project, units)
-  await using _lock = await lockSchemas(request, warehouse, schemas, emitter)
+  const sources = sourcesReadBy(graph, units.flatMap(nodesOf)).map(({ source }) => source)
+  const samples = await checkSources({ ...request, sources, columns: 'compared', withSession, emitter })
+  const schemas = [...new Set([...schemasOf(request.dialect, project, units), ...samples.map((source) => source.relation.schema)])].sort()
+  await using lock = schemas.length === 0 ? nothingToLock : await lockRun(request, warehouse, units, emitter)
   const { catalog, kept } =
-    schemas.length === 0
-      ? await withSession(connectOnly)
-      : await prepareSchemas({ ...request, project: project.name, warehouse, withSession, schemas })
+    schemas.length === 0 ? await withSession(connectOnly) : await prepareSchemas({ ...request, warehouse, withSession, schemas, onRetry })
+  const { dropDependents } = request
+  const droppable = dropDependents.length === 0 ? [] : await withSession((session) => findDroppable(session, dropDependents))
+  const dropped = new Set<string>()
   const leftBehind: PlacedRelation[] = [...kept]
+  const redirected = await redirectRefs(request, withSession, emitter)
+  const { notes: adopted, warnings } = planAdoptions(request.adopt, catalog, project.name)
+  for (const diagnostic of warnings) emitter.emit({ type: 'warning', diagnostic })
   const context: RunContext = {
     ...request,
+    ...redirected,
     warehouse,
     catalog,
     emitter,
     withSession,
-    pending: pendingRelations(units),
+    pending: new Set(relationsOf(units).map(relationKey)),
+    droppable,
+    dropped,
     leftBehind,
+    adopted,
+    lockRelation: lock.lockRelation,
     publishQueue: createQueue(),
-    hintFor: (id) => (error) => missingRelationHint(error, readsOf(graph, id)),
-    labelOf: (id) => labelOf(graph, id),
+    hintFor: (id, error, session) => {
+      const within: WithSession = session === undefined ? withSession : (work) => work(session)
+      return hintForRead(error, { reads: readsOf(redirected.graph, id), withSession: within, dialect: request.dialect })
+    },
+    labelOf: (id) => labelOf(redirected.graph, id),
   }
+  await loadSamples(context, samples)
+  await checkExports(context, units.flatMap(nodesOf))
   await schedule<RunUnit>({
     units,
     threads: Math.min(request.threads, warehouse.capabilities.maxSessions),
@@ -163,21 +204,40 @@ async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter:
     execute: (unit) => executeUnit(context, unit),
     skip: (unit, culprit) => skipUnit(emitter, unit, culprit),
   })
+  for (const diagnostic of warnOfKeptDependents(droppable, dropped)) emitter.emit({ type: 'warning', diagnostic })
   if (leftBehind.length === 0) return
-  const warnings = await withSession((session) => dropLeftBehind(session, leftBehind, request.dialect))
-  for (const diagnostic of warnings) emitter.emit({ type: 'warning', diagnostic })
+  const warningsOfKept = await withSession((session) => dropLeftBehind(session, leftBehind, { dialect, onRetry }))
+  for (const diagnostic of warningsOfKept) emitter.emit({ type: 'warning', diagnostic })
 }
 
-/** A run that only reads (exports, tests) locks nothing and needs no privilege but SELECT. */
-async function lockSchemas(
+/** The project as it is read by this run: refs to what is neither selected nor there lead to the target of `refs_from`. */
+async function redirectRefs(
   request: RunRequest,
-  warehouse: Warehouse,
-  schemas: readonly string[],
+  withSession: WithSession,
   emitter: Emitter,
-): Promise<AsyncDisposable> {
-  if (schemas.length === 0) return { [Symbol.asyncDispose]: () => Promise.resolve() }
-  const onWait = (reason: string): void => emitter.emit({ type: 'waiting', reason })
-  return await lockInvocation({ warehouse, schemas, runId: request.runId, wait: request.wait, onWait, signal: request.signal })
+): Promise<Pick<RunRequest, 'project' | 'graph' | 'compiler'>> {
+  const { graph, selected } = request
+  const { refsFrom } = request.project
+  if (refsFrom === undefined) return request
+  const selectedReads = [...selected].flatMap((id) => readsOf(graph, id)).filter(({ id }) => !selected.has(id))
+  const relations = await withSession((session) => findRedirects(session, selectedReads, refsFrom))
+  if (relations.size === 0) return request
+  const reads = [...relations].map(([node, relation]) => ({ node, relation: relationLabel(relation) }))
+  emitter.emit({ type: 'refs-redirected', target: refsFrom.name, reads })
+  return request.redirect(relations)
+}
+
+/** A run that only reads (exports, tests) takes no lock, and needs no privilege but SELECT. */
+async function lockRun(request: RunRequest, warehouse: Warehouse, units: readonly RunUnit[], emitter: Emitter): Promise<InvocationLock> {
+  const onWait = (reason: string, node: NodeId): void => emitter.emit({ type: 'waiting', node, reason })
+  const lock = await lockInvocation({ ...request, warehouse, onWait })
+  try {
+    if (!request.wait) await lock.refuseHeld(relationsOf(units))
+  } catch (error) {
+    await lock[Symbol.asyncDispose]()
+    throw error
+  }
+  return lock
 }
 
 /** A warehouse that cannot be worked with ends the run here, before the first node. */
@@ -187,29 +247,19 @@ function connectOnly(): Promise<Prepared> {
 
 const emptyCatalog: Catalog = { schemas: new Set(), relations: new Map(), user: '', defaultGrantees: new Map() }
 
-/** What the run has yet to build. */
-function pendingRelations(units: readonly RunUnit[]): Set<string> {
-  return new Set(
-    units.flatMap((unit) => {
-      if (unit.kind === 'tests') return []
-      if (unit.node.kind === 'model') return [relationKey(unit.node.model.relation)]
-      return unit.node.kind === 'seed' ? [relationKey(unit.node.seed.relation)] : []
-    }),
-  )
+/** What the units build. */
+function relationsOf(units: readonly RunUnit[]): readonly RelationName[] {
+  return units.flatMap((unit) => {
+    if (unit.kind === 'tests') return []
+    if (unit.node.kind === 'model') return [unit.node.model.relation]
+    return unit.node.kind === 'seed' ? [unit.node.seed.relation] : []
+  })
 }
 
 function skipUnit(emitter: Emitter, unit: RunUnit, culprit: string | undefined): void {
   const reason = culprit === undefined ? 'the run was cancelled' : `${culprit.replace(':', ' ')} failed`
   const status = culprit === undefined ? 'cancelled' : 'skipped'
   for (const node of nodesOf(unit)) emitter.emit({ type: 'node-finished', node: node.id, status, ms: 0, reason })
-}
-
-/** What a node reads, also through ephemeral models. */
-function readsOf(graph: Graph, id: NodeId): readonly GraphNode[] {
-  const parents = (graph.nodes.get(id)?.parents ?? []).map((parent) => graph.nodes.get(parent)!)
-  return parents.flatMap((parent) =>
-    parent.kind === 'model' && parent.model.materialized === 'ephemeral' ? readsOf(graph, parent.id) : [parent],
-  )
 }
 
 function labelOf(graph: Graph, id: NodeId): string {

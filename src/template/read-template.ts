@@ -8,6 +8,7 @@ import type { Diagnostic } from '../core/diagnostic.ts'
 import type { SqlSource } from '../core/span.ts'
 import { emptyFacts } from './analysis.ts'
 import { analyzeTemplate } from './analyze-template.ts'
+import { packFacts, unpackFacts, type PackedFacts } from './packed-facts.ts'
 import { parseTemplate, type ReadableRest, type Template } from './parse-template.ts'
 import type { TemplateFacts } from './template.ts'
 
@@ -24,14 +25,14 @@ const programKind = 'template-program'
 
 export function readTemplate(source: SqlSource, cache: ContentCache): ReadTemplate {
   const key = templateDigest(source)
-  const facts = cache.get<TemplateFacts>(factsKind, key)
-  if (facts !== undefined) return { facts, diagnostics: [] }
+  const packed = cache.get<PackedFacts>(factsKind, key)
+  if (packed !== undefined) return { facts: unpackFacts(packed), diagnostics: [] }
   const parsed = parseTemplate(source)
   if (!parsed.ok) return readRest(source, parsed.diagnostics, parsed.rest)
   const analysis = analyzeTemplate(parsed.template, source)
   if (analysis.diagnostics.length === 0) {
-    cache.set(factsKind, key, analysis.facts)
-    cache.set(programKind, key, JSON.stringify(parsed.template))
+    cache.set(factsKind, key, packFacts(analysis.facts))
+    cache.set(programKind, key, parsed.template)
   }
   return { template: parsed.template, ...analysis }
 }
@@ -45,10 +46,10 @@ function readRest(source: SqlSource, known: readonly Diagnostic[], rest: Readabl
   return { facts: { ...facts, names: [], stateUses: [] }, diagnostics: [...known, ...sure] }
 }
 
-/** The program of a template that `readTemplate` found no mistake in (others are a bug of the caller). It is kept as text, which costs nothing until it is wanted. */
+/** The program of a template that `readTemplate` found no mistake in (others are a bug of the caller). */
 export function loadTemplate(source: SqlSource, cache: ContentCache): Template {
-  const stored = cache.get<string>(programKind, templateDigest(source))
-  if (stored !== undefined) return JSON.parse(stored) as Template
+  const stored = cache.get<Template>(programKind, templateDigest(source))
+  if (stored !== undefined) return stored
   const parsed = parseTemplate(source)
   if (!parsed.ok) throw new Error(`${source.file} is rendered although its template has mistakes.`)
   return parsed.template

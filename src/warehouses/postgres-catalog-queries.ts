@@ -22,6 +22,17 @@ export function catalogQueries(schemas: readonly string[], only?: RelationName):
   ].join(';\n')
 }
 
+/** The columns of one relation alone, as result 2. */
+export function columnsQuery({ schema, name }: RelationName): string {
+  return [
+    'begin read only',
+    `set local search_path = ''`,
+    `select (${columns})
+from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = ${quoteLiteral(schema)} and c.relname = ${quoteLiteral(name)}`,
+    'commit',
+  ].join(';\n')
+}
+
 /** user, schema, roles that get something by default. */
 function schemasQuery(inSchemas: string): string {
   return `select current_user, n.nspname,
@@ -34,7 +45,8 @@ from (select null) one left join pg_namespace n on ${inSchemas}`
 const kinds = `case c.relkind when 'r' then 'table' when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table'
     when 'p' then 'partitioned table' when 'S' then 'sequence' else 'other' end`
 
-const columns = `select json_agg(json_build_array(a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, col_description(c.oid, a.attnum)) order by a.attnum)
+const columns = `select json_agg(json_build_array(a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, col_description(c.oid, a.attnum),
+      (select nullif(a.attcollation, y.typcollation)::regcollation::text from pg_type y where y.oid = a.atttypid)) order by a.attnum)
      from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped`
 
 const roleOf = (oid: string): string => `case when ${oid} = 0 then 'public' else pg_get_userbyid(${oid}) end`
@@ -59,6 +71,7 @@ const indexes = `select json_agg(json_build_array(i.relname,
       x.indisunique, x.indisprimary, m.amname,
       x.indpred is not null or x.indexprs is not null or x.indnkeyatts <> x.indnatts or i.reloptions is not null
         or exists (select from pg_tablespace t where t.oid = i.reltablespace and t.spcname <> current_setting('default_tablespace'))
+        or exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = i.oid and d.deptype = 'x')
         or x.indisreplident or x.indisclustered or x.indnullsnotdistinct or exists (select from unnest(x.indoption::int2[]) o where o <> 0)
         or exists (select from unnest(x.indclass::oid[]) o join pg_opclass p on p.oid = o where not p.opcdefault)
         or exists (select from pg_constraint k where k.conindid = i.oid and k.conrelid = c.oid and (k.contype in ('u', 'x') or k.contype = 'p' and k.condeferrable))) order by i.relname)
@@ -90,7 +103,7 @@ const attachments = `select json_agg(json_build_array(kind, name, blocks) order 
     union all select 'comment on index', i.relname, false
       from pg_index x join pg_class i on i.oid = x.indexrelid where x.indrelid = c.oid and obj_description(i.oid, 'pg_class') is not null
     union all select 'comment on constraint', k.conname, false
-      from pg_constraint k where k.conrelid = c.oid and k.contype = 'p' and obj_description(k.oid, 'pg_constraint') is not null
+      from pg_constraint k where k.conrelid = c.oid and k.contype in ('p', 'n') and obj_description(k.oid, 'pg_constraint') is not null
     union all select case when a.attidentity <> '' then 'identity column' when a.attgenerated <> '' then 'generated column' else 'default of column' end,
         a.attname, a.attidentity <> '' or a.attgenerated <> ''
       from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and (a.atthasdef or a.attidentity <> '')
@@ -142,27 +155,31 @@ function dependentsQuery(scope: string): string {
     left join pg_attribute a on a.attrelid = e.target and a.attnum = e.refobjsubid and e.refobjsubid > 0
    where r.ev_class <> e.target and not e.by_type group by e.target, r.ev_class
 )
-select b.target, 'view', n.nspname, v.relname, v.oid, pg_get_userbyid(v.relowner), pg_has_role(v.relowner, 'USAGE'),
+select b.target, 'view', n.nspname, v.relname, v.oid::text, pg_get_userbyid(v.relowner), pg_has_role(v.relowner, 'USAGE'),
   obj_description(v.oid, 'pg_class'), to_json(v.reloptions), pg_get_viewdef(v.oid), b.uses, null, null
   from by_view b join pg_class v on v.oid = b.view join pg_namespace n on n.oid = v.relnamespace
  where v.relkind = 'v' and v.relpersistence <> 't' and b.plain
 union all
-select b.target, 'other', n.nspname, v.relname, v.oid, null, null, case when v.relkind = 'm' then 'materialized view ' when v.relpersistence = 't' then 'temporary view ' else 'rule on ' end || v.oid::regclass,
+select b.target, 'other', n.nspname, v.relname, 'pg_class:' || v.oid, null, null, case when v.relkind = 'm' then 'materialized view ' when v.relpersistence = 't' then 'temporary view ' else 'rule on ' end || v.oid::regclass,
   null, null, null, true, false
   from by_view b join pg_class v on v.oid = b.view join pg_namespace n on n.oid = v.relnamespace
  where v.relkind <> 'v' or v.relpersistence = 't' or not b.plain
 union all
-select e.target, 'other', null, null, k.oid, null, null, 'foreign key ' || quote_ident(k.conname) || ' on table ' || k.conrelid::regclass,
+select e.target, 'other', null, null, 'pg_constraint:' || k.oid, null, null, 'foreign key ' || quote_ident(k.conname) || ' on table ' || k.conrelid::regclass,
   null, null, null, bool_and(k.confdeltype = 'a'), true
   from edge e join pg_constraint k on e.classid = 'pg_constraint'::regclass and k.oid = e.objid
  where k.contype = 'f' and k.confrelid = e.target and k.conrelid <> e.target group by e.target, k.oid, k.conname, k.conrelid
 union all
-select e.target, 'other', null, null, min(e.objid), null, null, label, null, null, null, true, false
+select e.target, 'other', null, null, min(case when v.relkind in ('v', 'm') then 'pg_class:' || v.oid else e.classid::regclass || ':' || e.objid end), null, null, label, null, null, null, true, false
   from edge e left join pg_policy p on e.classid = 'pg_policy'::regclass and p.oid = e.objid
+  left join pg_trigger g on e.classid = 'pg_trigger'::regclass and g.oid = e.objid and not g.tgisinternal
+  left join pg_attrdef a on e.classid = 'pg_attrdef'::regclass and a.oid = e.objid
+  left join pg_constraint k on e.classid = 'pg_constraint'::regclass and k.oid = e.objid and k.contype = 'c'
+  left join pg_index x on e.classid = 'pg_class'::regclass and x.indexrelid = e.objid
   left join pg_rewrite r on e.classid = 'pg_rewrite'::regclass and r.oid = e.objid
   left join pg_class v on v.oid = coalesce(r.ev_class, case when e.classid = 'pg_class'::regclass then e.objid end)
   cross join lateral (select case when v.relkind in ('v', 'm') then pg_describe_object('pg_class'::regclass, v.oid, 0)
     else pg_describe_object(e.classid, e.objid, case when v.relkind in ('r', 'p') then e.objsubid else 0 end) end) described (label)
- where e.classid = 'pg_proc'::regclass or e.by_type and v.oid is distinct from e.target or p.polrelid <> e.target
+ where e.classid = 'pg_proc'::regclass or e.by_type and v.oid is distinct from e.target or coalesce(p.polrelid, g.tgrelid, a.adrelid, k.conrelid, x.indrelid) <> e.target
  group by e.target, label`
 }

@@ -3,7 +3,7 @@
  * ask for each. One snapshot, so that the answers belong together.
  */
 import { WarehouseError } from '../core/errors.ts'
-import { relationKey, type RelationName } from '../core/relation.ts'
+import { relationKey, relationLabel, type RelationName } from '../core/relation.ts'
 import type {
   Attachment,
   Catalog,
@@ -15,7 +15,7 @@ import type {
   RelationKind,
 } from '../core/catalog.ts'
 import type { Row, Session } from './warehouse.ts'
-import { catalogQueries } from './postgres-catalog-queries.ts'
+import { catalogQueries, columnsQuery } from './postgres-catalog-queries.ts'
 
 export async function readPostgresCatalog(session: Pick<Session, 'run'>, schemas: readonly string[]): Promise<Catalog> {
   return toCatalog(await runUndisturbed(session, catalogQueries(schemas)))
@@ -25,6 +25,16 @@ export async function readPostgresCatalog(session: Pick<Session, 'run'>, schemas
 export async function readPostgresRelation(session: Pick<Session, 'run'>, relation: RelationName): Promise<CatalogRelation | undefined> {
   const catalog = toCatalog(await runUndisturbed(session, catalogQueries([relation.schema], relation)))
   return catalog.relations.get(relationKey(relation))
+}
+
+/** The columns of one relation, spelled as in the catalog; nothing when there is none of that name. Far less work than all of it. */
+export async function readPostgresColumns(
+  session: Pick<Session, 'run'>,
+  relation: RelationName,
+): Promise<readonly CatalogColumn[] | undefined> {
+  const results = await runUndisturbed(session, columnsQuery(relation))
+  const row = results[2]!.rows[0]
+  return row && readList(row[0], toColumn)
 }
 
 /** Definitions are printed from the newest catalog, not from the snapshot: what was dropped in between fails the whole, which is asked again. */
@@ -86,8 +96,8 @@ function toRelation(row: Row, dependents: readonly Dependent[]): CatalogRelation
   }
 }
 
-function toColumn([name, type, notNull, comment]: [string, string, boolean, string | null]): CatalogColumn {
-  return { name, type, notNull, ...(comment !== null && { comment }) }
+function toColumn([name, type, notNull, comment, collation]: [string, string, boolean, string | null, string | null]): CatalogColumn {
+  return { name, type, notNull, ...(comment !== null && { comment }), ...(collation !== null && { collation }) }
 }
 
 function toPrivilege([privilege, grantee, grantable, column]: [string, string, boolean, string | null]): Privilege {
@@ -111,7 +121,7 @@ function groupDependents(rows: readonly Row[]): ReadonlyMap<string, readonly Dep
 
 /** Views of one relation are locked in this order by everybody. */
 function dependentLabel(dependent: Dependent): string {
-  return dependent.kind === 'view' ? relationKey(dependent) : dependent.label
+  return dependent.kind === 'view' ? `${relationLabel(dependent)}\0${relationKey(dependent)}` : dependent.label
 }
 
 function compare(a: string, b: string): number {
@@ -120,7 +130,7 @@ function compare(a: string, b: string): number {
 
 function toDependent(row: Row): Dependent {
   const [, kind, schema, name, id, owner, alterable, label, options, definition, uses, tolerates, each] = row
-  if (kind === 'other') return { kind, label: label!, toleratesRewrite: tolerates === 't', checksEachStatement: each === 't' }
+  if (kind === 'other') return { kind, id: id!, label: label!, toleratesRewrite: tolerates === 't', checksEachStatement: each === 't' }
   return {
     kind: 'view',
     schema: schema!,

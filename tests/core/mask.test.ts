@@ -27,6 +27,21 @@ describe('the mask of secrets', () => {
     expect(mask(`postgres 18 at ${url}`)).toBe('postgres 18 at ***')
   })
 
+  it('leaves a password that is a word of every run, but not the URL it stands in', () => {
+    const url = 'postgres://field:test@localhost/field'
+    const mask = createMask([url])
+    expect(mask(`✗ test unique_supporters ${url} {"node":"test:unique_supporters"}`)).toBe(
+      '✗ test unique_supporters *** {"node":"test:unique_supporters"}',
+    )
+  })
+
+  it('keeps JSON whole when a secret is a short number', () => {
+    const line = (text: string): string => JSON.stringify({ seq: 2, ms: 2.25, text })
+    const mask = createMask(['2'])
+    expect(mask(line('the PIN is 2'))).toBe(line('the PIN is ***'))
+    expect(mask(JSON.stringify({ version: 2, text: '2' }, null, 1))).toBe(JSON.stringify({ version: 2, text: '***' }, null, 1))
+  })
+
   it('hides a short secret as a whole word alone', () => {
     const mask = createMask(['abc1'])
     expect(mask('abc1, xabc12, "abc1"')).toBe('***, xabc12, "***"')

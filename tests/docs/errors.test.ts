@@ -9,11 +9,12 @@ const reference = readFileSync(join(repository, 'docs', 'errors.md'), 'utf8')
 /** Words with a hyphen that src writes for something else than a code. */
 const otherWords = new Set(
   [
-    'run-started run-finished node-started node-finished', // events
+    'run-started run-finished node-started node-finished refs-redirected sample-loaded', // events
+    'table-added table-gone column-added column-gone column-retyped', // what a pull of sources tells
     'compiled-file template-facts template-program generic-test singular-test built-in add-lines', // kinds of cached facts and of files
     'jinja-comment jinja-statement after-quote stray-quote unclosed-quote', // what a lexer meets
     'js-yaml log-update pg-copy-streams pg-cursor sql-formatter string-width', // libraries
-    'yyyy-mm-dd draft-7 sqlflow-facts-1 rev-parse no-verify verify-ca verify-full', // formats, and words of git and libpq
+    'yyyy-mm-dd draft-7 sqlflow-facts-3 rev-parse merge-base symbolic-ref ls-files no-verify verify-ca verify-full', // formats, and words of git and libpq
   ].flatMap((line) => line.split(' ')),
 )
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { commands } from '../../src/cli/commands/index.ts'
+import { commands, findCommand } from '../../src/cli/commands/index.ts'
 import { runSqlflow } from '../sample/run-sqlflow.ts'
 import { createTemporaryFolder } from '../support/databases.ts'
 
@@ -38,8 +38,8 @@ function commandLines(text: string): readonly string[] {
 function mistakesOf(line: string): readonly string[] {
   const [name, ...words] = line.trim().split(/\s+/)
   if (name === undefined || !/^[a-z]/.test(name)) return []
-  if (name === 'help') return words.every((word) => /^[A-Z]+$/.test(word) || commands.some((one) => one.name === word)) ? [] : [line]
-  const command = commands.find((one) => one.name === name)
+  if (name === 'help') return /^[A-Z]+$/.test(words.join(' ')) || findCommand(words) ? [] : [line]
+  const command = findCommand([name, ...words])?.spec
   if (!command) return [`${line}: no command ${name}`]
   const known = new Set(['-h', '--help', ...command.options.flatMap(({ flags }) => flags.match(/(?<![\w-])--?[a-z][\w-]*/g) ?? [])])
   return words
@@ -78,7 +78,7 @@ describe.each(pages)('$page', ({ page, text }) => {
 })
 
 it('lists every command in the README', () => {
-  const listed = [...readme.matchAll(/^\| `([a-z]+)` \|/gm)].map(([, name]) => name)
+  const listed = [...readme.matchAll(/^\| `([a-z]+(?: [a-z]+)?)` \|/gm)].map(([, name]) => name)
   expect(listed).toEqual(commands.filter((command) => command.hidden !== true).map((command) => command.name))
 })
 

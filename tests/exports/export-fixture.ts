@@ -9,7 +9,7 @@ import type { Session } from '../../src/warehouses/warehouse.ts'
 const at = { file: 'exports/turf_list.yml', start: 0, end: 4 }
 
 function destination(over: Partial<FileDestination> & Pick<FileDestination, 'type'>): FileDestination {
-  return { path: `turf.${over.type}`, neutralizeFormulas: false, delimiter: ',', header: true, nullText: '', bom: false, ...over }
+  return { path: `turf.${over.type}`, at, neutralizeFormulas: false, delimiter: ',', header: true, nullText: '', bom: false, ...over }
 }
 
 export interface ExportOptions {

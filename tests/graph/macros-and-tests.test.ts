@@ -47,6 +47,7 @@ test('macros and their arguments keep clear of the built-in words', async () => 
     'macros/dollars.sql': '/*---\nargs: { ref: sql, cents: sql, list: list }\n---*/\n1\n',
     'macros/if.sql': '1\n',
     'macros/to-date.sql': '1\n',
+    'macros/to_day.pglite.sql': '1\n',
     'models/join.sql': 'select 1 as a\n',
     'models/ref.sql': "select * from {{ref 'join'}}\n",
   })
@@ -55,6 +56,9 @@ test('macros and their arguments keep clear of the built-in words', async () => 
       error bad-macro-name at macros/to-date.sql:1:1 []
         \`to-date\` cannot be called in a template.
         hint: Name the file with letters, digits and \`_\`, such as \`cents_to_dollars.sql\`.
+      error bad-macro-name at macros/to_day.pglite.sql:1:1 []
+        \`to_day.pglite\` cannot be called in a template.
+        hint: A variant is named by its dialect, \`to_day.postgres.sql\` or \`to_day.redshift.sql\`; PGlite is a Postgres.
       error reserved-name at macros/dollars.sql:1:1 []
         The macro \`dollars\` cannot have an argument named \`ref\`: that is a built-in word of templates.
         hint: Give the argument another name.

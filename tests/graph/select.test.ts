@@ -337,6 +337,18 @@ describe('mistakes', () => {
     `)
   })
 
+  test('of a name with a space say what stands for the space, and that selects it', () => {
+    const spaced = buildProject({ models: [buildModel('Turf list', ''), buildModel('counts', '')] })
+    const { graph: linked } = linkProject(spaced, noCache)
+    const selected = (text: string) => selectNodes(linked, spaced, { select: [text], exclude: [] })
+    expect(tellDiagnostics(selected('Turf list').diagnostics.slice(0, 1), spaced)).toMatchInlineSnapshot(`
+      "warning selector-matched-nothing
+        Nothing matches \`Turf\`.
+        hint: A space means union and a comma intersection: write \`Turf?list\` for \`Turf list\`."
+    `)
+    expect(names(selected('Turf?list').selected)).toBe('Turf list')
+  })
+
   test('in what is excluded are named as well', () => {
     const { diagnostics } = select({ exclude: ['turf_lst'] })
     expect(tellDiagnostics(diagnostics, field)).toMatchInlineSnapshot(`

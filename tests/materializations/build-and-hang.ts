@@ -13,7 +13,7 @@ const [targetJson, runId, at, when, round] = process.argv.slice(2) as [string, s
 const target = JSON.parse(targetJson) as Target
 
 await using warehouse = await openWarehouse(target, { applicationName: applicationName('field', runId) })
-await using _lock = await lockInvocation({ warehouse, schemas: ['public'], runId, wait: false })
+await using _lock = await lockInvocation({ warehouse, command: 'build', runId, wait: false, now: () => new Date() })
 await using session = await warehouse.acquire()
 let trips = 0
 const watched: Pick<Session, 'run'> = {

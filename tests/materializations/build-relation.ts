@@ -11,11 +11,11 @@ import { readPostgresCatalog } from '../../src/warehouses/postgres-catalog.ts'
 
 const runId = '20261101t120000_aaaaaa'
 
-export type Wanted = Pick<ModelInput, 'materialized' | 'sql'> & Partial<ModelInput> & { readonly name: string }
+export type Wanted = Pick<ModelInput, 'materialized' | 'sql'> & Partial<ModelInput> & { readonly name: string; readonly schema?: string }
 
-export function modelInput({ name, ...wanted }: Wanted, catalog: ModelInput['catalog']): ModelInput {
+export function modelInput({ name, schema = 'public', ...wanted }: Wanted, catalog: ModelInput['catalog']): ModelInput {
   return {
-    relation: { schema: 'public', name },
+    relation: { schema, name },
     columns: [],
     indexes: [],
     primaryKey: [],
@@ -35,12 +35,13 @@ export async function build(
   wanted: Wanted,
   { catalog, ...options }: Partial<ApplyPlanOptions> & { readonly catalog?: Catalog } = {},
 ): Promise<Applied> {
-  const input = modelInput(wanted, catalog ?? (await readPostgresCatalog(session, ['public'])))
+  const input = modelInput(wanted, catalog ?? (await readPostgresCatalog(session, [wanted.schema ?? 'public'])))
   return await apply(session, input, (known) => planModel({ ...input, known }), options)
 }
 
 export interface WantedSeed extends Partial<ModelInput> {
   readonly name: string
+  readonly schema?: string
   readonly seedColumns: SeedInput['seedColumns']
   /** Lines without a header. */
   readonly csv: string
@@ -48,7 +49,7 @@ export interface WantedSeed extends Partial<ModelInput> {
 
 export async function buildSeed(session: Session, wanted: WantedSeed, options: Partial<ApplyPlanOptions> = {}): Promise<Applied> {
   const { csv, seedColumns, ...rest } = wanted
-  const model = modelInput({ materialized: 'table', sql: '', ...rest }, await readPostgresCatalog(session, ['public']))
+  const model = modelInput({ materialized: 'table', sql: '', ...rest }, await readPostgresCatalog(session, [wanted.schema ?? 'public']))
   const input: SeedInput = { ...model, seedColumns, copyOptions: 'format csv' }
   const copyRows = async function* (): AsyncIterable<Uint8Array> {
     yield Buffer.from(csv)

@@ -1,3 +1,4 @@
+import { relationKey } from '../../src/core/relation.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openWarehouse } from '../../src/warehouses/open-warehouse.ts'
 import type { Session, Warehouse } from '../../src/warehouses/warehouse.ts'
@@ -178,7 +179,9 @@ describe.each(databases)('$type', ({ type, create }) => {
   it('leaves children that are rebuilt later on the old relation until their turn', async () => {
     await supporters(`select 1 as id, 'Ana' as name`)
     await build(session, { name: 'turf', materialized: 'view', sql: 'select id, name from public.supporters' })
-    const applied = await supporters(`select 2 as id, 'Bo' as first_name`, { rebuiltLater: new Set([JSON.stringify(['public', 'turf'])]) })
+    const applied = await supporters(`select 2 as id, 'Bo' as first_name`, {
+      rebuiltLater: new Set([relationKey({ schema: 'public', name: 'turf' })]),
+    })
     expect(applied.leftBehind).toMatchObject({ schema: 'public', kind: 'table' })
     expect(await rowsOf(session, `select name from turf`)).toEqual([['Ana']])
     expect((await build(session, { name: 'turf', materialized: 'view', sql: 'select id, first_name from public.supporters' })).action).toBe(
@@ -195,7 +198,7 @@ describe.each(databases)('$type', ({ type, create }) => {
     await expect(supporters(`select 1 as id`)).rejects.toMatchObject({
       code: 'not-ours',
       message: `public.supporters is a table of the role ${owner}. This project did not build it, so it is not replaced.`,
-      hint: `Rename it, or give the node another name with \`alias\`. To hand it to this project: comment on table "public"."supporters" is 'sqlflow: field/model:supporters';`,
+      hint: `Rename it, or give the node another name with \`alias\`. To replace it by this node, once: \`--adopt supporters\`.`,
     })
     await session.run(`comment on table supporters is 'sqlflow: phones/model:supporters'`)
     await expect(supporters(`select 1 as id`)).rejects.toMatchObject({

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { openWarehouse } from '../../src/warehouses/open-warehouse.ts'
 import type { Warehouse } from '../../src/warehouses/warehouse.ts'
-import type { PlacedRelation } from '../../src/materializations/plan.ts'
-import { createQueue } from '../../src/runner/create-queue.ts'
-import { schedule } from '../../src/runner/schedule.ts'
-import { databases } from '../support/databases.ts'
+import { createProject, statusesOf } from '../support/cli.ts'
+import { databases, targetOver } from '../support/databases.ts'
+import { layeredViews } from '../support/layered-views.ts'
 import { build, rowsOf, type Wanted } from './build-relation.ts'
 
 const postgres = databases.find((one) => one.type === 'postgres')!
@@ -54,29 +53,33 @@ describe('beside readers', () => {
     })
   })
 
-  it('500 views in ten layers are rebuilt by 4 and by 8 sessions, without a deadlock and without a reader that notices', async () => {
-    await using database = await postgres.create()
+  it('500 views in ten layers are rebuilt by 4 and by 8 threads, without a deadlock and without a reader that notices', async () => {
+    await using project = await createProject('postgres', { files: layeredViews('a.id') })
+    const run = async (threads: number): Promise<void> => {
+      const { exitCode, stdout } = await project.run(['run', '--json', '--threads', String(threads)])
+      expect([exitCode, statusesOf(stdout).filter((status) => !status.startsWith('success'))]).toEqual([0, []])
+    }
+    await run(8)
     {
-      await using warehouse = await openWarehouse({ ...database.target, threads: 12 }, { applicationName: 'sqlflow test' })
-      await within(warehouse, (session) => build(session, { name: 'supporters', materialized: 'table', sql: 'select 1 as id' }))
-      await rebuild(warehouse, layeredViews(), 8)
+      await using warehouse = await openWarehouse(targetOver('postgres', { url: project.url! }), { applicationName: 'sqlflow test' })
       const progress = { reading: true }
       const readers = range(4).map((reader) => readViews(warehouse, reader, progress))
       try {
-        await rebuild(warehouse, layeredViews(), 4)
-        await rebuild(warehouse, layeredViews().map(withOneMoreColumn), 8)
+        await run(4)
+        project.write(layeredViews(`'x'::text as tag, a.id`))
+        await run(8)
+        await run(4)
       } finally {
         progress.reading = false
       }
       expect((await Promise.all(readers)).every((reads) => reads > 0)).toBe(true)
-    }
-    await using warehouse = await openWarehouse(database.target, { applicationName: 'sqlflow test' }) // the others have told the server what they met
-    await within(warehouse, async (session) => {
-      expect(await rowsOf(session, `select deadlocks from pg_stat_database where datname = current_database()`)).toEqual([['0']])
-      expect(await rowsOf(session, `select count(*), (select count(*) from pg_class where relname ~ '__(new|old)_') from v_9_49`)).toEqual([
-        ['1', '0'],
-      ])
-    })
+    } // the sessions have told the server what they met
+    expect(await project.query(`select deadlocks from pg_stat_database where datname = current_database()`)).toEqual([['0']])
+    expect(
+      await project.query(
+        `select count(*), min(tag), (select count(*) from pg_class where relname ~ '__(new|old)_') from analytics.v_9_49`,
+      ),
+    ).toEqual([['1', 'x', '0']])
   })
 
   it('names who holds a lock, and leaves the relation as it was', async () => {
@@ -136,54 +139,13 @@ describe('beside readers', () => {
   })
 })
 
-interface LayeredView extends Wanted {
-  readonly parents: readonly string[]
-}
-
-/** Two parents in half of the layers: few enough paths for the server to plan what reads them. */
-function layeredViews(): readonly LayeredView[] {
-  return range(10).flatMap((layer) =>
-    range(50).map((n): LayeredView => {
-      const above = layer % 2 === 0 ? [n] : [n, (n + 1) % 50]
-      const parents = layer === 0 ? [] : above.map((one) => `v_${layer - 1}_${one}`)
-      const [first = 'supporters', second] = parents
-      const join = second === undefined ? '' : ` join public.${second} b on b.id = a.id`
-      return { name: `v_${layer}_${n}`, materialized: 'view', sql: `select a.id from public.${first} a${join}`, parents }
-    }),
-  )
-}
-
-function withOneMoreColumn(view: LayeredView): LayeredView {
-  return Object.assign({}, view, { sql: view.sql.replace('a.id', `'x'::text as tag, a.id`) })
-}
-
-/** As a run does: the catalog once, each view as soon as its parents are done, publishes of more than one relation in turn. */
-async function rebuild(warehouse: Warehouse, views: readonly LayeredView[], sessions: number): Promise<void> {
-  const catalog = await warehouse.readCatalog(['public'])
-  const publishQueue = createQueue()
-  const left: PlacedRelation[] = []
-  await schedule({
-    units: views.map((view) => ({ id: view.name, parents: view.parents, weight: 1, view })),
-    threads: sessions,
-    failFast: true,
-    signal: new AbortController().signal,
-    execute: async ({ view }) => {
-      const { leftBehind } = await within(warehouse, (session) => build(session, view, { catalog, publishQueue }))
-      if (leftBehind) left.push(leftBehind)
-      return {}
-    },
-    skip: () => undefined,
-  })
-  expect(left).toEqual([])
-}
-
 /** Reads whole layers of views until told to stop; each read finds one row. */
 async function readViews(warehouse: Warehouse, reader: number, progress: { readonly reading: boolean }): Promise<number> {
   return await within(warehouse, async (session) => {
     let reads = 0
     for (; progress.reading; reads++) {
       const name = `v_${(reads + reader) % 10}_${(reads * 7 + reader) % 50}`
-      expect(await rowsOf(session, `select count(id) from ${name}`)).toEqual([['1']])
+      expect(await rowsOf(session, `select count(id) from analytics.${name}`)).toEqual([['1']])
     }
     return reads
   })

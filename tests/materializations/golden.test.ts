@@ -6,7 +6,7 @@ import { relationKey } from '../../src/core/relation.ts'
 import type { Plan } from '../../src/materializations/plan.ts'
 import { planModel, planSchemas, planSeed } from '../../src/materializations/plan-model.ts'
 import { planMove } from '../../src/materializations/move-relation.ts'
-import { asideName, indexName, primaryKeyName } from '../../src/materializations/aside-names.ts'
+import { asideName, indexName, primaryKeyName, schemaStamp } from '../../src/materializations/aside-names.ts'
 import { postgresDialect } from '../../src/dialects/postgres.ts'
 import { modelInput, type Wanted } from './build-relation.ts'
 
@@ -79,9 +79,15 @@ function catalogOf(...relations: readonly CatalogRelation[]): Catalog {
   }
 }
 
-const built: CatalogRelation = { ...table, name: asideName('supporters', 'new', 'x'), dependents: [] }
+const built = { columns: table.columns }
 const policy = { kind: 'policy', name: 'readers', blocksInserts: false }
-const foreignKey = { kind: 'other', label: 'foreign key f on table pledges', toleratesRewrite: true, checksEachStatement: true } as const
+const foreignKey = {
+  kind: 'other',
+  id: 'pg_constraint:16420',
+  label: 'foreign key f on table pledges',
+  toleratesRewrite: true,
+  checksEachStatement: true,
+} as const
 
 const plans: Readonly<Record<string, () => ReturnType<typeof planModel>>> = {
   'create-view': () => planModel(modelInput(asView, catalogOf())),
@@ -90,8 +96,7 @@ const plans: Readonly<Record<string, () => ReturnType<typeof planModel>>> = {
   'create-table': () => planModel(modelInput(wanted, catalogOf())),
   'build-table-aside': () => planModel(modelInput(wanted, catalogOf(table))),
   'swap-table': () => planModel({ ...modelInput(wanted, catalogOf(table)), known: { existing: table, built } }),
-  'swap-table-for-view': () =>
-    planModel({ ...modelInput(asView, catalogOf(table)), known: { existing: table, built: { ...built, kind: 'view' } } }),
+  'swap-table-for-view': () => planModel({ ...modelInput(asView, catalogOf(table)), known: { existing: table, built } }),
   'swap-view-for-table': () => planModel(modelInput(wanted, catalogOf({ ...view, options: [] }))),
   'write-table-in-place': () =>
     planModel({ ...modelInput(wanted, catalogOf(table)), known: { existing: { ...table, attachments: [policy] }, built } }),
@@ -146,10 +151,13 @@ describe('golden SQL', () => {
     await expect(text).toMatchFileSnapshot(fileURLToPath(new URL(`golden/${name}.golden`, import.meta.url)))
   })
 
-  it('schemas are created once, those that are not there', () => {
-    expect(planSchemas(['staging', 'public', 'Marts', 'staging'], catalogOf(), postgresDialect)).toEqual([
-      { sql: 'create schema if not exists "Marts"' },
-      { sql: 'create schema if not exists "staging"' },
+  it('schemas are created once, those that are not there, and stamped', () => {
+    const stamp = schemaStamp('field', 'dev_ana')
+    expect(planSchemas(['staging', 'public', 'Marts', 'staging'], catalogOf(), postgresDialect, stamp)).toEqual([
+      { sql: 'create schema "Marts"' },
+      { sql: `comment on schema "Marts" is 'sqlflow: field/schema:dev_ana'` },
+      { sql: 'create schema "staging"' },
+      { sql: `comment on schema "staging" is 'sqlflow: field/schema:dev_ana'` },
     ])
   })
 })

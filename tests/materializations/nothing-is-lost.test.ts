@@ -112,6 +112,11 @@ const cases: readonly Case[] = [
     given: 'alter table supporters alter name set (n_distinct = 5)',
     outcome: { inPlace: 'statistics target of column name' },
   },
+  {
+    what: 'replica identity of nothing',
+    given: 'alter table supporters replica identity nothing',
+    outcome: { inPlace: 'replica identity nothing' },
+  },
   { what: 'replica identity full', given: 'alter table supporters replica identity full', outcome: { inPlace: 'replica identity full' } },
   {
     what: 'replica identity by an index',
@@ -223,6 +228,26 @@ const cases: readonly Case[] = [
     outcome: { inPlace: 'security label guard' },
   },
   {
+    what: 'a security label of a column',
+    given: `set allow_system_table_mods = on; insert into pg_seclabel select 'supporters'::regclass, 'pg_class'::regclass, 2, 'guard', 'secret'; reset allow_system_table_mods`,
+    outcome: { inPlace: 'security label guard' },
+  },
+  {
+    what: 'membership in an extension',
+    given: 'alter extension plpgsql add table supporters',
+    outcome: { refused: 'the extension plpgsql stands on it and would be lost' },
+  },
+  {
+    what: 'an index of ours that depends on an extension',
+    given: 'alter index supporters_name_3cbfc9c4 depends on extension plpgsql',
+    outcome: { inPlace: 'index supporters_name_3cbfc9c4' },
+  },
+  {
+    what: 'another access method',
+    given: 'create access method other_heap type table handler heap_tableam_handler; alter table supporters set access method other_heap',
+    outcome: { inPlace: 'access method other_heap' },
+  },
+  {
     what: 'a foreign key to another table',
     given:
       'create table people (id integer primary key); insert into people values (1), (2); alter table supporters add constraint to_people foreign key (id) references people on delete cascade',
@@ -249,6 +274,32 @@ const cases: readonly Case[] = [
     given:
       'create table pledges (supporter integer constraint pledged references supporters on update cascade deferrable initially deferred); insert into pledges values (1)',
     outcome: { inPlace: 'foreign key pledged on table public.pledges' },
+  },
+  {
+    what: 'a foreign key of a partitioned table that refers to it',
+    given: `create table pledges (supporter integer constraint pledged references supporters) partition by list (supporter);
+      create table pledges_1 partition of pledges for values in (1); insert into pledges values (1)`,
+    outcome: { inPlace: 'foreign key pledged on table public.pledges, foreign key pledged on table public.pledges_1' },
+    reads: { sql: 'select supporter from pledges', rows: [['1']] },
+  },
+  {
+    what: 'a constraint trigger elsewhere, from it',
+    given:
+      'create table log (id integer); create constraint trigger watch after insert on log from supporters for each row execute function nothing()',
+    outcome: { inPlace: 'trigger watch on table public.log' },
+  },
+  {
+    what: 'a default, a check and an index elsewhere that name it',
+    given: `create table log (id integer, of regclass default 'supporters'::regclass constraint known check (of <> 'supporters'::regclass or id > 0));
+      create index own on log ((of = 'supporters'::regclass))`,
+    outcome: { inPlace: 'constraint known on table public.log, default value for column of of table public.log, index public.own' },
+  },
+  {
+    what: 'views on views on views, some of which read it too',
+    given: `create view turf as select id, name from supporters; create view above as select t.id, s.name from turf t join supporters s using (id);
+      create view highest with (security_barrier = true) as select * from above; comment on view highest is 'By hand.'; grant select on above to stranger`,
+    outcome: 'kept',
+    reads: { sql: 'select id from highest order by 1', rows: [['1'], ['2']] },
   },
   {
     what: 'a view, its comment, privileges, options, defaults, rules and triggers',
@@ -362,7 +413,8 @@ describe.each(databases)('$type', ({ create }) => {
     await database?.[Symbol.asyncDispose]()
   })
   beforeEach(async () => {
-    await session.run(`begin; drop schema public cascade; create schema public; drop publication if exists outbound; delete from pg_seclabel;
+    await session.run(`do $$ begin if exists (select from pg_depend where deptype = 'e' and objid = to_regclass('supporters')) then alter extension plpgsql drop table supporters; end if; end $$;
+      begin; drop schema public cascade; create schema public; drop access method if exists other_heap; drop publication if exists outbound; delete from pg_seclabel;
       drop role if exists stranger, other; create role stranger; create role other; grant usage on schema public to public;
       create function nothing() returns trigger language plpgsql as 'begin return new; end'; commit`)
   })

@@ -25,6 +25,9 @@ union all
 select 'index', i.indexrelid::regclass::text, concat_ws(' ', pg_get_indexdef(i.indexrelid), i.indisclustered, i.indisreplident, i.indisprimary, i.indisvalid)
   from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace where n.nspname ${ours}
 union all
+select 'of extension', pg_describe_object(d.classid, d.objid, 0), concat_ws(' ', d.deptype, e.extname)
+  from pg_depend d join pg_extension e on d.refclassid = 'pg_extension'::regclass and e.oid = d.refobjid where d.classid = 'pg_class'::regclass
+union all
 select 'constraint', k.conrelid::regclass || ' ' || k.conname, concat_ws(' ', pg_get_constraintdef(k.oid), k.convalidated, obj_description(k.oid, 'pg_constraint'))
   from pg_constraint k join pg_namespace n on n.oid = k.connamespace where n.nspname ${ours}
 union all

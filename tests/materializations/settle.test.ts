@@ -7,65 +7,14 @@ import { SqlflowError } from '../../src/core/errors.ts'
 import { openWarehouse } from '../../src/warehouses/open-warehouse.ts'
 import type { Session, Warehouse } from '../../src/warehouses/warehouse.ts'
 import { databases, type TestDatabase } from '../support/databases.ts'
-import { build, buildSeed, rowsOf } from './build-relation.ts'
+import { build, rowsOf } from './build-relation.ts'
+import { model, shapes } from './shapes.ts'
 
 const postgres = databases.find((one) => one.type === 'postgres')!
 const pglite = databases.find((one) => one.type === 'pglite')!
 
 type Moment = 'before' | 'during' | 'after'
 type Outcome = 'new' | 'old'
-
-interface Shape {
-  readonly plan: string
-  /** What is there before; its round is 1. */
-  readonly before?: (session: Session) => Promise<unknown>
-  readonly build: (session: Session, options: { readonly reconnect: () => Promise<Session> }) => Promise<unknown>
-}
-
-const model = (materialized: 'table' | 'view', round: number) => ({ name: 'supporters', materialized, sql: `select ${round} as round` })
-const seed = { name: 'supporters', seedColumns: [{ name: 'round', type: 'integer' }] }
-
-const shapes: readonly Shape[] = [
-  { plan: 'create table', build: (session, options) => build(session, model('table', 2), options) },
-  { plan: 'create view', build: (session, options) => build(session, model('view', 2), options) },
-  { plan: 'create seed', build: (session, options) => buildSeed(session, { ...seed, csv: '2\n' }, options) },
-  {
-    plan: 'replace view',
-    before: (session) => build(session, model('view', 1)),
-    build: (session, options) => build(session, model('view', 2), options),
-  },
-  {
-    plan: 'swap view',
-    before: (session) => build(session, { ...model('view', 1), sql: 'select 1 as round, 0 as gone' }),
-    build: (session, options) => build(session, model('view', 2), options),
-  },
-  {
-    plan: 'swap table',
-    before: (session) => build(session, model('table', 1)),
-    build: (session, options) => build(session, model('table', 2), options),
-  },
-  {
-    plan: 'swap table under a view',
-    before: async (session) => {
-      await build(session, model('table', 1))
-      await session.run('create view turf as select round from supporters')
-    },
-    build: (session, options) => build(session, model('table', 2), options),
-  },
-  {
-    plan: 'swap seed',
-    before: (session) => build(session, model('table', 1)),
-    build: (session, options) => buildSeed(session, { ...seed, csv: '2\n' }, options),
-  },
-  {
-    plan: 'write in place',
-    before: async (session) => {
-      await build(session, model('table', 1))
-      await session.run('create policy own on supporters using (true)')
-    },
-    build: (session, options) => build(session, model('table', 2), options),
-  },
-]
 
 describe('a connection that is lost', () => {
   let database: TestDatabase
@@ -88,12 +37,12 @@ describe('a connection that is lost', () => {
       let lost = true
       for (let trip = 0; lost; trip++) {
         await other.run('drop schema public cascade; create schema public')
-        await before?.(other)
+        await before?.(other, 'public')
         await using session = await warehouse.acquire()
         const losing = loseAt({ session, trip, moment, end: () => endBackend(other, session.processId) })
         const looked: string[] = []
         const reconnect = async () => record(await warehouse.acquire(), looked)
-        const said = await outcomeOf(run(losing.session, { reconnect }))
+        const said = await outcomeOf(run(losing.session, 'public', { reconnect }))
         lost = losing.lost()
         expect(said).toBe(await stateOf(other))
         expect([said, lost]).not.toEqual(['old', false])

@@ -100,6 +100,60 @@ describe('a relation', () => {
     })
   })
 
+  it('with a view of a role of which this one is no member is written in place, and refused where the columns differ', async () => {
+    await session.run(
+      `drop role if exists builder, ana; create role builder; create role ana; grant create, usage on schema public to builder, ana`,
+    )
+    try {
+      await session.run('set role builder')
+      await supporters()
+      await session.run(
+        'grant select on supporters to ana; reset role; set role ana; create view theirs as select id from supporters; reset role',
+      )
+      const before = await readEverything(session)
+      await session.run('set role builder')
+      expect(await supporters()).toEqual(inPlace('view public.theirs'))
+      expect(await readEverything(session)).toEqual(before)
+      await expect(supporters({ sql: `select 1 as id, 'Ana' as full_name` })).rejects.toMatchObject({
+        message: 'public.supporters was not replaced, and is as it was:\n  view public.theirs belongs to the role ana',
+      })
+      expect(await readEverything(session)).toEqual(before)
+    } finally {
+      await session.run('reset role; drop owned by ana, builder; drop role ana, builder')
+    }
+  })
+
+  it('with another collation by hand is told, and keeps it where a view uses it', async () => {
+    await supporters()
+    const byHand = 'alter table supporters alter name type text collate "C"'
+    await session.run(byHand)
+    expect(await supporters()).toMatchObject({ action: 'swap table', notes: ['The column name was text collate "C" and is text.'] })
+    await session.run(`${byHand}; create view turf as select name from supporters`)
+    await expect(supporters()).rejects.toMatchObject({
+      message:
+        'public.supporters was not replaced, and is as it was:\n  view public.turf uses the column name, which changes from text collate "C" to text',
+    })
+  })
+
+  it('whose not-null constraint has a comment is written in place', async () => {
+    await supporters({ primaryKey: ['id'] })
+    await session.run(`comment on constraint supporters_id_not_null on supporters is 'By hand.'`)
+    const before = await readEverything(session)
+    expect(await supporters({ primaryKey: ['id'] })).toEqual(inPlace('comment on constraint supporters_id_not_null'))
+    expect(await readEverything(session)).toEqual(before)
+  })
+
+  it('of a subscription is written in place', async () => {
+    await supporters({ primaryKey: ['id'] })
+    await session.run(`create subscription inbound connection 'dbname=nowhere' publication outbound with (connect = false, slot_name = none);
+      set allow_system_table_mods = on; insert into pg_subscription_rel select oid, 'supporters'::regclass, 'r' from pg_subscription; reset allow_system_table_mods`)
+    try {
+      expect(await supporters({ primaryKey: ['id'] })).toEqual(inPlace('subscription inbound'))
+    } finally {
+      await session.run('delete from pg_subscription_rel; drop subscription inbound')
+    }
+  })
+
   it('that is a table with an index by hand does not become a view', async () => {
     await supporters()
     await session.run('create index by_hand on supporters (lower(name))')

@@ -27,6 +27,8 @@ const files: Files = {
     to:
       csv: { path: turf.csv, headr: true }
   `),
+  'exports/outside.yml': 'query: |\n  select * from {{ref "turf_lst"}}\nto: { csv: { path: ../turf.csv } }\n',
+  'exports/phones.yml': 'from: supportrs\nto: { csvv: { path: phones.csv } }\n',
   'macros/dollars.sql': lines(`
     /*---
     descripton: Integer cents as dollars.
@@ -90,7 +92,29 @@ it('reports every mistake of a project in one run, framed, in the order of files
   const { exitCode, stdout, stderr } = await project.run(['build'])
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
   expect(stderr).toMatchInlineSnapshot(`
-    "exports/turf.yml:1:7 error[unknown-ref]: There is no model, seed or source named \`turf_lst\`.
+    "exports/outside.yml:2:23 error[unknown-ref]: There is no model or seed named \`turf_lst\`.
+      1 | query: |
+      2 |   select * from {{ref "turf_lst"}}
+        |                       ^^^^^^^^^^
+
+    exports/outside.yml:3:20 error[export-path]: The path \`../turf.csv\` of the export \`outside\` leaves the project's folder.
+      2 |   select * from {{ref "turf_lst"}}
+      3 | to: { csv: { path: ../turf.csv } }
+        |                    ^^^^^^^^^^^
+      hint: Write a path relative to the folder of sqlflow.yml.
+
+    exports/phones.yml:1:7 error[unknown-ref]: There is no model, seed or source named \`supportrs\`.
+      1 | from: supportrs
+        |       ^^^^^^^^^
+      hint: Did you mean \`supporters\`?
+
+    exports/phones.yml:2:7 error[unknown-key]: Unknown key \`csvv\` under \`to\`.
+      1 | from: supportrs
+      2 | to: { csvv: { path: phones.csv } }
+        |       ^^^^
+      hint: Did you mean \`csv\`?
+
+    exports/turf.yml:1:7 error[unknown-ref]: There is no model, seed or source named \`turf_lst\`.
       1 | from: turf_lst
         |       ^^^^^^^^
 
@@ -366,7 +390,7 @@ it('reports every mistake of a project in one run, framed, in the order of files
         |                                    ^^^^^^^^^^
       hint: Write {{ref 'supporters'}} if that is its name; else put one {{ref '...'}} in each branch of an {{#if}}, or give a macro the relation itself: (ref '...').
 
-    43 errors, 1 warning
+    47 errors, 1 warning
     "
   `)
 })

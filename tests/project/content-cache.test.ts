@@ -1,4 +1,4 @@
-import { appendFileSync, chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { StoredContentCache } from '../../src/project/content-cache.ts'
 import { openContentCache } from '../../src/project/content-cache.ts'
@@ -6,7 +6,7 @@ import { loadProject } from '../../src/project/load-project.ts'
 import { createTemporaryFolder } from '../support/databases.ts'
 import { writeFiles } from './load-folder.ts'
 
-const facts = (root: string): string => `${root}/.sqlflow/cache/facts.jsonl`
+const facts = (root: string, kind = 'document'): string => `${root}/.sqlflow/cache/${kind}.jsonl`
 const files = {
   'sqlflow.yml': 'name: field\nenv: { TOKEN: { secret: true } }\ntargets: { local: { type: pglite, schema: "s_${TOKEN}" } }\n',
   'models/a.sql': '/*---\nmaterialised: view\ntags: [x]\n---*/\nselect 1',
@@ -45,12 +45,39 @@ describe('The cache of facts', () => {
     writeFiles(folder.path, { 'models/a.sql': '/*---\ntags: [y]\n---*/\nselect 1' })
     await load(folder.path, openContentCache(folder.path, '1'))
     expect(readFileSync(facts(folder.path), 'utf8')).toContain('materialised')
-    appendFileSync(facts(folder.path), 'template-facts\tkey\t1\n'.repeat(31_000))
+    appendFileSync(facts(folder.path), 'key\t1\n'.repeat(31_000))
     await load(folder.path, openContentCache(folder.path, '1'))
     const kept = readFileSync(facts(folder.path), 'utf8')
     expect(kept.split('\n').length).toBeLessThan(10)
     expect(kept).not.toContain('materialised')
-    expect(openContentCache(folder.path, '1').get('template-facts', 'key')).toBe(1)
+  })
+
+  it('keeps what was of use on another branch while there is room', async () => {
+    await using folder = await createTemporaryFolder()
+    const first = openContentCache(folder.path, '1')
+    first.set('template-facts', 'of another branch', 1)
+    first.save()
+    appendFileSync(facts(folder.path, 'template-facts'), 'of this branch\t2\n'.repeat(31_000))
+    const second = openContentCache(folder.path, '1')
+    expect(second.get('template-facts', 'of this branch')).toBe(2)
+    second.save()
+    expect(readFileSync(facts(folder.path, 'template-facts'), 'utf8').split('\n').length).toBe(4)
+    expect(openContentCache(folder.path, '1').get('template-facts', 'of another branch')).toBe(1)
+  })
+
+  it('reads no kind of fact that nobody asks for', async () => {
+    await using folder = await createTemporaryFolder()
+    const first = openContentCache(folder.path, '1')
+    first.set('template-facts', 'key', 1)
+    first.set('template-program', 'key', 1)
+    first.save()
+    const second = openContentCache(folder.path, '1')
+    expect(second.get('template-facts', 'key')).toBe(1)
+    rmSync(facts(folder.path, 'template-program'))
+    second.set('template-facts', 'other', 2)
+    second.save()
+    expect(readdirSync(`${folder.path}/.sqlflow/cache`)).toEqual(['template-facts.jsonl'])
+    expect(second.get('template-program', 'key')).toBe(undefined)
   })
 
   it('counts the later of two lines, and only itself for lost where a line was cut off', async () => {
@@ -59,7 +86,7 @@ describe('The cache of facts', () => {
     first.set('template-facts', 'old', 1)
     first.set('template-facts', 'whole', 2)
     first.save()
-    appendFileSync(facts(folder.path), 'template-facts\twhole\t{"cut')
+    appendFileSync(facts(folder.path, 'template-facts'), 'whole\t{"cut')
     const second = openContentCache(folder.path, '1')
     second.set('template-facts', 'old', 3)
     second.save()
@@ -81,11 +108,12 @@ describe('The cache of facts', () => {
     '',
     '{',
     '{"format":"other"}\n',
-    '{"format":"sqlflow-facts-1","version":"1"}\ndocument\tkey\t{cut',
-    '{"format":"sqlflow-facts-1","version":"1"}\ndocument\tkey\t{\n',
+    '{"format":"sqlflow-facts-3","version":"1"}\nno tab\n\n\tno key\n',
+    '{"format":"sqlflow-facts-3","version":"1"}\nkey\t{cut',
+    '{"format":"sqlflow-facts-3","version":"1"}\nkey\t{\n',
   ])('discards what it cannot read: %s', async (content) => {
     await using folder = await createTemporaryFolder()
-    writeFiles(folder.path, { '.sqlflow/cache/facts.jsonl': content })
+    writeFiles(folder.path, { '.sqlflow/cache/document.jsonl': content })
     const cache = openContentCache(folder.path, '1')
     expect(cache.get('document', 'key')).toBe(undefined)
     cache.set('document', 'key', 1)

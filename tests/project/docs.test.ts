@@ -39,6 +39,7 @@ describe('The project reference', () => {
         'models/marts/turf_list.sql': 'select 1',
         'models/sources.yml': exampleUnder('## Sources', 'yaml'),
         'seeds/counties.csv': 'fips\n01\n',
+        'seeds/samples/contacts.csv': 'contact_id,phone\n1,\n',
         'seeds/seeds.yml': exampleUnder('## Seeds', 'yaml'),
         'macros/cents_to_dollars.sql': exampleUnder('## Macros', 'sql'),
         'tests/generic/at_most.sql': exampleUnder('## Data tests', 'sql'),

@@ -6,7 +6,7 @@ import { initFiles } from '../../src/cli/init-files/init-files.ts'
 import { createTemporaryFolder } from '../support/databases.ts'
 import { nodeOutcomes, runSqlflow, unsuccessful } from './run-sqlflow.ts'
 
-const options = { name: 'field_data', version: '1.2.3', hasPackageJson: false }
+const options = { name: 'field_data', version: '1.2.3', hasPackageJson: false, warehouse: 'pglite' } as const
 
 async function writeProject(folder: string): Promise<void> {
   for (const { path, text } of initFiles(options)) {
@@ -38,6 +38,7 @@ describe('the project that init writes', () => {
       '.gitignore',
       '.env.example',
       '.github/workflows/sqlflow.yml',
+      '.devcontainer/devcontainer.json',
       '.vscode/settings.json',
       '.vscode/extensions.json',
       'package.json',

@@ -89,7 +89,6 @@ describe('a header', () => {
     expect(await inspect('id,name')).toMatchObject({
       ok: true,
       seed: {
-        rows: 0,
         columns: [
           { name: 'id', type: 'text' },
           { name: 'name', type: 'text' },

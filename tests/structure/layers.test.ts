@@ -35,9 +35,11 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'pg-copy-streams': ['warehouses'],
   '@electric-sql/pglite': ['warehouses'],
   commander: ['cli'],
+  '@clack/prompts': ['cli'],
   'sql-formatter': ['cli'],
   'log-update': ['cli'],
   'js-yaml': ['project'],
+  yaml: ['project'],
 }
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import { vi } from 'vitest'
 import type { ExitCode, CliIo } from '../../src/cli/io.ts'
+import type { Prompts } from '../../src/cli/prompts.ts'
 import { runProgram } from '../../src/cli/program.ts'
 import type { NodeOutcome, RunEvent } from '../../src/core/event.ts'
 import type { Target } from '../../src/core/project.ts'
@@ -43,6 +44,8 @@ export interface CommandOptions {
   readonly stdin?: string
   /** What the clock of the command says; the real time when absent. */
   readonly now?: Date
+  /** Answers to what is asked; without any, nobody can answer. */
+  readonly prompts?: Partial<Prompts>
   /** Of the terminal; 100 when absent. */
   readonly columns?: number
 }
@@ -123,6 +126,12 @@ function readIfThere(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }
 
+const givesUp: Prompts = {
+  confirm: () => Promise.resolve(undefined),
+  choose: () => Promise.resolve(undefined),
+  secret: () => Promise.resolve(undefined),
+}
+
 /** Runs a command in this process, in the folder `cwd`. */
 export async function runHere(cwd: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   const written = { stdout: '', stderr: '' }
@@ -139,6 +148,7 @@ export async function runHere(cwd: string, args: readonly string[], options: Com
     readStdin: async () => options.stdin ?? '',
     now: () => options.now ?? new Date(),
     signal: options.signal ?? new AbortController().signal,
+    ...(options.prompts && { prompts: { ...givesUp, ...options.prompts } }),
     mask: (text) => text,
   }
   const exitCode: ExitCode = await runProgram(io, args)

@@ -79,7 +79,7 @@ function describe({ tags = [], meta = {}, describedIn, owner }: NodeParts) {
 
 function buildable(name: string, { tests = [], config = {} }: BuildableParts) {
   const relation = { schema: 'analytics', name }
-  return { relation, columns: [], grants: {}, indexes: [], primaryKey: [], renamedFrom: [], tests, config }
+  return { relation, columns: [], grants: {}, indexes: [], primaryKey: [], swap: 'rename' as const, renamedFrom: [], tests, config }
 }
 
 export function buildModel(name: string, sql: string, parts: BuildableParts & { readonly materialized?: Materialization } = {}): Model {
@@ -187,6 +187,7 @@ export function buildExport(name: string, read: string, parts: NodeParts = {}): 
     destination: {
       type: 'csv',
       path: `${name}.csv`,
+      at: place(file),
       neutralizeFormulas: false,
       delimiter: ',',
       header: true,

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command.ts'
-import { outputOptions, projectOptions, runJson, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
+import { buildOptions, outputOptions, projectOptions, runJson, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
 
 export const buildCommand: CommandSpec = {
   name: 'build',
@@ -8,7 +8,7 @@ export const buildCommand: CommandSpec = {
   description:
     'Each node starts as soon as what it reads is built and has passed its tests. A failure stops what is below it and nothing else. Every relation is replaced whole: a reader sees the old one or the new one.',
   argument: selectorsArgument,
-  options: [...runOptions, ...selectionOptions, ...projectOptions, ...outputOptions],
+  options: [...runOptions, ...buildOptions, ...selectionOptions, ...projectOptions, ...outputOptions],
   examples: [
     { command: 'sqlflow build', explains: 'the whole project' },
     { command: 'sqlflow build +turf_list', explains: 'turf_list and everything it is made from' },

@@ -1,5 +1,5 @@
 /** The registry of commands, in the order in which help lists them. */
-import type { CommandSpec } from '../command.ts'
+import type { CommandGroup, CommandSpec } from '../command.ts'
 import { buildCommand } from './build.ts'
 import { cleanCommand } from './clean.ts'
 import { compareCommand } from './compare.ts'
@@ -16,6 +16,7 @@ import { renameCommand } from './rename.ts'
 import { runCommand } from './run.ts'
 import { seedCommand } from './seed.ts'
 import { showCommand } from './show.ts'
+import { sourcesPullCommand } from './sources-pull.ts'
 import { testCommand } from './test.ts'
 
 export const commands: readonly CommandSpec[] = [
@@ -34,7 +35,29 @@ export const commands: readonly CommandSpec[] = [
   envCommand,
   formatCommand,
   renameCommand,
+  sourcesPullCommand,
   cleanCommand,
   completionCommand,
   completeCommand,
 ]
+
+export const commandGroups: readonly CommandGroup[] = [
+  { name: 'sources', group: 'Maintain', summary: 'Keep the declarations of sources as the warehouse is' },
+]
+
+/** The command that words name, the first two or the first alone, and how many of them do. */
+export function findCommand(words: readonly string[]): { readonly spec: CommandSpec; readonly words: number } | undefined {
+  for (const count of [2, 1]) {
+    const name = words.slice(0, count).join(' ')
+    const spec = words.length >= count ? commands.find((one) => one.name === name) : undefined
+    if (spec) return { spec, words: count }
+  }
+  return undefined
+}
+
+/** Words that may stand first, or behind the word of a group. */
+export function commandWords(group?: string): readonly string[] {
+  const shown = commands.filter((spec) => spec.hidden !== true).map((spec) => spec.name)
+  if (group !== undefined) return shown.filter((name) => name.startsWith(`${group} `)).map((name) => name.slice(group.length + 1))
+  return [...new Set(shown.map((name) => name.split(' ')[0]!))]
+}

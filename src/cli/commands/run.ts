@@ -1,12 +1,12 @@
 import type { CommandSpec } from '../command.ts'
-import { outputOptions, projectOptions, runJson, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
+import { buildOptions, outputOptions, projectOptions, runJson, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
 
 export const runCommand: CommandSpec = {
   name: 'run',
   group: 'Build',
   summary: 'Build models alone: no seeds, tests or exports',
   argument: selectorsArgument,
-  options: [...runOptions, ...selectionOptions, ...projectOptions, ...outputOptions],
+  options: [...runOptions, ...buildOptions, ...selectionOptions, ...projectOptions, ...outputOptions],
   examples: [
     { command: 'sqlflow run stg_*', explains: 'all staging models, in whichever folder' },
     { command: 'sqlflow run turf_list+1', explains: 'turf_list and what reads it directly' },

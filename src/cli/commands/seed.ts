@@ -1,12 +1,12 @@
 import type { CommandSpec } from '../command.ts'
-import { outputOptions, projectOptions, runJson, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
+import { buildOptions, outputOptions, projectOptions, runJson, runOptions, selectionOptions, selectorsArgument } from '../shared-options.ts'
 
 export const seedCommand: CommandSpec = {
   name: 'seed',
   group: 'Build',
   summary: 'Load CSV files of seeds/ as tables',
   argument: selectorsArgument,
-  options: [...runOptions, ...selectionOptions, ...projectOptions, ...outputOptions],
+  options: [...runOptions, ...buildOptions, ...selectionOptions, ...projectOptions, ...outputOptions],
   examples: [
     { command: 'sqlflow seed', explains: 'all of them' },
     { command: 'sqlflow seed regions', explains: 'one' },

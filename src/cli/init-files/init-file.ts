@@ -11,9 +11,13 @@ export interface InitFile {
   readonly ifExists?: 'keep' | 'add-lines'
 }
 
+/** Where the data is: nowhere yet, so the embedded Postgres holds it; or on a server. */
+export type InitWarehouse = 'pglite' | 'postgres'
+
 export interface InitOptions {
   /** Of the project, as in sqlflow.yml. */
   readonly name: string
+  readonly warehouse: InitWarehouse
   /** Of this package: the project asks npm for the same one or a newer one that is compatible. */
   readonly version: string
   /** The folder has a package.json, which stays as it is. */

@@ -2,6 +2,7 @@
  * What `sqlflow init` writes: the smallest project in which every kind of file has one example that works. Pure, so that a
  * test can build it without a disk in between. Each file teaches one idea, in comments, to somebody who knows SQL alone.
  */
+import { devcontainerFile } from './devcontainer-file.ts'
 import { editorFiles } from './editor-files.ts'
 import { exportFile } from './export-file.ts'
 import type { InitFile, InitOptions } from './init-file.ts'
@@ -10,19 +11,20 @@ import { envExampleFile, gitignoreFile, projectConfigFile } from './project-conf
 import { readmeFile } from './readme-file.ts'
 import { seedFiles } from './seed-files.ts'
 import { sqlFiles } from './sql-files.ts'
-import { workflowFile } from './workflow-file.ts'
+import { workflowFiles } from './workflow-files.ts'
 
 /** Paths are unique; texts end in a line feed. */
 export function initFiles(options: InitOptions): readonly InitFile[] {
   return [
-    projectConfigFile(options.name),
+    projectConfigFile(options),
     ...seedFiles,
     ...sqlFiles,
     exportFile,
-    readmeFile(options.name),
+    readmeFile(options),
     gitignoreFile,
-    envExampleFile,
-    workflowFile,
+    envExampleFile(options.warehouse),
+    ...workflowFiles(options.warehouse),
+    devcontainerFile,
     ...editorFiles,
     ...(options.hasPackageJson ? [] : [packageFile(options)]),
   ]

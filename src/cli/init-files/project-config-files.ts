@@ -1,33 +1,24 @@
 /** sqlflow.yml and the files around it that say what stays out of git. */
-import type { InitFile } from './init-file.ts'
+import type { InitFile, InitOptions, InitWarehouse } from './init-file.ts'
 import { schemaLine, schemaPaths } from './schema-paths.ts'
 
-export function projectConfigFile(name: string): InitFile {
-  return { path: 'sqlflow.yml', text: projectConfig(name) }
-}
-
-function projectConfig(name: string): string {
-  return `${schemaLine(schemaPaths.project, 0)}
+export function projectConfigFile({ name, warehouse }: Pick<InitOptions, 'name' | 'warehouse'>): InitFile {
+  const [environment, targets] = warehouse === 'postgres' ? [teamEnvironment, teamTargets] : [soloEnvironment, soloTargets]
+  return {
+    path: 'sqlflow.yml',
+    text: `${schemaLine(schemaPaths.project, 0)}
 name: ${name}
-default_target: local
+default_target: ${warehouse === 'postgres' ? 'dev' : 'local'}
 
 # Every environment variable that the project reads, by any name. Values come from the environment or from .env, and are never shown.
 env:
-  DATABASE_URL: { secret: true, targets: [server], description: Where the target \`server\` lives }
-
+${environment}
 # Read in SQL as {{var 'cycle'}}; changed for one run by: sqlflow build --var cycle=2027
 vars:
   cycle: { type: integer, default: 2026, description: The year that the lists are about }
 
 targets:
-  # A whole Postgres inside the process, kept under .sqlflow/: nothing to install.
-  local: { type: pglite }
-  # A real server, once you have one: sqlflow build -t server
-  server:
-    type: postgres
-    url: \${DATABASE_URL}
-    schema: analytics
-
+${targets}
 # Defaults by folder, so that a model says only what is special about it.
 folders:
   seeds: { schema: raw }
@@ -37,8 +28,50 @@ folders:
 # Names for what is built together: sqlflow build selector:nightly
 selectors:
   nightly: { union: ["+tag:nightly+"] }
-`
+`,
+  }
 }
+
+const soloEnvironment = `  DATABASE_URL: { secret: true, targets: [server], description: Where the target \`server\` lives }
+`
+
+const soloTargets = `  # A whole Postgres inside the process, kept under .sqlflow/: nothing to install.
+  local: { type: pglite }
+  # A real server, once you have one: sqlflow build -t server
+  server:
+    type: postgres
+    url: \${DATABASE_URL}
+    schema: analytics
+`
+
+const teamEnvironment = `  DATABASE_URL: { secret: true, targets: [dev, ci, prod], description: "The server: postgres://user:password@host:5432/database" }
+  USER: { targets: [dev], description: Your name in the names of your schemas; most shells set it }
+  PR_NUMBER: { targets: [ci], description: Set by the workflow of pull requests }
+`
+
+const teamTargets = `  # Each person has schemas of their own. What is not built there is read from production: \`sqlflow build my_model\` builds one model.
+  dev:
+    type: postgres
+    url: \${DATABASE_URL}
+    schema: dev_\${USER}
+    schema_pattern: dev_\${USER}_{schema}
+    refs_from: prod
+  # Each pull request too; they are dropped when it is closed (.github/workflows).
+  ci:
+    type: postgres
+    url: \${DATABASE_URL}
+    schema: ci_\${PR_NUMBER}
+    schema_pattern: ci_\${PR_NUMBER}_{schema}
+  # Written to from CI, or from a clean commit of the default branch. Only here do exports reach their destinations.
+  prod:
+    type: postgres
+    url: \${DATABASE_URL}
+    schema: analytics
+    protected: true
+    exports: live
+  # A whole Postgres inside the process, kept under .sqlflow/: for trying things out without the server.
+  local: { type: pglite }
+`
 
 export const gitignoreFile: InitFile = {
   path: '.gitignore',
@@ -53,10 +86,22 @@ target/
 `,
 }
 
-export const envExampleFile: InitFile = {
-  path: '.env.example',
-  text: `# Copy this file to .env, which git ignores, and fill in the values. \`sqlflow env\` lists what is set.
-# Only the target \`server\` needs it.
-DATABASE_URL=postgres://user:password@localhost:5432/database
+const targetsThatNeedIt: Readonly<Record<InitWarehouse, string>> = {
+  pglite: '# Only the target `server` needs it.\n',
+  postgres: '',
+}
+
+export function envExampleFile(warehouse: InitWarehouse): InitFile {
+  return {
+    path: '.env.example',
+    text: `# Copy this file to .env, which git ignores, and fill in the values. \`sqlflow env\` lists what is set.
+${targetsThatNeedIt[warehouse]}DATABASE_URL=postgres://user:password@localhost:5432/database
 `,
+  }
+}
+
+/** The connection that `init` was told; only where there is no such file yet. */
+export function envFile(databaseUrl: string): InitFile {
+  const value = databaseUrl.replaceAll("'", '%27')
+  return { path: '.env', ifExists: 'keep', text: `# Never in git; .env.example shows the names.\nDATABASE_URL='${value}'\n` }
 }

@@ -1,11 +1,11 @@
 /** README.md of a new project: a tour of five minutes. */
-import type { InitFile } from './init-file.ts'
+import type { InitFile, InitOptions } from './init-file.ts'
 
-export function readmeFile(name: string): InitFile {
-  return { path: 'README.md', text: readme(name), ifExists: 'keep' }
+export function readmeFile(options: Pick<InitOptions, 'name' | 'warehouse'>): InitFile {
+  return { path: 'README.md', text: readme(options), ifExists: 'keep' }
 }
 
-function readme(name: string): string {
+function readme({ name, warehouse }: Pick<InitOptions, 'name' | 'warehouse'>): string {
   return `# ${name}
 
 SQL in files, built in order, tested, and delivered. Made with sqlflow.
@@ -13,8 +13,8 @@ SQL in files, built in order, tested, and delivered. Made with sqlflow.
     npm install
     npx sqlflow build
 
-That loads the CSV files of \`seeds/\` into a Postgres that lives in \`.sqlflow/\`, builds the models, runs the tests and writes the
-call list to a file under \`target/\`.
+That loads the CSV files of \`seeds/\` into ${warehouse === 'postgres' ? 'schemas of your own on the server (`dev_<you>_raw`)' : 'a Postgres that lives in `.sqlflow/`'}, builds the models, runs the tests and
+writes the call list to a file under \`target/\`.
 
 ## What is where
 
@@ -38,7 +38,10 @@ call list to a file under \`target/\`.
 Now break something. In \`models/staging/stg_signups.sql\`, take \`cancelled\` out of the accepted values and build again: the test fails,
 what reads the model is skipped, and the tables of the last good build stay as they were.
 
-## A real database
+${warehouse === 'postgres' ? team : solo}`
+}
+
+const solo = `## A real database
 
 Copy \`.env.example\` to \`.env\`, fill in \`DATABASE_URL\`, then:
 
@@ -47,4 +50,22 @@ Copy \`.env.example\` to \`.env\`, fill in \`DATABASE_URL\`, then:
 
 Pull requests are checked by \`.github/workflows/sqlflow.yml\`, on the embedded Postgres.
 `
-}
+
+const team = `## Working together
+
+Somebody new begins with:
+
+    npm ci
+    cp .env.example .env                  # and fill in DATABASE_URL
+    npx sqlflow env                       # what is set, never a value
+    npx sqlflow debug                     # can the server be reached, and with which rights
+    npx sqlflow build call_list           # one model, in schemas of one's own
+
+| target | schemas | who writes there |
+|---|---|---|
+| \`dev\` | \`dev_<you>\`, \`dev_<you>_staging\` ... | you; what is not built there is read from \`prod\` |
+| \`ci\` | \`ci_<number>\`, \`ci_<number>_staging\` ... | the build of a pull request; dropped when it is closed |
+| \`prod\` | \`analytics\`, \`staging\` ... | the build of what is merged; protected |
+
+The workflows in \`.github/workflows\` need one secret of the repository, \`DATABASE_URL\`.
+`

@@ -1,6 +1,6 @@
 /** One line for a finished node: mark, kind, name, what came out, how long. The same on a terminal and in a log. */
 import { countOf } from '../../core/count-of.ts'
-import type { FailureReport, NodeOutcome, NodeStatus } from '../../core/event.ts'
+import type { FailureReport, NodeOutcome, NodeStatus, RunEvent } from '../../core/event.ts'
 import { nodeKindOf, nodeNameOf } from '../../core/node.ts'
 import type { Style } from '../style.ts'
 import { duration } from '../wording.ts'
@@ -21,6 +21,12 @@ export function renderNodeLine(outcome: NodeOutcome, style: Style): string {
   return `${style(format, mark)} ${style('dim', whatOf(outcome).padEnd(7))} ${label.padEnd(44)} ${style('dim', told.join(', '))}`.trimEnd()
 }
 
+/** What stands in for the table of a source. */
+export function renderSampleLine({ source, where, rows, ms }: Extract<RunEvent, { type: 'sample-loaded' }>, style: Style): string {
+  const told = `sample of ${nodeNameOf(source)}: ${countOf(rows, 'row')}, ${duration(ms)}`
+  return `${style('green', '✓')} ${style('dim', 'sample ')} ${where.padEnd(44)} ${style('dim', told)}\n`
+}
+
 /** `staging.stg_supporters`, a test's own name, the file of an export. */
 function nameOf(outcome: NodeOutcome): string {
   return nodeKindOf(outcome.node) === 'test' ? nodeNameOf(outcome.node) : (outcome.where ?? nodeNameOf(outcome.node))
@@ -34,16 +40,21 @@ function whatOf(outcome: NodeOutcome): string {
 function tellResult(outcome: NodeOutcome): string {
   switch (outcome.status) {
     case 'success':
-      return [rowsOf(outcome), ...(outcome.notes ?? [])].filter((part) => part !== '').join(', ')
+      return [rowsOf(outcome), ...(outcome.notes ?? []).map(withoutStop)].filter((part) => part !== '').join(', ')
     case 'warn':
     case 'fail':
-      return (outcome.reason ?? (outcome.rows === undefined ? '' : countOf(outcome.rows, 'failing row'))).replace(/\.$/, '')
+      return withoutStop(outcome.reason ?? (outcome.rows === undefined ? '' : countOf(outcome.rows, 'failing row')))
     case 'error':
       return 'failed'
     case 'skipped':
     case 'cancelled':
       return `${outcome.status}: ${outcome.reason ?? ''}`
   }
+}
+
+/** A sentence that goes on in a line. */
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '')
 }
 
 function rowsOf(outcome: NodeOutcome): string {

@@ -2,6 +2,8 @@
 import { countOf } from '../../core/count-of.ts'
 import type { NodeOutcome, NodeStatus, RunEvent } from '../../core/event.ts'
 import { nodeKindOf, nodeNameOf, type NodeId, type NodeKind } from '../../core/node.ts'
+import { shellWord } from '../../core/shell-word.ts'
+import { termFor } from '../../graph/parse-selector.ts'
 import type { Style } from '../style.ts'
 import { duration } from '../wording.ts'
 
@@ -15,11 +17,16 @@ export interface RunTally {
 export interface Advice {
   /** Selectors that build what failed, and what was skipped because of it. */
   readonly selectorsToMend: (failed: NodeId) => readonly string[]
+  /** The author's file that says what the node is. */
+  readonly fileOf: (node: NodeId) => string
+  /** Of the models that were built, the one whose rows are worth a look. */
+  readonly modelToShow: (built: ReadonlySet<NodeId>) => NodeId | undefined
   /** As the run was given it: `-t prod`. */
   readonly targetFlag: string | undefined
 }
 
-export function createTally(advice: Advice): RunTally {
+/** Advice goes with the progress that `quiet` leaves out. */
+export function createTally(advice: Advice, quiet: boolean): RunTally {
   const outcomes: NodeOutcome[] = []
   let end: Extract<RunEvent, { type: 'run-finished' }> | undefined
   let start: Extract<RunEvent, { type: 'run-started' }> | undefined
@@ -29,7 +36,7 @@ export function createTally(advice: Advice): RunTally {
       else if (event.type === 'run-finished') end = event
       else if (event.type === 'run-started') start = event
     },
-    render: (style) => (start && end ? renderSummary({ start, outcomes, end, style, advice }) : ''),
+    render: (style) => (start && end ? renderSummary({ start, outcomes, end, style, advice, quiet }) : ''),
   }
 }
 
@@ -39,18 +46,19 @@ interface Summary {
   readonly end: Extract<RunEvent, { type: 'run-finished' }>
   readonly style: Style
   readonly advice: Advice
+  readonly quiet: boolean
 }
 
 function renderSummary(summary: Summary): string {
   const { outcomes, end, style } = summary
   const blocks = [
     headline(outcomes, end, style),
-    listing('Failed', outcomes, ['fail', 'error'], style),
-    listing('Warnings', outcomes, ['warn'], style),
+    listing('Failed', summary, ['fail', 'error']),
+    listing('Warnings', summary, ['warn']),
     skippedLine(outcomes, style),
     stored(outcomes),
     exportsWritten(outcomes, style),
-    nextSteps(summary),
+    summary.quiet ? '' : nextSteps(summary),
   ]
   return `\n${blocks.filter((block) => block !== '').join('\n')}\n`
 }
@@ -74,13 +82,18 @@ function headline(outcomes: readonly NodeOutcome[], end: Extract<RunEvent, { typ
   return `${style('bold', word)} in ${duration(end.ms)}: ${told.length > 0 ? told.join(', ') : 'nothing to do'}.`
 }
 
-function listing(title: string, outcomes: readonly NodeOutcome[], statuses: readonly NodeStatus[], style: Style): string {
+function listing(title: string, { outcomes, style, advice }: Summary, statuses: readonly NodeStatus[]): string {
   const listed = outcomes.filter((one) => statuses.includes(one.status))
   if (listed.length === 0) return ''
   const lines = listed.map(
-    (one) => `  ${nodeKindOf(one.node)} ${nodeNameOf(one.node)}: ${one.failure?.message ?? one.reason ?? one.status}`,
+    (one) =>
+      `  ${nodeKindOf(one.node)} ${nodeNameOf(one.node)} (${placeOf(one, advice)}): ${one.failure?.message ?? one.reason ?? one.status}`,
   )
   return `${style('bold', title)}\n${lines.join('\n')}`
+}
+
+function placeOf({ node, failure }: NodeOutcome, { fileOf }: Advice): string {
+  return failure?.place ? `${failure.place.file}:${failure.place.line}:${failure.place.column}` : fileOf(node)
 }
 
 function skippedLine(outcomes: readonly NodeOutcome[], style: Style): string {
@@ -111,16 +124,17 @@ function exportsWritten(outcomes: readonly NodeOutcome[], style: Style): string 
 
 function nextSteps({ start, outcomes, end, style, advice }: Summary): string {
   const command = (name: string, ...args: readonly string[]): string =>
-    ['sqlflow', name, ...args, ...(advice.targetFlag === undefined ? [] : [advice.targetFlag])].join(' ')
-  const built = outcomes.findLast((one) => nodeKindOf(one.node) === 'model' && one.status === 'success')
+    ['sqlflow', name, ...args.map(shellWord), ...(advice.targetFlag === undefined ? [] : [advice.targetFlag])].join(' ')
+  const models = outcomes.filter((one) => nodeKindOf(one.node) === 'model' && one.status === 'success')
+  const built = advice.modelToShow(new Set(models.map(({ node }) => node)))
   const failed = outcomes.find((one) => one.status === 'fail' || one.status === 'error')
   const lines: (readonly [string, string])[] = []
   if (end.status === 'failed' && failed) {
     lines.push([command('build', ...advice.selectorsToMend(failed.node)), 'once it is mended: it, and what was skipped below'])
   } else if (built) {
     lines.push(
-      [command('show', nodeNameOf(built.node)), 'its rows'],
-      [command('graph', `+${nodeNameOf(built.node)}`), 'what it is made from'],
+      [command('show', nodeNameOf(built)), 'its rows'],
+      [command('graph', `+${termFor(nodeNameOf(built))}`), 'what it is made from'],
     )
   }
   lines.push([`target/${start.target}/`, 'compiled SQL, run_results.json, manifest.json'])

@@ -3,15 +3,19 @@
  * same in a log. Progress goes to stderr, the summary to stdout. Passing tests of one relation share a line.
  */
 import { countOf } from '../../core/count-of.ts'
+import type { Diagnostic } from '../../core/diagnostic.ts'
+import type { ReadText } from '../../core/errors.ts'
 import type { NodeOutcome, RunEvent, TestSample } from '../../core/event.ts'
 import { nodeKindOf, nodeNameOf, type NodeId } from '../../core/node.ts'
 import type { Reporter } from '../../runner/emitter.ts'
 import type { CliIo } from '../io.ts'
 import type { CommandStyle } from '../open-project.ts'
+import { placeLabel } from '../render-diagnostic.ts'
+import type { Style } from '../style.ts'
 import { renderTextTable } from '../text-table.ts'
 import { duration } from '../wording.ts'
 import { createLiveArea, type LiveArea } from './live-area.ts'
-import { renderFailure, renderNodeLine } from './node-line.ts'
+import { renderFailure, renderNodeLine, renderSampleLine } from './node-line.ts'
 import { createTally, type Advice } from './summary.ts'
 
 export interface TextReporterOptions {
@@ -19,10 +23,11 @@ export interface TextReporterOptions {
   readonly style: CommandStyle
   readonly quiet: boolean
   readonly advice: Advice
+  readonly readText: ReadText
 }
 
-export async function createTextReporter({ io, style, quiet, advice }: TextReporterOptions): Promise<Reporter> {
-  const tally = createTally(advice)
+export async function createTextReporter({ io, style, quiet, advice, readText }: TextReporterOptions): Promise<Reporter> {
+  const tally = createTally(advice, quiet)
   const live = io.stderr.isTerminal && !quiet ? await createLiveArea(io) : undefined
   const print = (text: string): void => {
     if (live) live.print(text)
@@ -45,7 +50,7 @@ export async function createTextReporter({ io, style, quiet, advice }: TextRepor
         return
       }
       if (event.type !== 'node-started') flushPassed()
-      const text = renderEvent(event, style.err, quiet)
+      const text = renderEvent(event, { style: style.err, quiet, readText })
       if (text !== '') print(text)
     },
     onSample: (_test: NodeId, sample: TestSample) => {
@@ -72,7 +77,13 @@ function renderPassed(tests: readonly NodeOutcome[], style: CommandStyle['err'])
   return `${style('green', '✓')} ${style('dim', 'tests  ')} ${name.padEnd(44)} ${style('dim', `${countOf(tests.length, 'test')} passed, ${duration(ms)}`)}`
 }
 
-function renderEvent(event: RunEvent, style: CommandStyle['err'], quiet: boolean): string {
+interface EventPage {
+  readonly style: Style
+  readonly quiet: boolean
+  readonly readText: ReadText
+}
+
+function renderEvent(event: RunEvent, { style, quiet, readText }: EventPage): string {
   switch (event.type) {
     case 'run-started':
       return quiet
@@ -82,6 +93,8 @@ function renderEvent(event: RunEvent, style: CommandStyle['err'], quiet: boolean
       const bad = event.status === 'fail' || event.status === 'error' || event.status === 'warn'
       return quiet && !bad ? '' : `${renderNodeLine(event, style)}\n${renderFailure(event, style)}`
     }
+    case 'refs-redirected':
+      return quiet ? '' : `${style('cyan', 'reads')} of target ${event.target}: ${event.reads.map(({ relation }) => relation).join(', ')}\n`
     case 'waiting':
       return `${style('yellow', 'waiting')}: ${event.reason}\n`
     case 'retrying':
@@ -89,11 +102,19 @@ function renderEvent(event: RunEvent, style: CommandStyle['err'], quiet: boolean
         ? ''
         : `${style('yellow', 'retrying')}${event.node ? ` ${nodeNameOf(event.node)}` : ''} (attempt ${event.attempt}): ${event.reason}\n`
     case 'warning':
-      return `${style('yellow', 'warning')}: ${event.diagnostic.message}\n`
+      return renderWarning(event.diagnostic, readText, style)
+    case 'sample-loaded':
+      return quiet ? '' : renderSampleLine(event, style)
     case 'node-started':
     case 'run-finished':
       return ''
   }
+}
+
+function renderWarning({ at, message, hint }: Diagnostic, readText: ReadText, style: Style): string {
+  if (at === undefined) return `${style('yellow', 'warning')}: ${message}\n`
+  const told = hint === undefined ? '' : `  ${style('cyan', 'hint:')} ${hint}\n`
+  return `${style('bold', placeLabel(at, readText))} ${style('yellow', 'warning')}: ${message}\n${told}`
 }
 
 /** Feeds the live area: which nodes run, how many are done. */

@@ -8,6 +8,12 @@ export const materialized = z.enum(['view', 'table', 'ephemeral']).meta({
   examples: ['table'],
 })
 
+export const swap = z.enum(['rename', 'in_place']).meta({
+  description:
+    'How a table that is there gets its new rows: the new table takes its name (`rename`, when absent), or they are deleted and inserted in one transaction (`in_place`), for readers in REPEATABLE READ transactions.',
+  examples: ['in_place'],
+})
+
 const schemaName = text('Schema of the relation; the target decides what it becomes (`schema_pattern`).', 'staging')
 
 const formerName = z.strictObject({
@@ -34,6 +40,7 @@ const buildableKeys = {
   indexes: indexes.exactOptional(),
   primary_key: textOrList('Columns of the primary key.', 'supporter_id', ['county', 'precinct']).exactOptional(),
   renamed_from: renamedFrom.exactOptional(),
+  swap: swap.exactOptional(),
 }
 
 export const modelSchema = z

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { JsonValue } from '../../core/project.ts'
 import { enabled, flag, grants, json, nodeKeys, orEnvironment, text, textOrList, wholeNumber } from './common.ts'
-import { materialized } from './nodes.ts'
+import { materialized, swap } from './nodes.ts'
 import { severity } from './tests.ts'
 
 const envVariable = z
@@ -71,6 +71,7 @@ const target = z
     schema: text('Schema for nodes that name none; `public` when absent.', 'dev_${USER}').exactOptional(),
     schema_pattern: text('What a schema that a node names becomes; `{schema}` when absent: as written.', 'dev_${USER}_{schema}').exactOptional(),
     threads: orEnvironment(wholeNumber(1, 64), 'a whole number from 1 to 64', 'Nodes at one time; 4, and 1 on pglite, when absent.', 8).exactOptional(),
+    refs_from: text('Target whose relation a ref reads where this one has none, of the same database.', 'prod').exactOptional(),
     protected: flag('Written to only from CI or from a clean commit of the default branch.').exactOptional(),
     shared: flag('That another target builds in the same schemas of the same database is meant so.').exactOptional(),
     exports: z
@@ -90,6 +91,7 @@ const folder = z
     schema: text('Schema of the nodes in it.', 'staging').exactOptional(),
     enabled: enabled.exactOptional(),
     grants: grants.exactOptional(),
+    swap: swap.exactOptional(),
     severity: severity.exactOptional(),
     store_failures: flag('Keep the failing rows of the tests in it.').exactOptional(),
   })

@@ -4,11 +4,21 @@
  */
 import { Duplex } from 'node:stream'
 import { callbackify } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { createShared, sentMessages, unreadBytes, type FromWorker, type ToWorker, type WorkerInput } from './channel.ts'
 
 /** Beside this file, in the language that it is in. */
 const workerFile = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
+
+/**
+ * For V8's optimizing compiler, Postgres's parser alone is 1.7 s of work and 600 MB, and it begins with that while the directory is opened. Baseline
+ * code costs a long query up to half as much time again. Takes effect on what is compiled after.
+ */
+function compileOnce(): void {
+  setFlagsFromString('--no-wasm-tier-up')
+  setFlagsFromString('--no-wasm-dynamic-tiering')
+}
 
 export class PgliteTunnel extends Duplex {
   readonly #shared = createShared()
@@ -22,6 +32,7 @@ export class PgliteTunnel extends Duplex {
   /** Begins to open the directory, whose lock the caller holds. */
   constructor(directory: string) {
     super({ emitClose: true })
+    compileOnce()
     const { port1, port2 } = new MessageChannel()
     const workerData: WorkerInput = { directory, port: port2, shared: this.#shared }
     this.#port = port1

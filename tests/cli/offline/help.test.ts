@@ -36,7 +36,8 @@ Maintain:
   env                     List the environment variables that the project reads
   format [selectors...]   Lay out the SQL of models, macros, tests and exports
   rename <node> <name>    Rename a node or a macro, and all that uses it
-  clean                   Remove what sqlflow wrote: target/ and its cache
+  sources                 Keep the declarations of sources as the warehouse is
+  clean                   Remove what sqlflow wrote, or what it built in a target
   completion [shell]      Print the script that makes a shell complete commands and names
   help [command]          Show what a command does, with examples
 
@@ -45,14 +46,27 @@ Begin with \`sqlflow init\` in an empty folder. \`sqlflow help build\` shows wha
 
 const helpOfClean = `Usage: sqlflow clean [options]
 
-Remove what sqlflow wrote: target/ and its cache.
+Remove what sqlflow wrote, or what it built in a target.
 
-Relations in a warehouse stay. The embedded database stays too, unless --database is given.
+Removes \`target/\` and the cache. Relations in a warehouse stay, and so does the embedded database,
+unless an option asks for more. With --orphans or --schemas the folder is left alone instead:
+relations that carry the stamp of this project are dropped in the schemas of the target, after
+asking, never with CASCADE. What others depend on is kept and named, and the exit code is 1.
 
 Options:
   --database           also remove the embedded databases of this project
+  --orphans            drop relations that this project built in the target and no node builds any
+                       more
+  --schemas            drop all that this project built in the target, then the schemas that sqlflow
+                       created and that are empty
+  -y, --yes            drop without asking
+  --allow-protected    write to a protected target from elsewhere than CI or a clean commit of the
+                       default branch
 
 Project:
+  -t, --target <name>  target of sqlflow.yml to use (default: SQLFLOW_TARGET, or its default_target)
+  --var <name=value>   set a variable of the project
+  --vars <file|json>   set variables from JSON: the name of a file, or the text itself
   --project-dir <dir>  folder of sqlflow.yml (default: SQLFLOW_PROJECT_DIR, or the nearest above)
 
 Output:
@@ -66,6 +80,10 @@ Examples:
       compiled SQL, artifacts and cache
   sqlflow clean --database
       begin again from nothing
+  sqlflow clean --orphans
+      what renamed and deleted nodes left in the warehouse
+  sqlflow clean --schemas --target ci --yes
+      when a pull request closes
 
 `
 
@@ -95,7 +113,7 @@ describe('Help', () => {
   })
 
   it.each(shown.map((spec) => [spec.name]))('of %s fits a terminal of 80 columns, but for its examples', async (name) => {
-    const { stdout } = await runHere(anywhere, ['help', name], { columns: 80 })
+    const { stdout } = await runHere(anywhere, ['help', ...name.split(' ')], { columns: 80 })
     const [text] = stdout.split('\nExamples:\n')
     expect(text!.split('\n').filter((line) => line.length > 80)).toEqual([])
   })
@@ -104,6 +122,18 @@ describe('Help', () => {
     expect(shown.filter((spec) => spec.examples.length === 0).map((spec) => spec.name)).toEqual([])
     const strays = shown.flatMap((spec) => spec.examples.filter((one) => !one.command.includes(`sqlflow ${spec.name}`)))
     expect(strays).toEqual([])
+  })
+
+  it('of a group lists its commands', async () => {
+    const { exitCode, stderr } = await runHere(anywhere, ['sources'])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('\n  pull <schema>  Write sources from what a schema holds, and update them when it changes\n')
+    expect((await runHere(anywhere, ['sources', 'pul'])).stderr).toBe(
+      'error[bad-usage]: `sqlflow sources` has no command `pul`.\n  hint: Did you mean `pull`?\n',
+    )
+    expect((await runHere(anywhere, ['sources', 'pull'])).stderr).toBe(
+      'error[bad-usage]: `sqlflow sources pull` needs <schema>, a schema of the target, as the warehouse spells it.\n  hint: `sqlflow help sources pull` shows what it takes.\n',
+    )
   })
 
   it('is given under a title for every command', () => {

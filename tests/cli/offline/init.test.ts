@@ -21,6 +21,7 @@ const written = `  + sqlflow.yml
   + .gitignore
   + .env.example
   + .github/workflows/sqlflow.yml
+  + .devcontainer/devcontainer.json
   + .vscode/settings.json
   + .vscode/extensions.json
   + package.json

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { createFieldProject } from './field-project.ts'
@@ -16,6 +17,22 @@ describe('A reader that stops early', () => {
     child.stdout.once('data', () => child.stdout.destroy())
     const exitCode = await new Promise((resolve) => child.on('close', resolve))
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  })
+})
+
+describe.skipIf(!existsSync('/dev/full'))('A disk that is full', () => {
+  it('ends the command with what happened, and exit code 2', async () => {
+    await using project = await createFieldProject()
+    const full = openSync('/dev/full', 'w')
+    const child = spawn(process.execPath, [main, 'list'], { cwd: project.root, stdio: ['ignore', full, 'pipe'] })
+    let stderr = ''
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+    const exitCode = await new Promise((resolve) => child.on('close', resolve))
+    closeSync(full)
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: 'error[output-refused]: The output could not be written: ENOSPC: no space left on device, write\n',
+    })
   })
 })
 

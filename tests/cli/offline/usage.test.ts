@@ -40,6 +40,12 @@ const wrong: readonly (readonly [command: string, told: string])[] = [
 `,
   ],
   [
+    '--quiet list',
+    `error[bad-usage]: There is no option \`--quiet\` before a command.
+  hint: Options follow the command: \`sqlflow list --quiet\`.
+`,
+  ],
+  [
     '--verison',
     `error[bad-usage]: There is no option \`--verison\` before a command.
   hint: Did you mean \`--version\`? \`sqlflow --help\` lists the commands.
@@ -55,6 +61,7 @@ const wrong: readonly (readonly [command: string, told: string])[] = [
   ['completion powershell', 'error[bad-usage]: There is no completion for `powershell`.\n  hint: There is one for bash, zsh, fish.\n'],
   ['build --threads many', 'error[bad-usage]: `--threads` takes a number from 1 to 64, not `many`.\n'],
   ['show', 'error[bad-usage]: Name what to show: `sqlflow show turf_list`, or a query by --inline.\n'],
+  ['show turf_list --inline select', 'error[bad-usage]: Both `turf_list` and a query by --inline are to be shown: name one of them.\n'],
   ['show turf_list --limit few', 'error[bad-usage]: `--limit` takes a number of rows, not `few`.\n'],
   [
     'show turf_lits',

@@ -57,6 +57,20 @@ describe.each(warehouses)('build on $type', ({ create }) => {
   })
 })
 
+describe.each(warehouses)('the advice at the end on $type', ({ create }) => {
+  it('is to look at a model that is exported, whatever was built last', async () => {
+    await using project = await create({
+      files: {
+        'models/call_list.sql': 'select 1 as supporter_id\n',
+        'models/z_audit.sql': "select count(*) as calls from {{ref 'call_list'}}\n",
+        'exports/calls.yml': 'from: call_list\nto: { csv: {} }\n',
+      },
+    })
+    const { stdout } = await project.run(['build'])
+    expect(stdout).toMatch(/^ {2}sqlflow show call_list {3}/m)
+  })
+})
+
 describe('order', () => {
   it('starts a node as soon as its parents are done, the longest remaining path first, with tests as gates', async () => {
     await using project = await warehouses[0]!.create({

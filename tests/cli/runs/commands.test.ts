@@ -83,10 +83,7 @@ describe.each(warehouses)('commands and selectors on $type', ({ create }) => {
       "
       Failed in N ms: 1 model built, 1 failed.
       Failed
-        model lists: column "no_such" does not exist
-      Next
-        sqlflow build lists+  once it is mended: it, and what was skipped below
-        target/dev/           compiled SQL, run_results.json, manifest.json
+        model lists (models/lists.sql:1:8): column "no_such" does not exist
       "
     `)
     const colour = '\u001B['
@@ -99,6 +96,27 @@ describe.each(warehouses)('commands and selectors on $type', ({ create }) => {
       const none = await project.run(['build', 'turf', ...('NO_COLOR' in off ? [] : ['--no-color'])], { env: { FORCE_COLOR: '1', ...off } })
       expect(none.stdout + none.stderr).not.toContain(colour)
     }
+  })
+
+  it('tell why rows cannot be shown, as JSON where that is asked for', async () => {
+    await using project = await create({ files: { 'models/lists.sql': 'select\n  no_such as list_id\n' } })
+    const { exitCode, stdout, stderr } = await project.run(['show', 'lists', '--json'])
+    expect({ exitCode, stderr, told: JSON.parse(stdout) as unknown }).toEqual({
+      exitCode: 1,
+      stderr: '',
+      told: {
+        type: 'error',
+        code: 'warehouse-error',
+        message: 'column "no_such" does not exist',
+        sqlState: '42703',
+        place: {
+          file: 'models/lists.sql',
+          line: 2,
+          column: 3,
+          frame: '1 | select\n2 |   no_such as list_id\n  |   ^^^^^^^',
+        },
+      },
+    })
   })
 
   it('tell GitHub where a failure is, and write JUnit XML', async () => {

@@ -88,12 +88,12 @@ select phone, max(name) as name from {{ref 'stg_supporters'}} where phone is not
       "
       Failed in N ms: 1 seed loaded, 1 model built, 2 tests passed, 3 tests warned, 2 failed, 1 skipped.
       Failed
-        test expression_stg_supporters_cents: 5 of 9 rows of \`stg_supporters\` break \`cents >= 0\`.
-        test unique_stg_supporters_supporter_id: 1 value of \`supporter_id\` occurs more than once in \`stg_supporters\`.
+        test expression_stg_supporters_cents (models/stg_supporters.sql): 5 of 9 rows of \`stg_supporters\` break \`cents >= 0\`.
+        test unique_stg_supporters_supporter_id (models/stg_supporters.sql): 1 value of \`supporter_id\` occurs more than once in \`stg_supporters\`.
       Warnings
-        test accepted_values_stg_supporters_state: 3 of 9 rows of \`stg_supporters\` have a \`state\` that is not one of PA, GA.
-        test not_null_stg_supporters_phone: 6 of 9 rows of \`stg_supporters\` have no \`phone\`.
-        test phones_are_known: \`phones_are_known\` found 3 failing rows.
+        test accepted_values_stg_supporters_state (models/stg_supporters.sql): 3 of 9 rows of \`stg_supporters\` have a \`state\` that is not one of PA, GA.
+        test not_null_stg_supporters_phone (models/stg_supporters.sql): 6 of 9 rows of \`stg_supporters\` have no \`phone\`.
+        test phones_are_known (tests/phones_are_known.sql): \`phones_are_known\` found 3 failing rows.
       Skipped
         1 node: test expression_stg_supporters_cents failed
       Failing rows are kept in
@@ -191,7 +191,7 @@ select 1 as turf_id
       ✓ view    analytics.turf                               N ms
       ✗ test    accepted_values_turf_turf_id                 failed, N ms
           error[not-ours]: analytics_failures.accepted_values_turf_turf_id is a table of the role postgres. This project did not build it, so it is not replaced.
-            hint: Rename it, or give the node another name with \`alias\`. To hand it to this project: comment on table "analytics_failures"."accepted_values_turf_turf_id" is 'sqlflow: field/test:accepted_values_turf_turf_id';
+            hint: Rename or drop it, or give the test another name.
       ✓ tests   analytics.turf                               2 tests passed, N ms
       "
     `)

@@ -135,6 +135,54 @@ describe.each(warehouses)('exports on $type', ({ create }) => {
   })
 })
 
+describe.each(warehouses)('columns of exports on $type', ({ create }) => {
+  const chain = {
+    'seeds/raw_turf.csv': 'turf_id,precinct,region\n1,01,North\n',
+    'models/stg_turf.sql': "select turf_id, precinct, region from {{ref 'raw_turf'}}\n",
+    'models/turf_list.sql': "/*---\nmaterialized: table\n---*/\nselect * from {{ref 'stg_turf'}}\n",
+    'exports/turf.yml': 'from: turf_list\ncolumns:\n  precinct: Precinct\n  region: Region\nto:\n  csv: { path: turf.csv }\n',
+  }
+
+  it('are checked before the first swap, against what this run would build', async () => {
+    await using project = await create({ files: chain })
+    expect((await project.run(['build'])).exitCode).toBe(0)
+    project.write({
+      'seeds/raw_turf.csv': 'turf_id,precinct,region\n2,02,South\n',
+      'models/stg_turf.sql': "select turf_id, precinct, region as region_name from {{ref 'raw_turf'}}\n",
+    })
+    const refused = await project.run(['build'])
+    expect({ exitCode: refused.exitCode, stderr: refused.stderr.replace(/^sqlflow .*\n/, '') }).toEqual({
+      exitCode: 2,
+      stderr: `exports/turf.yml:4:3 error[unknown-export-column]: What is exported has no column \`region\`.
+  3 |   precinct: Precinct
+  4 |   region: Region
+    |   ^^^^^^
+  hint: Its columns are \`turf_id\`, \`precinct\`, \`region_name\`.
+
+1 error
+`,
+    })
+    expect(await project.query('select * from analytics.raw_turf')).toEqual([['1', '01', 'North']])
+    project.write({ 'exports/turf.yml': chain['exports/turf.yml'].replace('region:', 'region_name:') })
+    expect((await project.run(['build'])).exitCode).toBe(0)
+    expect(project.read('target/dev/exports/turf.csv')).toBe('Precinct,Region\n02,South\n')
+  })
+
+  it('that depend on what does not exist yet are checked once it is built', async () => {
+    await using project = await create({
+      files: { ...chain, 'exports/turf.yml': chain['exports/turf.yml'].replace('region:', 'regions:') },
+    })
+    const { exitCode, stdout } = await project.run(['build', '--threads', '1', '--json'])
+    expect(exitCode).toBe(1)
+    expect(statusesOf(stdout)).toEqual(['success seed:raw_turf', 'success model:stg_turf', 'success model:turf_list', 'error export:turf'])
+    project.write({
+      'seeds/raw_turf.csv': 'turf_id,precinct,regions\n1,01,North\n',
+      'models/stg_turf.sql': "select * from {{ref 'raw_turf'}}\n",
+    })
+    expect((await project.run(['build'])).exitCode).toBe(0)
+  })
+})
+
 describe('a project of exports alone', () => {
   it('works with a login that may only read', async () => {
     await using project = await createProject('postgres', {
@@ -173,7 +221,7 @@ describe('a project of exports alone', () => {
     expect(steady(refused.stderr).replaceAll(/reader_\w+/g, 'READER')).toMatchInlineSnapshot(`
       "sqlflow V build of field on dev: 5 nodes
       error[schema-not-created]: The role READER may not create the schemas that this run builds in.
-        hint: Its owner can allow it: grant create on database DATABASE to READER. Or make them: create schema if not exists "analytics" authorization READER.
+        hint: Its owner can allow it: grant create on database DATABASE to READER. Or make them: create schema "analytics" authorization READER.
       "
     `)
   })

@@ -104,12 +104,12 @@ from {{ref 'stg_supporters'}}
       "
       Failed in N ms: 1 seed loaded, 2 models built, 6 failed, 3 skipped.
       Failed
-        model call_list: column "fullname" does not exist
-        model digits: invalid input syntax for type integer: "…"
-        model halves: division by zero
-        model labels: column "digits" does not exist
-        export phones: column "fone" does not exist
-        model twins: column "region" does not exist
+        model call_list (macros/call_label.sql:5:1): column "fullname" does not exist
+        model digits (models/digits.sql): invalid input syntax for type integer: "…"
+        model halves (models/halves.sql): division by zero
+        model labels (macros/missing_digits.sql:2:3): column "digits" does not exist
+        export phones (exports/phones.yml:3:5): column "fone" does not exist
+        model twins (models/twins.sql:6:17): column "region" does not exist
       Skipped
         3 nodes: model call_list failed
       Next
@@ -119,6 +119,58 @@ from {{ref 'stg_supporters'}}
     `)
     expect(await project.query('select name from analytics.names')).toEqual([['Ana Ruiz'], ['Bo Chen']])
     expect(await project.query(`select relname from pg_class where relname ~ '__(new|old)_'`)).toEqual([])
+  })
+
+  it('names the key that the rows repeat', async () => {
+    const twins = (config: string): string =>
+      `/*---\nmaterialized: table\n${config}\n---*/\nselect 1 as supporter_id, 'PA' as state from {{ref 'raw_supporters'}}\n`
+    await using project = await create({
+      files: {
+        ...supporters,
+        'models/by_key.sql': twins('primary_key: [supporter_id, state]'),
+        'models/by_index.sql': twins('indexes: [{ columns: [supporter_id], unique: true }]'),
+      },
+    })
+    const { stderr } = await project.run(['build', '--threads', '1'])
+    expect(steady(stderr).replaceAll(/_[0-9a-f]{8}"/g, '_N"')).toMatchInlineSnapshot(`
+      "sqlflow V build of field on dev: 3 nodes
+      ✓ seed    analytics.raw_supporters                     2 rows, N ms
+      ✗ table   analytics.by_index                           failed, N ms
+          error[warehouse-error 23505]: could not create unique index "by_index_supporter_id_N"
+            hint: Several rows have the same values in the unique index (supporter_id): make the SELECT yield each once, or correct the key.
+      ✗ table   analytics.by_key                             failed, N ms
+          error[warehouse-error 23505]: could not create unique index "by_key_pkey_N"
+            hint: Several rows have the same values in the primary key (supporter_id, state): make the SELECT yield each once, or correct the key.
+      "
+    `)
+  })
+
+  it('advises a command that a shell reads as it stands', async () => {
+    await using project = await create({
+      files: { ...supporters, "models/Ana's list.sql": "select no_such_column from {{ref 'raw_supporters'}}\n" },
+    })
+    const { stdout } = await project.run(['build'])
+    expect(steady(stdout)).toMatchInlineSnapshot(`
+      "
+      Failed in N ms: 1 seed loaded, 1 failed.
+      Failed
+        model Ana's list (models/Ana's list.sql:1:8): column "no_such_column" does not exist
+      Next
+        sqlflow build 'Ana?s?list+'  once it is mended: it, and what was skipped below
+        target/dev/                  compiled SQL, run_results.json, manifest.json
+      "
+    `)
+    const { stdout: again } = await project.run(['build', 'Ana?s?list+'])
+    expect(steady(again)).toMatchInlineSnapshot(`
+      "
+      Failed in N ms: 1 failed.
+      Failed
+        model Ana's list (models/Ana's list.sql:1:8): column "no_such_column" does not exist
+      Next
+        sqlflow build 'Ana?s?list+'  once it is mended: it, and what was skipped below
+        target/dev/                  compiled SQL, run_results.json, manifest.json
+      "
+    `)
   })
 
   it('starts nothing more with --fail-fast', async () => {
@@ -145,7 +197,7 @@ from {{ref 'stg_supporters'}}
       "
       Failed in N ms: 1 seed loaded, 1 model built, 1 failed.
       Failed
-        model z_broken: column "no_such_column" does not exist
+        model z_broken (models/z_broken.sql:1:69): column "no_such_column" does not exist
       Next
         sqlflow build z_broken+  once it is mended: it, and what was skipped below
         target/dev/              compiled SQL, run_results.json, manifest.json

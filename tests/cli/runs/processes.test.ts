@@ -14,6 +14,18 @@ const longFiles = {
   'models/below.sql': "select * from {{ref 'long'}}\n",
 }
 
+describe.each(warehouses)('A run on $type whose progress nobody reads', ({ create }) => {
+  it('goes on to its end', async () => {
+    await using project = await create({
+      files: { 'models/quick.sql': 'select 1 as turf_id\n', 'models/below.sql': "select * from {{ref 'quick'}}\n" },
+    })
+    const command = project.spawn(['build'])
+    command.child.stderr?.destroy()
+    const { exitCode, stdout } = await command.result
+    expect([exitCode, steady(stdout).split('\n')[1]]).toEqual([0, 'Done in N ms: 2 models built.'])
+  })
+})
+
 describe.each(warehouses)('Ctrl-C on $type', ({ type, create }) => {
   it('cancels what runs in the server, reports what stands, and exits 130', async () => {
     await using project = await create({ files: longFiles })
@@ -98,27 +110,41 @@ async function readVersions(project: CliProject): Promise<readonly string[]> {
 }
 
 describe('two invocations', () => {
-  it('on the same schemas of a server: the second waits, or refuses, naming the first', async () => {
+  it('on one schema of a server: a fix of one model runs beside the build of all, which is not at it', async () => {
+    const fixed = (turf: number): string => `/*---\nmaterialized: table\n---*/\nselect ${turf} as turf_id\n`
+    await using project = await createProject('postgres', { files: { ...longFiles, 'models/fixed.sql': fixed(1) } })
+    const first = project.spawn(['build', '--json'])
+    await isAt(project, 'model:long')
+    project.write({ 'models/fixed.sql': fixed(2) })
+    const fix = await project.run(['build', 'fixed', '--no-wait'])
+    expect([fix.exitCode, fix.stderr]).toEqual([0, expect.not.stringMatching(/waiting|error/)])
+    expect(await project.query('select turf_id from analytics.fixed')).toEqual([['2']])
+    first.kill('SIGINT')
+    expect((await first.result).exitCode).toBe(130)
+  })
+
+  it('at the same relation of a server: the second waits, or refuses, naming the first', async () => {
     await using project = await createProject('postgres', { files: longFiles })
     const first = project.spawn(['build', '--json'])
-    await first.prints(waiting)
-    const refused = await project.run(['build', 'quick', '--no-wait'])
+    await isAt(project, 'model:long')
+    const refused = await project.run(['build', '--no-wait'])
     expect(refused.exitCode).toBe(2)
     expect(holderless(refused.stderr)).toMatchInlineSnapshot(`
-      "sqlflow V build of field on dev: 1 node
-      error[schema-locked]: Another run writes to the schema analytics: sqlflow:field:RUN, role postgres from 127.0.0.1, process N, since THEN.
-        hint: Wait until it has ended, or run without --no-wait.
+      "sqlflow V build of field on dev: 3 nodes
+      error[relation-locked]: Another run works on analytics.long: sqlflow:field:RUN (build), role postgres from 127.0.0.1, process N, since THEN, at model:long since THEN.
+        hint: Wait until it is done, or run without --no-wait.
       "
     `)
-    const second = project.spawn(['build', 'quick'])
+    project.write({ 'models/long.sql': "select * from {{ref 'quick'}}\n" })
+    const second = project.spawn(['run', 'long'])
     await second.prints(/waiting: /)
     first.kill('SIGINT')
     expect((await first.result).exitCode).toBe(130)
     const { exitCode, stderr } = await second.result
     expect(holderless(stderr)).toMatchInlineSnapshot(`
-      "sqlflow V build of field on dev: 1 node
-      waiting: Another run writes to the schema analytics: sqlflow:field:RUN, role postgres from 127.0.0.1, process N, since THEN.
-      ✓ table   analytics.quick                              1 row, N ms
+      "sqlflow V run of field on dev: 1 node
+      waiting: Another run works on analytics.long: sqlflow:field:RUN (build), role postgres from 127.0.0.1, process N, since THEN, at model:long since THEN.
+      ✓ view    analytics.long                               N ms
       "
     `)
     expect(exitCode).toBe(0)
@@ -127,8 +153,8 @@ describe('two invocations', () => {
   it('waiting for one another, stop waiting at Ctrl-C', async () => {
     await using project = await createProject('postgres', { files: longFiles })
     const first = project.spawn(['build', '--json'])
-    await first.prints(waiting)
-    const second = project.spawn(['build', 'quick'])
+    await isAt(project, 'model:long')
+    const second = project.spawn(['build', 'long'])
     await second.prints(/waiting: /)
     second.kill('SIGINT')
     const { exitCode, stdout } = await second.result
@@ -144,6 +170,31 @@ describe('two invocations', () => {
     `)
     first.kill('SIGINT')
     await first.result
+  })
+
+  it('wait for nobody who has been killed, and for the statement that he has left only until the server ends it', async () => {
+    await using project = await createProject('postgres', { files: longFiles })
+    const first = project.spawn(['build', '--json'])
+    await isAt(project, 'model:long')
+    first.kill('SIGKILL')
+    await first.result
+    project.write({ 'models/long.sql': "select * from {{ref 'quick'}}\n" })
+    expect((await project.run(['build'])).exitCode).toBe(0)
+    expect(await project.query(aside)).toEqual([])
+  })
+
+  it('that begin at the same moment, on a database without their schemas, both succeed', async () => {
+    const models = (from: number): [string, string][] =>
+      Array.from({ length: 8 }, (_, index) => [
+        `models/turf_${from + index}.sql`,
+        `/*---\nschema: area_${index}\n---*/\nselect ${index} as turf_id\n`,
+      ])
+    await using project = await createProject('postgres', { files: Object.fromEntries([...models(0), ...models(8)]) })
+    const runs = ['1', '2', '3', '4'].map((threads) => project.spawn(['build', '--threads', threads]))
+    const results = await Promise.all(runs.map((run) => run.result))
+    expect(results.map(({ exitCode, stderr }) => [exitCode, /error|✗/.test(stderr)])).toEqual(runs.map(() => [0, false]))
+    const stamps = `select distinct obj_description(oid, 'pg_namespace') from pg_namespace where nspname ~ '^area_'`
+    expect(await project.query(stamps)).toEqual([['sqlflow: field/schema:analytics']])
   })
 
   it('on one embedded database: the second waits, or refuses, naming the first', async () => {
@@ -177,7 +228,7 @@ function holderless(text: string): string {
   return steady(text)
     .replaceAll(/sqlflow:field:[0-9a-f]{8}/g, 'sqlflow:field:RUN')
     .replaceAll(/process \d+/g, 'process N')
-    .replaceAll(/since [\d-]+ [\d:]+(\+00| UTC)/g, 'since THEN')
+    .replaceAll(/since [\d-]+ [\d:]+(\+00| UTC|Z)/g, 'since THEN')
 }
 
 describe('a connection that is lost in the middle', () => {
@@ -200,7 +251,7 @@ describe('a connection that is lost in the middle', () => {
       "
       Failed in N ms: 1 model built, 1 failed, 1 skipped.
       Failed
-        model long: terminating connection due to administrator command
+        model long (models/long.sql): terminating connection due to administrator command
       Skipped
         1 node: model long failed
       Next
@@ -252,4 +303,14 @@ async function endSession(project: CliProject): Promise<void> {
     ended = rowCount ?? 0
   }
   await client.end()
+}
+
+/** Resolves once a run works on the relation of the node. */
+async function isAt(project: CliProject, node: string): Promise<void> {
+  for (;;) {
+    const rows = await project.query(
+      `select from pg_stat_activity where state = 'active' and query like '/* sqlflow run %, ${node} */%' and pid <> pg_backend_pid()`,
+    )
+    if (rows.length > 0) return
+  }
 }

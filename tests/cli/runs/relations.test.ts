@@ -23,6 +23,18 @@ describe.each(warehouses)('relations on $type', ({ create }) => {
     }
   })
 
+  it('say in their line which column is gone', async () => {
+    await using project = await create({ files: { 'models/supporters.sql': supporters('view', ", 'PA' as state") } })
+    await project.run(['build'])
+    project.write({ 'models/supporters.sql': supporters('view') })
+    const { stderr } = await project.run(['build'])
+    expect(steady(stderr)).toMatchInlineSnapshot(`
+      "sqlflow V build of field on dev: 1 node
+      ✓ view    analytics.supporters                         The column state is gone, N ms
+      "
+    `)
+  })
+
   it('that are not ours are refused, and stay', async () => {
     await using project = await create({ files: { 'models/supporters.sql': supporters('table') } })
     await project.query(`create schema analytics; create table analytics.supporters as select 'theirs' as note`)
@@ -32,7 +44,7 @@ describe.each(warehouses)('relations on $type', ({ create }) => {
       "sqlflow V build of field on dev: 1 node
       ✗ model   supporters                                   failed, N ms
           error[not-ours]: analytics.supporters is a table of the role postgres. This project did not build it, so it is not replaced.
-            hint: Rename it, or give the node another name with \`alias\`. To hand it to this project: comment on table "analytics"."supporters" is 'sqlflow: field/model:supporters';
+            hint: Rename it, or give the node another name with \`alias\`. To replace it by this node, once: \`--adopt supporters\`.
       "
     `)
     expect(await project.query('select note from analytics.supporters')).toEqual([['theirs']])
@@ -69,7 +81,7 @@ grant usage on schema theirs to ${role}; grant select on theirs.names to ${role}
       ✗ model   supporters                                   failed, N ms
           error[swap-refused]: analytics.supporters was not replaced, and is as it was:
             view theirs.names uses the column name, which the new version does not have
-            hint: Change or drop what is named, then build again. With the same columns as before, the table would be written in place where that is safe.
+            hint: Change or drop what is named, then build again; \`--drop-dependents theirs.names\` drops it in the same transaction. With the same columns as before, the table would be written in place where that is safe.
       "
     `)
     expect(await project.query('select name from theirs.names')).toEqual([['Ana Ruiz']])

@@ -1,0 +1,39 @@
+/** Questions in a terminal: the one door to the library that draws them, imported when the first is asked. */
+import type { CliIo } from './io.ts'
+
+export interface Choice<T extends string> {
+  readonly value: T
+  readonly label: string
+  readonly hint?: string
+}
+
+/** Each resolves to undefined when the person gives up (Ctrl-C, Escape). */
+export interface Prompts {
+  readonly confirm: (message: string) => Promise<boolean | undefined>
+  readonly choose: <T extends string>(message: string, choices: readonly Choice<T>[]) => Promise<T | undefined>
+  /** What is typed is not shown. */
+  readonly secret: (message: string) => Promise<string | undefined>
+}
+
+/** They are drawn on stderr, so that stdout holds results alone. */
+export function terminalPrompts(signal: CliIo['signal']): Prompts {
+  const common = { output: process.stderr, signal }
+  return {
+    confirm: async (message) => {
+      const { confirm, isCancel } = await import('@clack/prompts')
+      const answer = await confirm({ ...common, message, initialValue: false })
+      return isCancel(answer) ? undefined : answer
+    },
+    choose: async <T extends string>(message: string, choices: readonly Choice<T>[]) => {
+      const { isCancel, select } = await import('@clack/prompts')
+      const options = choices.map(({ value, label, hint }) => ({ value: value as string, label, ...(hint !== undefined && { hint }) }))
+      const answer = await select({ ...common, message, options })
+      return isCancel(answer) ? undefined : choices.find(({ value }) => value === answer)?.value
+    },
+    secret: async (message) => {
+      const { isCancel, password } = await import('@clack/prompts')
+      const answer = await password({ ...common, message, mask: '•' })
+      return isCancel(answer) ? undefined : answer
+    },
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * Drops what `findOwn` found: relation by relation while no other run works on it, only while it is still what was found, never with cascade; and
+ * schemas that sqlflow made, once nothing is in them.
+ */
+import { createHash } from 'node:crypto'
+import { WarehouseError } from '../core/errors.ts'
+import type { NodeId } from '../core/node.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import { checkDigest, identityExpression } from '../dialects/postgres-fingerprint.ts'
+import { staleCatalog } from '../materializations/plan.ts'
+import { readPostgresRelation } from '../warehouses/postgres-catalog.ts'
+import type { Session } from '../warehouses/warehouse.ts'
+import { dropRelation, dropRelations } from './drop-relations.ts'
+import type { InvocationLock } from './invocation-lock.ts'
+import type { Retry } from './retry-transient.ts'
+import { labelOfDependent, type OwnRelation, type OwnSchema } from './own-relations.ts'
+
+export interface DropOwnOptions {
+  readonly session: Session
+  readonly lock: Pick<InvocationLock, 'lockRelation'>
+  readonly dialect: Dialect
+  readonly onRetry: (retry: Retry) => void
+  readonly signal: AbortSignal
+}
+
+export interface DroppedOwn {
+  readonly dropped: readonly OwnRelation[]
+  readonly kept: readonly { readonly relation: OwnRelation; readonly because: string }[]
+}
+
+export async function dropOwn(relations: readonly OwnRelation[], options: DropOwnOptions): Promise<DroppedOwn> {
+  const { session, lock, dialect, onRetry, signal } = options
+  const { dropped, kept } = await dropRelations(relations, async (relation) => {
+    signal.throwIfAborted()
+    using _lock = await lock.lockRelation({ session, relation, node: relation.node as NodeId })
+    return await dropRelation(session, relation, { dialect, onRetry, check: isStillIt(relation) })
+  })
+  const reasons: { readonly relation: OwnRelation; readonly because: string }[] = []
+  for (const relation of kept) reasons.push({ relation, because: await whyKept(session, relation) })
+  return { dropped, kept: reasons }
+}
+
+const relkinds: Readonly<Record<OwnRelation['kind'], string>> = { table: 'r', view: 'v', 'materialized view': 'm' }
+
+/** A statement that fails when another relation has taken its place, or its stamp is gone. */
+function isStillIt({ schema, name, kind, id, comment }: OwnRelation): string {
+  const digest = createHash('md5').update([schema, name, relkinds[kind], comment].join('\n')).digest('hex')
+  return checkDigest({ expression: identityExpression, id, digest, sqlState: staleCatalog })
+}
+
+async function whyKept(session: Session, relation: OwnRelation): Promise<string> {
+  const found = await readPostgresRelation(session, relation)
+  if (found === undefined || found.id !== relation.id || found.comment !== relation.comment) return 'it was changed meanwhile'
+  if (found.dependents.length > 0) return `this depends on it: ${found.dependents.map(labelOfDependent).join(', ')}`
+  return found.alterable ? 'it is locked, or something depends on it' : `it belongs to the role ${found.owner}`
+}
+
+export interface DroppedSchemas {
+  readonly dropped: readonly string[]
+  readonly kept: readonly { readonly schema: string; readonly because: string }[]
+}
+
+export async function dropEmptySchemas(session: Session, schemas: readonly OwnSchema[], dialect: Dialect): Promise<DroppedSchemas> {
+  const dropped: string[] = []
+  const kept: { readonly schema: string; readonly because: string }[] = []
+  for (const { name, made } of schemas) {
+    const because = made ? await dropSchema(session, name, dialect) : 'sqlflow did not create it'
+    if (because === undefined) dropped.push(name)
+    else kept.push({ schema: name, because })
+  }
+  return { dropped, kept }
+}
+
+/** Why it was kept, if it was. */
+async function dropSchema(session: Session, schema: string, dialect: Dialect): Promise<string | undefined> {
+  try {
+    await session.run(`begin;\nset local lock_timeout = '2s';\ndrop schema ${dialect.quoteIdentifier(schema)};\ncommit`)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof WarehouseError) || session.broken) throw error
+    await session.run('rollback')
+    if (error.sqlState === '3F000') return undefined // gone already
+    if (error.sqlState === '2BP01') return `this is in it: ${await describeContents(session, schema)}`
+    const because = whySchemaStays.get(error.sqlState)
+    if (because === undefined) throw error
+    return because
+  }
+}
+
+const whySchemaStays: ReadonlyMap<string | undefined, string> = new Map([
+  ['42501', 'it belongs to another role'],
+  ['55P03', 'it is locked'],
+])
+
+const mostNamed = 5
+
+async function describeContents(session: Session, schema: string): Promise<string> {
+  const { rows } = await session.query(
+    `select pg_describe_object(d.classid, d.objid, d.objsubid) from pg_depend d join pg_namespace n on n.oid = d.refobjid
+where d.refclassid = 'pg_namespace'::regclass and d.deptype = 'n' and n.nspname = $1 order by 1`,
+    [schema],
+  )
+  const names = rows.slice(0, mostNamed).map(([name]) => name)
+  return [...names, ...(rows.length > mostNamed ? [`${rows.length - mostNamed} more`] : [])].join(', ')
+}
