@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { WarehouseError } from '../core/errors.ts'
 import type { NodeId } from '../core/node.ts'
+import { relationLabel } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { checkDigest, identityExpression } from '../dialects/postgres-fingerprint.ts'
 import { staleCatalog } from '../materializations/plan.ts'
@@ -36,8 +37,12 @@ export async function dropOwn(relations: readonly OwnRelation[], options: DropOw
     return await dropRelation(session, relation, { dialect, onRetry, check: isStillIt(relation) })
   })
   const reasons: { readonly relation: OwnRelation; readonly because: string }[] = []
-  for (const relation of kept) reasons.push({ relation, because: await whyKept(session, relation) })
-  return { dropped, kept: reasons }
+  for (const relation of kept.toSorted(byLabel)) reasons.push({ relation, because: await whyKept(session, relation) })
+  return { dropped: dropped.toSorted(byLabel), kept: reasons }
+}
+
+function byLabel(a: OwnRelation, b: OwnRelation): number {
+  return relationLabel(a) < relationLabel(b) ? -1 : 1
 }
 
 const relkinds: Readonly<Record<OwnRelation['kind'], string>> = { table: 'r', view: 'v', 'materialized view': 'm' }

@@ -6,6 +6,7 @@
 import { genericTests } from '../data-tests/generic/index.ts'
 import type { Graph, GraphNode, TestNode } from '../graph/graph.ts'
 import type { NodeId } from '../core/node.ts'
+import type { RelationName } from '../core/relation.ts'
 import type { Unit } from './schedule.ts'
 
 export interface NodeUnit extends Unit {
@@ -22,6 +23,15 @@ export type RunUnit = NodeUnit | TestsUnit
 
 export function nodesOf(unit: RunUnit): readonly GraphNode[] {
   return unit.kind === 'tests' ? unit.tests : [unit.node]
+}
+
+/** What the units build. */
+export function relationsOf(units: readonly RunUnit[]): readonly RelationName[] {
+  return units.flatMap((unit) => {
+    if (unit.kind === 'tests') return []
+    if (unit.node.kind === 'model') return [unit.node.model.relation]
+    return unit.node.kind === 'seed' ? [unit.node.seed.relation] : []
+  })
 }
 
 export interface PlanUnitsOptions {

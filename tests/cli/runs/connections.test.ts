@@ -19,7 +19,7 @@ async function refusals(project: CliProject, url: URL): Promise<readonly string[
     for (const more of [[], ['--json']]) {
       const { exitCode, stdout, stderr } = await project.run([...args, ...more], { env: { DATABASE_URL: url.href } })
       expect([args, exitCode]).toEqual([args, 2])
-      for (const spelling of [password, encodeURIComponent(password), url.password, Buffer.from(password).toString('base64')]) {
+      for (const spelling of [password, encodeURIComponent(password), `:${url.password}@`, Buffer.from(password).toString('base64')]) {
         expect(stdout + stderr).not.toContain(spelling)
       }
       if (more.length === 0) told.add(steady(stderr.slice(stderr.indexOf('error['))))

@@ -86,8 +86,8 @@ describe.each(warehouses)('orphans on $type', ({ create }) => {
       'Dropped the view staging.moved.',
     ])
     expect(stderr.split('\n').filter((line) => line.startsWith('Kept'))).toEqual([
-      'Kept the table analytics.regions: this depends on it: view theirs.regions.',
       'Kept the view analytics.areas: this depends on it: view theirs.areas.',
+      'Kept the table analytics.regions: this depends on it: view theirs.regions.',
     ])
     await project.query('drop view theirs.regions; drop view theirs.areas')
     expect(await project.run(['clean', '--orphans', '--yes', '--json'])).toMatchObject({

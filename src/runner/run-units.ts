@@ -1,0 +1,76 @@
+/** The units of a run on their warehouse: opened, checked, locked, prepared; then each executed in its turn, and what was kept for others dropped. */
+import type { NodeId } from '../core/node.ts'
+import { openWarehouse } from '../warehouses/open-warehouse.ts'
+import type { Warehouse } from '../warehouses/warehouse.ts'
+import { applicationName } from './application-name.ts'
+import { checkExports } from './check-exports.ts'
+import { checkSources } from './check-sources.ts'
+import { dropLeftBehind } from './clear-dead-runs.ts'
+import type { Emitter } from './emitter.ts'
+import { executeUnit } from './execute-unit.ts'
+import { warnOfKeptDependents } from './find-droppable.ts'
+import { lockInvocation, nothingToLock, type InvocationLock } from './invocation-lock.ts'
+import { loadSamples } from './load-samples.ts'
+import { prepareRun } from './prepare-run.ts'
+import { schemasOf } from './prepare-schemas.ts'
+import type { Retry } from './retry-transient.ts'
+import type { RunRequest } from './run-request.ts'
+import { trackSessions } from './run-sessions.ts'
+import { schedule } from './schedule.ts'
+import { sourcesReadBy } from './sources-read.ts'
+import { nodesOf, relationsOf, type RunUnit } from './units.ts'
+
+export async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter: Emitter): Promise<void> {
+  const { project, graph, signal, dialect } = request
+  const onRetry = (retry: Retry): void => emitter.emit({ type: 'retrying', ...retry })
+  await using warehouse = await openWarehouse(
+    { ...project.target, threads: request.threads },
+    {
+      applicationName: applicationName(project.name, request.runId),
+      onRetry: (reason, attempt) => onRetry({ reason, attempt }),
+      onWait: (reason) => emitter.emit({ type: 'waiting', reason }),
+      lockTimeout: request.wait ? Infinity : 0,
+      signal,
+    },
+  )
+  const withSession = trackSessions(warehouse, signal)
+  const sources = sourcesReadBy(graph, units.flatMap(nodesOf)).map(({ source }) => source)
+  const samples = await checkSources({ ...request, sources, columns: 'compared', withSession, emitter })
+  const schemas = [...new Set([...schemasOf(request.dialect, project, units), ...samples.map((source) => source.relation.schema)])].sort()
+  await using lock = schemas.length === 0 ? nothingToLock : await lockRun(request, warehouse, units, emitter)
+  const context = await prepareRun({ request, units, emitter, warehouse, withSession, lock, schemas, onRetry })
+  await loadSamples(context, samples)
+  await checkExports(context, units.flatMap(nodesOf))
+  await schedule<RunUnit>({
+    units,
+    threads: Math.min(request.threads, warehouse.capabilities.maxSessions),
+    failFast: request.failFast,
+    signal,
+    execute: (unit) => executeUnit(context, unit),
+    skip: (unit, culprit) => skipUnit(emitter, unit, culprit),
+  })
+  for (const diagnostic of warnOfKeptDependents(context.droppable, context.dropped)) emitter.emit({ type: 'warning', diagnostic })
+  const { leftBehind } = context
+  if (leftBehind.length === 0) return
+  const warningsOfKept = await withSession((session) => dropLeftBehind(session, leftBehind, { dialect, onRetry }))
+  for (const diagnostic of warningsOfKept) emitter.emit({ type: 'warning', diagnostic })
+}
+
+/** A run that only reads (exports, tests) takes no lock, and needs no privilege but SELECT. */
+async function lockRun(request: RunRequest, warehouse: Warehouse, units: readonly RunUnit[], emitter: Emitter): Promise<InvocationLock> {
+  const onWait = (reason: string, node: NodeId): void => emitter.emit({ type: 'waiting', node, reason })
+  const lock = await lockInvocation({ ...request, warehouse, onWait })
+  try {
+    if (!request.wait) await lock.refuseHeld(relationsOf(units))
+  } catch (error) {
+    await lock[Symbol.asyncDispose]()
+    throw error
+  }
+  return lock
+}
+
+function skipUnit(emitter: Emitter, unit: RunUnit, culprit: string | undefined): void {
+  const reason = culprit === undefined ? 'the run was cancelled' : `${culprit.replace(':', ' ')} failed`
+  const status = culprit === undefined ? 'cancelled' : 'skipped'
+  for (const node of nodesOf(unit)) emitter.emit({ type: 'node-finished', node: node.id, status, ms: 0, reason })
+}
