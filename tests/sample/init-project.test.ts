@@ -71,7 +71,7 @@ describe('the project that init writes', () => {
       textOf('.gitignore')
         .split('\n')
         .filter((line) => line !== '' && !line.startsWith('#')),
-    ).toEqual(['node_modules/', '.env', '.sqlflow/', 'target/'])
+    ).toEqual(['node_modules/', '.env', '.sqlflow/', 'target/', '/*.csv'])
   })
 
   it('builds at once, with nothing set', async () => {

@@ -83,6 +83,8 @@ export const gitignoreFile: InitFile = {
 .sqlflow/
 # What a run leaves: compiled SQL, results, exported files.
 target/
+# What exports write where a target is live.
+/*.csv
 `,
 }
 

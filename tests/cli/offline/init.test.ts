@@ -80,7 +80,7 @@ Next
 `,
     )
     expect(await readFile(join(folder.path, 'README.md'), 'utf8')).toBe('# Field data\n')
-    expect(await readFile(join(folder.path, '.gitignore'), 'utf8')).toBe('node_modules/\n*.log\n.env\n.sqlflow/\ntarget/\n')
+    expect(await readFile(join(folder.path, '.gitignore'), 'utf8')).toBe('node_modules/\n*.log\n.env\n.sqlflow/\ntarget/\n/*.csv\n')
   })
 
   it('leaves a package.json as it is', async () => {
