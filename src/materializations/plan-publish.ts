@@ -29,6 +29,7 @@ export function planPublish(publish: Publish): PlanResult {
   const judged = judgeDependents({ existing, built, rebuiltLater: input.rebuiltLater ?? new Set(), project: input.stamp.project })
   const attached = lost(existing, build)
   const wantsInPlace = input.swap === 'in_place'
+  if (input.known?.contended === true && canWriteInPlace(publish)) return { ok: true, plan: planInPlace(publish, judged, attached) }
   if (!wantsInPlace && attached.length === 0 && judged.blocked.length === 0) return { ok: true, plan: planSwap(publish, judged, []) }
   if (canWriteInPlace(publish)) return { ok: true, plan: planInPlace(publish, judged, attached) }
   if (wantsInPlace) return { ok: false, reasons: [refuseInPlace({ existing, built })] }
@@ -66,9 +67,19 @@ export function swapPhase({ input, build, existing, judged, columns, drops }: Sw
 function planInPlace({ input, build, existing, base }: Publish, judged: Judgement, attached: readonly Lost[]): Plan {
   const atOnce = existing.dependents.some((one) => one.kind === 'other' && one.checksEachStatement)
   const phase: Phase = { name: 'publish', transaction: true, statements: inPlaceStatements({ input, build, existing, atOnce }) }
-  const because = [...new Set([...attached.map((one) => `${one.kind} ${one.name}`), ...judged.blocked.map((one) => one.label)])].join(', ')
-  const note = `${relationLabel(input.relation)} was written in place, because a swap would lose or break: ${because}.`
-  return { ...base, action: 'write table in place', phases: [phase], notes: input.swap === 'in_place' ? [] : [note] }
+  return {
+    ...base,
+    action: 'write table in place',
+    phases: [phase],
+    notes: input.swap === 'in_place' ? [] : [whyInPlace(input, judged, attached)],
+  }
+}
+
+function whyInPlace({ relation, known }: RelationInput, { blocked }: Judgement, attached: readonly Lost[]): string {
+  const label = relationLabel(relation)
+  const endangered = new Set([...attached.map((one) => `${one.kind} ${one.name}`), ...blocked.map((one) => one.label)])
+  if (known?.contended === true && endangered.size === 0) return `${label} was written in place, because readers left no moment for a swap.`
+  return `${label} was written in place, because a swap would lose or break: ${[...endangered].join(', ')}.`
 }
 
 function canWriteInPlace({ build, existing, built }: Publish): boolean {

@@ -40,6 +40,8 @@ export interface Known {
   readonly built?: BuiltAside | undefined
   /** The server would not replace the view: its columns changed. */
   readonly columnsChanged?: boolean | undefined
+  /** Readers kept the locks of a swap from being had: writing in place needs none that they hold. */
+  readonly contended?: boolean | undefined
 }
 
 export type BuiltAside = Pick<CatalogRelation, 'columns'>

@@ -148,7 +148,7 @@ async function recover(state: ApplyState, plan: Plan, phase: Phase, error: Wareh
   }
   if (isTransient(error)) {
     await waitForTurn(state, plan, error)
-    return 'again'
+    return (await withoutSwap(state, plan, phase)) ?? 'again'
   }
   throw error
 }
@@ -205,6 +205,18 @@ async function waitForTurn(state: ApplyState, plan: Plan, error: WarehouseError)
   const reason = error.sqlState === '55P03' ? `waits for ${held}` : `met ${error.message} (${error.sqlState})`
   options.onRetry?.({ reason: `${relationLabel(plan.relation)} ${reason}.`, attempt: state.attempt })
   await backOff(state.attempt, options.signal)
+}
+
+/** Milliseconds of waiting for the locks of a swap after which a table is written in place, where that is safe. */
+const swapPatience = 10_000
+
+/** Views that are joined in every order, without pause, may leave no moment at which all of them can be locked. */
+async function withoutSwap(state: ApplyState, plan: Plan, phase: Phase): Promise<Plan | undefined> {
+  const { options, existing, started } = state
+  const patience = Math.min(swapPatience, (options.swapTimeout ?? Infinity) / 2)
+  if (phase.name !== 'publish' || !plan.action.startsWith('swap ') || Date.now() - started < patience) return undefined
+  const result = options.replan({ existing, built: await readAside(state), contended: true })
+  return result.ok && result.plan.action === 'write table in place' ? result.plan : undefined
 }
 
 /** One round trip; three where rows are copied in between. */

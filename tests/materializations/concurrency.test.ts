@@ -113,6 +113,33 @@ describe('beside readers', () => {
     })
   })
 
+  it('writes a table in place when readers leave no moment for a swap, where its columns are the same', async () => {
+    await using database = await postgres.create()
+    await using warehouse = await openWarehouse(database.target, { applicationName: 'sqlflow test' })
+    await within(warehouse, async (session) => {
+      await build(session, { name: 'supporters', materialized: 'table', sql: 'select 1 as id' })
+      await session.run('create view areas as select id from supporters')
+      await within(warehouse, async (other) => {
+        await other.run('begin; select * from areas')
+        const applied = await build(session, { name: 'supporters', materialized: 'table', sql: 'select 2 as id' }, { swapTimeout: 1000 })
+        expect(applied).toMatchObject({
+          action: 'write table in place',
+          notes: ['public.supporters was written in place, because readers left no moment for a swap.'],
+        })
+        expect(await rowsOf(other, 'select id from areas')).toEqual([['2']])
+        const retyped = build(
+          session,
+          { name: 'supporters', materialized: 'table', sql: 'select 3 as id, 4 as more' },
+          { swapTimeout: 1000 },
+        )
+        await expect(retyped).rejects.toMatchObject({ code: 'swap-timeout' })
+        expect(await rowsOf(other, 'select id from areas')).toEqual([['2']])
+        await other.run('commit')
+      })
+      expect(await rowsOf(session, `select relname from pg_class where relname like '%\\_\\_new\\_%'`)).toEqual([])
+    })
+  })
+
   it('plans again when a dependent view appears or changes between plan and publish', async () => {
     await using database = await postgres.create()
     await using warehouse = await openWarehouse(database.target, { applicationName: 'sqlflow test' })
