@@ -1,6 +1,6 @@
 /** `sqlflow sources pull`: the file of a source brought up to what its schema holds; what people wrote into it stays. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { isAbsolute, join, relative, resolve } from 'node:path'
 import { countOf } from '../core/count-of.ts'
 import { DiagnosticsError, SqlflowError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest-name.ts'
@@ -9,6 +9,7 @@ import type { Project } from '../core/project.ts'
 import { postgresDialect } from '../dialects/postgres.ts'
 import { hasWildcard, matchName } from '../graph/glob.ts'
 import { readStamp } from '../materializations/aside-names.ts'
+import { whyNotWritten, writeAside } from '../project/write-aside.ts'
 import type { PulledTable, SourceChange } from '../project/update-sources.ts'
 import { applicationName } from '../runner/application-name.ts'
 import { createRunId } from '../runner/run-id.ts'
@@ -207,17 +208,11 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-/** Aside and renamed: whoever reads it meanwhile reads the old file or the new one. */
 function write(path: string, text: string): void {
-  const aside = `${path}.${process.pid}`
   try {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(aside, text)
-    renameSync(aside, path)
+    writeAside(path, text)
   } catch (error) {
-    rmSync(aside, { force: true })
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    throw new SqlflowError('sources-not-written', `${path} could not be written (${reason}), and is as it was.`, { cause: error })
+    throw new SqlflowError('sources-not-written', `${path} was not written, and is as it was: ${whyNotWritten(error)}.`, { cause: error })
   }
 }
 

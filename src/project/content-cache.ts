@@ -5,9 +5,10 @@
  * a file (absent, cut off, another version's, not writable) costs time and nothing else.
  */
 import { hash } from 'node:crypto'
-import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { appendFileSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { ContentCache } from '../core/content-cache.ts'
+import { writeAside } from './write-aside.ts'
 
 export interface StoredContentCache extends ContentCache {
   /** Writes what is new. An entry that was not asked for since the cache was opened stays while there is room. */
@@ -146,25 +147,12 @@ function append(file: FactFile): void {
   }
 }
 
-/** Written aside and renamed. */
 function rewrite(file: FactFile): void {
   const { path, header, facts } = file
-  const aside = `${path}.${process.pid}`
   try {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(aside, `${header}\n${toText(facts, facts.keys())}`)
-    renameSync(aside, path)
+    writeAside(path, `${header}\n${toText(facts, facts.keys())}`)
     file.count = facts.size
   } catch {
-    removeQuietly(aside)
-    file.count = undefined
-  }
-}
-
-function removeQuietly(path: string): void {
-  try {
-    rmSync(path, { force: true })
-  } catch {
-    // A folder that cannot be written to holds nothing to remove.
+    file.count = undefined // nothing is kept in a folder that cannot be written to
   }
 }
