@@ -90,6 +90,8 @@ async function writesJson(session: Session): Promise<void> {
       String.raw`{"small":42,"big":"9007199254740993","safe":9007199254740991,"exact":12345678901234567890.50,"nan":null,"float":1e+20,"yes":true,"day":"2026-11-03","at":"2026-11-03T10:30:00.5","at_zone":"2026-11-03T10:30:00+00:00","doc":{"a": [1, 2]},"lines":{"a": 1},"bytes":"6162","nothing":null,"words":"tab\t\"quote\"","list":"{1,2}"}` +
         '\n',
     )
+    await exportQuery(to, 'select 12345678901234567890 as id, 1200 as safe, 1.50 as share', { to: { type: 'jsonl' } })
+    expect(await textOf(to.root, 'turf.jsonl')).toBe('{"id":"12345678901234567890","safe":1200,"share":1.50}\n')
     await exportQuery(to, hardNames, { to: { type: 'json' } })
     expect(JSON.parse(await textOf(to.root, 'turf.json'))).toEqual([
       { precinct: '01', candidate: 'Earl L. "Buddy" Carter', votes: 1 },

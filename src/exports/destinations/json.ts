@@ -1,6 +1,6 @@
 /**
  * Rows as JSON objects: one a line (`jsonl`), or one array (`json`). Values keep their type and every digit: numbers stand as Postgres
- * prints them, save integers beyond 2^53, which readers would round and which are strings. NaN and infinities, for which JSON has no
+ * prints them, save whole ones beyond 2^53, which readers would round and which are strings. NaN and infinities, for which JSON has no
  * word, are null. Dates and times are ISO 8601; `bytea` is hex.
  */
 import type { Row } from '../../warehouses/warehouse.ts'
@@ -48,8 +48,8 @@ function createRowEncoder({ columns }: ExportSchema): (row: Row) => string {
 }
 
 const writers: Readonly<Record<ValueKind, (value: string) => string>> = {
-  integer: (value) => (value.length < 16 || Number.isSafeInteger(Number(value)) ? value : `"${value}"`),
-  decimal: finite,
+  integer: whole,
+  decimal: (value) => (/^-?\d+$/.test(value) ? whole(value) : finite(value)),
   float: finite,
   boolean: (value) => (value === 't' ? 'true' : 'false'),
   date: (value) => JSON.stringify(value),
@@ -58,6 +58,10 @@ const writers: Readonly<Record<ValueKind, (value: string) => string>> = {
   json: (value) => value.replaceAll(/[\r\n]+/g, ' '), // line breaks of JSON stand between values, never inside a string
   bytea: (value) => JSON.stringify(value.replace(/^\\x/, '')),
   text: (value) => JSON.stringify(value),
+}
+
+function whole(value: string): string {
+  return value.length < 16 || Number.isSafeInteger(Number(value)) ? value : `"${value}"`
 }
 
 function finite(value: string): string {
