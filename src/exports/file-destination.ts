@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { SqlflowError } from '../core/errors.ts'
+import { whyNotWritten } from '../project/write-aside.ts'
 import type { Destination, DestinationPlan, ExportRows, ExportSchema } from './destination.ts'
 
 /** How rows become bytes. Asks for rows only as fast as the bytes are taken. */
@@ -125,21 +126,10 @@ async function removeAbandoned(path: string, now: number): Promise<void> {
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EISDIR: 'a folder has this name',
-  ENOTDIR: 'a part of its path is a file',
-  EEXIST: 'a part of its path is a file',
-}
-
 /** A failure of the file system, in words; anything else as it is. */
 function asFileError(error: unknown, where: string): unknown {
   if (!(error instanceof Error && 'code' in error && 'errno' in error)) return error
-  const reason = reasons[String(error.code)] ?? String(error.code)
-  return new SqlflowError('export-not-written', `\`${where}\` was not written: ${reason}.`, {
+  return new SqlflowError('export-not-written', `\`${where}\` was not written: ${whyNotWritten(error)}.`, {
     cause: error,
     exitCode: 1,
     hint: 'What stood there before is unchanged.',

@@ -12,7 +12,17 @@ const insufficientPrivilege = '42501'
 const undefinedTable = '42P01'
 const undefinedSchema = '3F000'
 
-/** `reads`: the relations that the node's SQL reads, as the project knows them. Undefined where nothing is lacking. */
+/** Nothing was found where the statement looked. */
+export function saysMissing({ sqlState }: WarehouseError): boolean {
+  return sqlState === undefinedTable || sqlState === undefinedSchema
+}
+
+/** A privilege may be lacking: worth a look into the catalog. */
+export function concernsAccess(error: WarehouseError): boolean {
+  return error.sqlState === insufficientPrivilege || saysMissing(error)
+}
+
+/** Of an error that `concernsAccess`. `reads`: the relations that the node's SQL reads, as the project knows them. Undefined where nothing is lacking. */
 export async function explainAccess(
   session: Session,
   error: WarehouseError,
@@ -20,7 +30,6 @@ export async function explainAccess(
   dialect: Dialect,
 ): Promise<string | undefined> {
   const { sqlState, message } = error
-  if (sqlState !== insufficientPrivilege && sqlState !== undefinedTable && sqlState !== undefinedSchema) return undefined
   const names = namesIn(message)
   const found = await readAccess(session, reads, names)
   const lacking = found.filter(({ mayUseSchema, maySelect }) => !mayUseSchema || !maySelect)

@@ -5,11 +5,8 @@ import { shellWord } from '../core/shell-word.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { GraphNode } from '../graph/graph.ts'
 import { termFor } from '../graph/parse-selector.ts'
-import { explainAccess } from './explain-access.ts'
+import { concernsAccess, explainAccess, saysMissing } from './explain-access.ts'
 import type { WithSession } from './run-sessions.ts'
-
-const undefinedTable = '42P01'
-const undefinedSchema = '3F000'
 
 export interface ReadContext {
   /** What the SQL reads. */
@@ -20,6 +17,7 @@ export interface ReadContext {
 
 /** What to do about an error that may be one of reading; undefined where it is none. A warehouse that cannot be asked any more explains nothing. */
 export async function hintForRead(error: WarehouseError, { reads, withSession, dialect }: ReadContext): Promise<string | undefined> {
+  if (!concernsAccess(error)) return undefined
   const relations = reads.flatMap((node) => relationOf(node) ?? [])
   try {
     const access = await withSession((session) => explainAccess(session, error, relations, dialect))
@@ -32,7 +30,7 @@ export async function hintForRead(error: WarehouseError, { reads, withSession, d
 
 /** A hint when `error` says that the relation of one of `reads` is missing. */
 function missingRelationHint(error: WarehouseError, reads: readonly GraphNode[]): string | undefined {
-  if (error.sqlState !== undefinedTable && error.sqlState !== undefinedSchema) return undefined
+  if (!saysMissing(error)) return undefined
   const missing = reads.find((one) => isNamedIn(error.message, relationOf(one)))
   if (!missing) return undefined
   if (missing.kind === 'source') return `The source \`${missing.name}\` has no such table on this target.`

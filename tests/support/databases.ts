@@ -87,7 +87,8 @@ function postgresUrl(): Promise<string> {
   return server
 }
 
-async function runOnce(url: string, sql: string): Promise<void> {
+/** A statement, by a session of its own. */
+export async function runOnce(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {

@@ -1,6 +1,6 @@
-import { Client } from 'pg'
 import { describe, expect, it } from 'vitest'
 import { createProject, warehouses } from '../../support/cli.ts'
+import { runOnce } from '../../support/databases.ts'
 
 const schema = `create schema tmc_van;
   create table tmc_van.contacts (contact_id bigint primary key, phone character varying(20), tags text[]);
@@ -137,7 +137,7 @@ describe.each(warehouses)('sources pull on $type', ({ create }) => {
 it('A schema that may not be read is told with the least grants, and tables that may not are left out', async () => {
   await using project = await createProject('postgres', { files: {} })
   const role = `reader_${new URL(project.url!).pathname.slice(-12)}`
-  await runAs(project.url!, `${schema} create role ${role} login password 'p8Lw2qXz'`)
+  await runOnce(project.url!, `${schema} create role ${role} login password 'p8Lw2qXz'`)
   try {
     const env = { DATABASE_URL: Object.assign(new URL(project.url!), { username: role, password: 'p8Lw2qXz' }).href }
     const pull = () => project.run(['sources', 'pull', 'tmc_van'], { env })
@@ -147,26 +147,16 @@ it('A schema that may not be read is told with the least grants, and tables that
       2,
       `error[schema-not-readable]: The role ${role} may not read the schema tmc_van.\n  hint: Its owner can allow it: ${grants}\n`,
     ])
-    await runAs(project.url!, `${grants} revoke select on tmc_van.reachable from ${role}`)
+    await runOnce(project.url!, `${grants} revoke select on tmc_van.reachable from ${role}`)
     const allowed = await pull()
     expect([allowed.exitCode, allowed.stderr]).toEqual([
       0,
       `Left out: 1 table that the role ${role} may not read.\n  grant select on "tmc_van"."reachable" to "${role}";\n`,
     ])
     expect(project.read('models/sources/tmc_van.yml')).toBe(pulled.slice(0, pulled.indexOf('      reachable')))
-    await runAs(project.url!, `revoke select on tmc_van.contacts from ${role}; revoke usage on schema tmc_van from ${role}; `)
+    await runOnce(project.url!, `revoke select on tmc_van.contacts from ${role}; revoke usage on schema tmc_van from ${role}; `)
     expect((await pull()).stderr).toContain(`hint: Its owner can allow it: grant usage on schema "tmc_van" to "${role}";\n`)
   } finally {
-    await runAs(project.url!, `drop owned by ${role} cascade; drop role ${role}`)
+    await runOnce(project.url!, `drop owned by ${role} cascade; drop role ${role}`)
   }
 })
-
-async function runAs(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(sql)
-  } finally {
-    await client.end()
-  }
-}

@@ -1,6 +1,6 @@
-import { Client } from 'pg'
 import { describe, expect, it } from 'vitest'
 import { createProject, eventsOf, statusesOf, steady, warehouses, type CliProject } from '../../support/cli.ts'
+import { runOnce } from '../../support/databases.ts'
 
 const van = `sources:
   van:
@@ -178,23 +178,13 @@ it('A source that this role may not read is told apart from a missing one, and t
       '[missing-source]: The source `van.surveys` is missing on target `dev`: it has no relation tmc_van.tsm_survey.',
     )
     expect(refused.stderr).toContain('hint: Did you mean `tsm_surveys`?')
-    await runAs(project.url!, grants)
+    await runOnce(project.url!, grants)
     expect((await project.run(['build', 'people'], { env })).exitCode).toBe(0)
-    await runAs(project.url!, `revoke select on tmc_van.tsm_contacts from ${role}`)
+    await runOnce(project.url!, `revoke select on tmc_van.tsm_contacts from ${role}`)
     const closed = await project.run(['build', 'people'], { env })
     expect(closed.stderr).toContain(`The role ${role} may not read tmc_van.tsm_contacts: the source \`van.contacts\`.`)
     expect(closed.stderr).toContain(`hint: Its owner can allow it: grant select on "tmc_van"."tsm_contacts" to "${role}";`)
   } finally {
-    await runAs(project.url!, `drop owned by ${role} cascade; drop role ${role}`)
+    await runOnce(project.url!, `drop owned by ${role} cascade; drop role ${role}`)
   }
 })
-
-async function runAs(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(sql)
-  } finally {
-    await client.end()
-  }
-}
