@@ -120,7 +120,7 @@ describe('two runs on one database', () => {
     using _held = await lock.lockRelation({ ...turf!, session })
     await using other = await second.acquire()
     await other.run(`select pg_terminate_backend(l.pid, 5000) from pg_locks l join pg_stat_activity a using (pid)
-      where l.locktype = 'advisory' and a.application_name = 'sqlflow first'`)
+      where l.locktype = 'advisory' and a.datname = current_database() and a.application_name = 'sqlflow first'`)
     await using next = await lockRun(second, 'run-2', { wait: false })
     using _free = await next.lockRelation({ ...turf!, session: other })
     await expect(lock.lockRelation({ ...events!, session })).rejects.toMatchObject({ code: 'warehouse-error' })

@@ -166,7 +166,7 @@ describe('clean on a database of many', () => {
     await run.prints(/node-started/)
     for (let active = 0; active === 0;) {
       const rows = await project.query(
-        `select from pg_stat_activity where state = 'active' and query like '/* sqlflow run %2000000000%' and pid <> pg_backend_pid()`,
+        `select from pg_stat_activity where datname = current_database() and state = 'active' and query like '/* sqlflow run %2000000000%' and pid <> pg_backend_pid()`,
       )
       active = rows.length
     }

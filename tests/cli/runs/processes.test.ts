@@ -39,7 +39,7 @@ describe.each(warehouses)('Ctrl-C on $type', ({ type, create }) => {
     expect(JSON.parse(project.read('target/dev/run_results.json') ?? '')).toMatchObject({ status: 'cancelled' })
     expect(await project.query(aside)).toEqual([])
     expect(await project.query('select turf_id from analytics.quick')).toEqual([['1']])
-    const sessions = `select query from pg_stat_activity where application_name like 'sqlflow:%'`
+    const sessions = `select query from pg_stat_activity where datname = current_database() and application_name like 'sqlflow:%'`
     expect(type === 'postgres' ? await project.query(sessions) : []).toEqual([])
 
     const text = project.spawn(['build'])
@@ -298,7 +298,7 @@ async function endSession(project: CliProject): Promise<void> {
   await client.connect()
   for (let ended = 0; ended === 0;) {
     const { rowCount } = await client.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where query like '%generate_series%' and pid <> pg_backend_pid() and state = 'active'`,
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like '%generate_series%' and pid <> pg_backend_pid() and state = 'active'`,
     )
     ended = rowCount ?? 0
   }
@@ -309,7 +309,7 @@ async function endSession(project: CliProject): Promise<void> {
 async function isAt(project: CliProject, node: string): Promise<void> {
   for (;;) {
     const rows = await project.query(
-      `select from pg_stat_activity where state = 'active' and query like '/* sqlflow run %, ${node} */%' and pid <> pg_backend_pid()`,
+      `select from pg_stat_activity where datname = current_database() and state = 'active' and query like '/* sqlflow run %, ${node} */%' and pid <> pg_backend_pid()`,
     )
     if (rows.length > 0) return
   }
