@@ -8,7 +8,7 @@ import { createMask } from '../core/mask.ts'
 import type { NodeId } from '../core/node.ts'
 import type { Project } from '../core/project.ts'
 import type { RelationName } from '../core/relation.ts'
-import { checkExportPaths } from '../exports/export-path.ts'
+import { checkDestinations } from '../exports/check-destinations.ts'
 import { linkProject, type LinkedProject } from '../graph/link-project.ts'
 import type { IndirectSelection } from '../graph/indirect-selection.ts'
 import { selectNodes } from '../graph/select.ts'
@@ -54,7 +54,7 @@ export async function openProject(io: CliIo, input: CommandInput): Promise<Opene
   const { root, cache, readText, loaded } = await loadOnly(io, input)
   const linked = loaded.project && linkProject(loaded.project, cache)
   cache.save()
-  const ofExports = checkExportPaths(loaded.project?.exports ?? [])
+  const ofExports = checkDestinations(loaded.project?.exports ?? [])
   const found = [...loaded.diagnostics, ...(linked?.diagnostics ?? []), ...ofExports]
   if (loaded.project && linked && hasErrors(found)) {
     const { findRenderingMistakes } = await import('../compile/rendering-mistakes.ts')
