@@ -14,6 +14,7 @@ import { createRunId } from '../runner/run-id.ts'
 import { runProject } from '../runner/run-project.ts'
 import { adoptedNodes } from './adopted-nodes.ts'
 import { flagOption, listOption, textOption, type CommandInput } from './command.ts'
+import { adoptedExports, exportSettings, refuseOtherNames } from './export-settings.ts'
 import { reportExampleMistakes } from './macro-examples.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { commandStyle, openProject, redirectProject, selectFrom, type OpenedProject } from './open-project.ts'
@@ -41,8 +42,14 @@ export async function runExports(io: CliIo, input: CommandInput): Promise<ExitCo
   const tests = [...graph.nodes.values()].filter(
     (node) => node.kind === 'test' && node.parents.length > 0 && node.parents.every((parent) => read.has(parent)),
   )
-  const selected = input.options['tests'] === false ? exports : new Set([...exports, ...tests.map((test) => test.id)])
+  const required = [...exports].flatMap((id) => requiredTestsOf(graph, id))
+  const selected = new Set([...exports, ...required, ...(input.options['tests'] === false ? [] : tests.map((test) => test.id))])
   return runSelection(io, input, opened, selected, ['test', 'export'])
+}
+
+function requiredTestsOf(graph: Graph, id: NodeId): readonly NodeId[] {
+  const node = graph.nodes.get(id)
+  return node?.kind === 'export' ? node.requiredTests : []
 }
 
 async function runSelection(
@@ -60,6 +67,9 @@ async function runSelection(
   if (input.command === 'test' || input.command === 'build') reportExampleMistakes(io, input, opened, compiler)
   reportTemplateMistakes(io, input, opened, { compiler, selected, kinds })
   const target = project.target.name
+  const adopt = adoptedExports(listOption(options, 'adopt'), opened, selected)
+  if (input.command === 'export') refuseOtherNames(adopt.others, opened)
+  const exports = await exportSettings(io, input, opened, { selected, deliveryId: runId, adoptExports: adopt.exports })
   const reporters = [
     ...(await printers(io, input, opened)),
     createArtifactReporter({ root, project, linked, runId, version, args: input.args, mask: (text) => io.mask(text) }),
@@ -89,7 +99,8 @@ async function runSelection(
     wait: options['wait'] !== false,
     beforeWriting: () =>
       refuseProtectedTarget({ target: project.target, root, env: io.env, allowed: flagOption(options, 'allowProtected') }),
-    adopt: adoptedNodes(listOption(options, 'adopt'), linked.graph, (id) => selected.has(id) && kinds.includes(nodeKindOf(id))),
+    exports,
+    adopt: adoptedNodes(adopt.others, linked.graph, (id) => selected.has(id) && kinds.includes(nodeKindOf(id))),
     signal: io.signal,
     now: io.now,
     readText,

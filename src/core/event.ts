@@ -43,6 +43,8 @@ export interface NodeOutcome {
   readonly what?: string
   /** Relation, or file written. */
   readonly where?: string
+  /** Where people open it. */
+  readonly link?: string
   /** Why it was skipped, or what to note. */
   readonly reason?: string
   readonly failure?: FailureReport
@@ -83,6 +85,8 @@ export type RunEvent = EventBase &
         readonly ms: number
       }
     | { readonly type: 'node-started'; readonly node: NodeId }
+    /** How far a node is that takes long: `20,000 of 50,000 rows`. */
+    | { readonly type: 'progress'; readonly node: NodeId; readonly text: string }
     | ({ readonly type: 'node-finished' } & NodeOutcome)
     | {
         readonly type: 'run-finished'

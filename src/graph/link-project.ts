@@ -49,7 +49,9 @@ export function linkProject(project: Project, cache: ContentCache): LinkedProjec
     else checkVariant(linking, macro)
   }
   reportMacroCycles(linking)
-  const linked = [...linkTables(project), ...linkModels(linking), ...linkTests(linking), ...linkExports(linking)]
+  const tests = linkTests(linking)
+  const testNames = new Set(tests.map(({ node }) => node.name))
+  const linked = [...linkTables(project), ...linkModels(linking), ...tests, ...linkExports(linking, testNames)]
   const graph = toAcyclicGraph(linking, linked)
   diagnostics.push(...checkMacroNames(project.macros), ...checkNamedSelectors(project))
   return {

@@ -1,6 +1,7 @@
 /** An export: its SELECT streamed to its destination, or the reason why it was not. */
 import type { Diagnostic } from '../core/diagnostic.ts'
 import { WarehouseError } from '../core/errors.ts'
+import { isFileExport } from '../exports/export-kinds.ts'
 import { runExport, type ExportOutcome } from '../exports/run-export.ts'
 import type { ExportRead, ExportSelect } from '../exports/select-sql.ts'
 import type { ExportNode } from '../graph/graph.ts'
@@ -10,19 +11,24 @@ import { diagnosticFailure } from './diagnostic-failure.ts'
 import { exportReading } from './export-read.ts'
 import { reportFailureOf } from './locate-failure.ts'
 import type { NodeWork } from './node-work.ts'
+import { missingTests } from './required-tests.ts'
 import { retryTransient } from './retry-transient.ts'
 import { retrying, type RunContext } from './run-context.ts'
 
 export async function executeExport(context: RunContext, node: ExportNode): Promise<NodeWork> {
-  const base = { what: node.export.destination.type, where: node.export.destination.path }
-  const reading = readOf(context, node)
+  const one = node.export
+  if (!isFileExport(one)) return { what: one.destination.type, status: 'skipped', reason: 'workbooks come next' }
+  const base = { what: one.destination.type, where: one.destination.path }
+  const missing = missingTests(context, node)
+  if (missing) return { ...base, status: 'error', failure: diagnosticFailure([missing], context.readText) }
+  const reading = readExportNode(context, node)
   if (!reading.ok) return { ...base, status: 'error', failure: diagnosticFailure(reading.diagnostics, context.readText) }
   let sent: ExportSelect | undefined
   try {
     const once = (session: Session): ReturnType<typeof runExport> =>
       runExport({
         ...context,
-        export: node.export,
+        export: one,
         read: reading.read,
         session,
         target: context.project.target,
@@ -51,11 +57,12 @@ export async function executeExport(context: RunContext, node: ExportNode): Prom
   }
 }
 
-type Reading =
+export type ReadNode =
   | { readonly ok: true; readonly read: ExportRead; readonly rendered: () => Rendered | undefined; readonly compiledFile?: string }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
-function readOf(context: RunContext, node: ExportNode): Reading {
+/** What the export reads, compiled and written to its file where it is a query. */
+export function readExportNode(context: RunContext, node: ExportNode): ReadNode {
   const reading = exportReading(context.graph, node)
   if ('relation' in reading) return { ok: true, read: reading, rendered: () => undefined }
   const compiled = context.compiler.compile(reading.selectOf)

@@ -106,6 +106,7 @@ function renderEvent(event: RunEvent, { style, quiet, readText }: EventPage): st
     case 'sample-loaded':
       return quiet ? '' : renderSampleLine(event, style)
     case 'node-started':
+    case 'progress':
     case 'run-finished':
       return ''
   }

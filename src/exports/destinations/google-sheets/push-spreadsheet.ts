@@ -3,6 +3,7 @@
  * call whose answer was lost has done is found by reading the spreadsheet again, never guessed from the text of an error.
  */
 import { randomBytes } from 'node:crypto'
+import { errorDiagnostic, type Diagnostic } from '../../../core/diagnostic.ts'
 import { SqlflowError } from '../../../core/errors.ts'
 import { checkCells } from './cell-limit.ts'
 import { GoogleError, type GoogleApi, type SheetRequest, type Spreadsheet } from './google-api.ts'
@@ -10,7 +11,7 @@ import { planTab } from './plan-tab.ts'
 import { bytesOf, deleteSheet } from './requests.ts'
 import { addStages, fillStage, findAbandoned, planStages, removeStages, type Stage } from './staging.ts'
 import { stampRequests } from './stamp.ts'
-import type { TabPlan } from './tab-plan.ts'
+import type { PlanContext, TabPlan } from './tab-plan.ts'
 import { nameOf, type TabRequest } from './tab-request.ts'
 import { readStates, stateName } from './tab-state.ts'
 
@@ -20,8 +21,8 @@ export interface PushOptions {
   readonly spreadsheet: Spreadsheet
   readonly id: string
   readonly requests: readonly TabRequest[]
-  /** Looks at each plan before the first write; throws to keep everything as it is. */
-  readonly guard: (plan: TabPlan) => void
+  /** Looks at each plan before the first write; what it finds wrong keeps everything as it is. */
+  readonly guard: (plan: TabPlan) => Diagnostic | undefined
   readonly signal: AbortSignal
   readonly onProgress: (request: TabRequest, rows: number, total: number) => void
   readonly onReplan: (reason: string) => void
@@ -34,25 +35,50 @@ export interface Pushed {
   readonly plans: readonly TabPlan[]
 }
 
+/** One of the tabs may not be written as it should be: told before the first write, to none of them. */
+export class PlanRefusal extends Error {
+  readonly request: TabRequest
+  readonly problem: Diagnostic
+
+  constructor(request: TabRequest, problem: Diagnostic) {
+    super(problem.message)
+    this.request = request
+    this.problem = problem
+  }
+}
+
 /** JSON of a commit, which the API asks to keep under two megabytes: larger tables are staged. */
 const commitBytes = 2_000_000
 /** Plans upon a spreadsheet that others go on changing. */
 const mostPlans = 4
 
-/** Reads, decides and refuses; writes nothing. Throws SqlflowError where the tabs may not be written, or cannot hold the tables. */
+/** Reads, decides and refuses; writes nothing. Throws PlanRefusal, and SqlflowError `sheet-limit` where the spreadsheet cannot hold all of it. */
 export async function planSpreadsheet({ api, id, requests, guard }: Omit<PushOptions, 'spreadsheet'>, spreadsheet: Spreadsheet): Promise<readonly TabPlan[]> {
   const plans: TabPlan[] = []
   let inlineBytes = commitBytes
   for (const request of requests) {
-    const plan = await planTab(spreadsheet, request, { read: (ranges) => api.getValues(id, ranges), inlineBytes })
+    const plan = await planOrRefuse(spreadsheet, request, { read: (ranges) => api.getValues(id, ranges), inlineBytes })
     inlineBytes = Math.max(0, inlineBytes - bytesOf([...plan.before, ...plan.after]))
     plans.push(plan)
   }
-  for (const plan of plans) guard(plan)
+  for (const plan of plans) {
+    const problem = guard(plan)
+    if (problem) throw new PlanRefusal(plan.request, problem)
+  }
   checkCells(spreadsheet, plans)
   return plans
 }
 
+async function planOrRefuse(spreadsheet: Spreadsheet, request: TabRequest, context: PlanContext): Promise<TabPlan> {
+  try {
+    return await planTab(spreadsheet, request, context)
+  } catch (error) {
+    if (!(error instanceof SqlflowError) || error instanceof GoogleError) throw error
+    throw new PlanRefusal(request, errorDiagnostic(error.code, error.message, { at: request.export.destination.at, hint: error.hint }))
+  }
+}
+
+/** Throws PlanRefusal, GoogleError, and SqlflowError `sheet-limit` or `sheet-busy`: what stood there stands. */
 export async function pushSpreadsheet(options: PushOptions): Promise<Pushed> {
   const { api, id, onReplan } = options
   let { spreadsheet } = options
@@ -100,7 +126,7 @@ async function commit(options: PushOptions, plans: readonly TabPlan[], planned: 
   try {
     if (stages.length > 0) {
       isStaged = true
-      await api.batchUpdate(id, addStages(id, stages, owner), 'once').catch((error: unknown) => throwUnlessStaged(api, id, stages, error))
+      await sendUntilDone(api, { id, batch: addStages(id, stages, owner), signal, isDone: (found) => holdsAll(found, stages) })
       for (const stage of stages) {
         await fillStage(stage, { api, id, signal, onProgress: (rows, total) => onProgress(stage.plan.request, rows, total) })
       }
@@ -116,12 +142,9 @@ async function commit(options: PushOptions, plans: readonly TabPlan[], planned: 
   }
 }
 
-/** A call that may have made the hidden tabs has, where they are there. */
-async function throwUnlessStaged(api: GoogleApi, id: string, stages: readonly Stage[], error: unknown): Promise<void> {
-  if (!(error instanceof GoogleError) || error.outcome !== 'unknown') throw error
-  const { sheets = [] } = await api.getSpreadsheet(id)
+function holdsAll({ sheets = [] }: Spreadsheet, stages: readonly Stage[]): boolean {
   const there = new Set(sheets.map(({ properties }) => properties?.sheetId))
-  if (!stages.every(({ sheetId }) => there.has(sheetId))) throw error
+  return stages.every(({ sheetId }) => there.has(sheetId))
 }
 
 /** All tables in one batch: each grows its grid, takes its rows, and leaves its entry; the hidden tabs go with it. */
@@ -159,24 +182,40 @@ interface Sent {
   readonly planned: Spreadsheet
 }
 
-/** How often a commit whose answer was lost is sent again; the API has given it up by then. */
-const mostSendings = 5
-
 async function sendCommit(options: PushOptions, batch: readonly SheetRequest[], { plans, planned }: Sent): Promise<Committed> {
   const { api, id, signal } = options
+  const isChanged = (found: Spreadsheet): boolean => !isSameGround(found, planned, plans)
+  const end = await sendUntilDone(api, { id, batch, signal, isDone: (found) => isCommitted(found, plans), isChanged })
+  if (end === 'done') return { ok: true }
+  const reason = 'the spreadsheet was changed meanwhile'
+  return { ok: false, reason, error: busy(reason) }
+}
+
+interface Sending {
+  readonly id: string
+  readonly batch: readonly SheetRequest[]
+  readonly signal: AbortSignal
+  /** Whether the spreadsheet shows that the batch was applied. */
+  readonly isDone: (found: Spreadsheet) => boolean
+  /** Whether it is another one than the batch was made for. */
+  readonly isChanged?: (found: Spreadsheet) => boolean
+}
+
+/** How often a batch whose answer was lost is sent again. */
+const mostSendings = 5
+
+/** A batch that is applied once however often it arrives. Where the answer is lost, or may be the answer to a second arrival, the spreadsheet tells. */
+async function sendUntilDone(api: GoogleApi, { id, batch, signal, isDone, isChanged }: Sending): Promise<'done' | 'changed'> {
   for (let sending = 1; ; sending++) {
     try {
       await api.batchUpdate(id, batch, 'once')
-      return { ok: true }
+      return 'done'
     } catch (error) {
       if (!(error instanceof GoogleError) || signal.aborted) throw error
       if (error.outcome === 'refused' && error.status !== 400) throw error
       const found = await api.getSpreadsheet(id)
-      if (isCommitted(found, plans)) return { ok: true }
-      if (!isSameGround(found, planned, plans)) {
-        const reason = 'the spreadsheet was changed meanwhile'
-        return { ok: false, reason, error: busy(reason) }
-      }
+      if (isDone(found)) return 'done'
+      if (isChanged?.(found) === true) return 'changed'
       if (error.outcome === 'refused' || sending === mostSendings) throw error
     }
   }

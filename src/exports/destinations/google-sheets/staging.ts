@@ -2,8 +2,8 @@
  * Hidden tabs in which large tables wait for the commit that pastes and deletes them. What a run that died left behind is told from what a run
  * that works has made: by the delivery that both are, by the process that made it, and by its age.
  */
-import { hostname } from 'node:os'
 import { z } from 'zod'
+import { isAlive, ownIdentity } from '../../../warehouses/pglite/process-identity.ts'
 import type { GoogleApi, SheetRequest, Spreadsheet } from './google-api.ts'
 import { GoogleError } from './google-api.ts'
 import { a1Range } from './a1.ts'
@@ -17,7 +17,13 @@ const metadataKey = 'sqlflow.staging'
 /** Milliseconds after which nobody works on it any more. */
 const abandonedAfter = 30 * 60 * 1000
 
-const mark = z.object({ spreadsheet: z.string(), name: z.string(), run: z.string(), host: z.string(), pid: z.number(), at: z.number() })
+const mark = z.object({
+  spreadsheet: z.string(),
+  name: z.string(),
+  run: z.string(),
+  process: z.object({ pid: z.number(), host: z.string(), started: z.string().exactOptional() }),
+  at: z.number(),
+})
 
 export interface Stage {
   readonly sheetId: number
@@ -40,9 +46,9 @@ export function findAbandoned(id: string, { sheets = [] }: Spreadsheet, names: R
     const written = developerMetadata.find((one) => one.metadataKey === metadataKey)?.metadataValue
     const found = written === undefined || written === null ? undefined : mark.safeParse(parseJson(written))
     if (!found?.success) return []
-    const { spreadsheet, name, run: theirs, host, pid, at } = found.data
+    const { spreadsheet, name, run: theirs, process: owner, at } = found.data
     const isCopy = spreadsheet !== id
-    const isOver = now().getTime() - at > abandonedAfter || (names.has(name) && theirs === run) || (host === hostname() && !isAlive(pid))
+    const isOver = now().getTime() - at > abandonedAfter || (names.has(name) && theirs === run) || !isAlive(owner)
     return isCopy || isOver ? [properties?.sheetId ?? 0] : []
   })
 }
@@ -52,16 +58,6 @@ function parseJson(text: string): unknown {
     return JSON.parse(text)
   } catch {
     return undefined
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false // ours are deleted before another attempt: this one is of an earlier process with the same number
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 
@@ -89,8 +85,7 @@ export function addStages(id: string, stages: readonly Stage[], { run, now }: St
             spreadsheet: id,
             name: nameOf(plan.request),
             run,
-            host: hostname(),
-            pid: process.pid,
+            process: ownIdentity(),
             at: now().getTime(),
           } satisfies z.infer<typeof mark>),
           location: { sheetId },
