@@ -13,9 +13,7 @@ export interface ExportPlace {
 
 type Located = Pick<FileExport, 'name' | 'destination'>
 
-/** Undefined where the target's exports are `off`. */
-export function exportPlace(root: string, target: Pick<Target, 'name' | 'exports'>, one: Located): ExportPlace | undefined {
-  if (target.exports === 'off') return undefined
+export function exportPlace(root: string, target: Pick<Target, 'name' | 'exports'>, one: Located): ExportPlace {
   const path = normalPath(one.destination.path)
   const where = target.exports === 'live' ? path : posix.join('target', target.name, 'exports', path)
   return { where, path: join(root, where) }

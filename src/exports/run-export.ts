@@ -32,8 +32,6 @@ export interface RunExportOptions {
 
 export type ExportOutcome =
   | { readonly status: 'written' | 'unchanged'; readonly receipt: Receipt }
-  /** The target says `exports: off`. */
-  | { readonly status: 'off'; readonly reason: string }
   /** Nothing was replaced. */
   | { readonly status: 'refused'; readonly diagnostics: readonly Diagnostic[] }
 
@@ -41,7 +39,6 @@ export type ExportOutcome =
 export async function runExport(options: RunExportOptions): Promise<ExportOutcome> {
   const { export: one, root, target, runId } = options
   const place = exportPlace(root, target, one)
-  if (!place) return { status: 'off', reason: `target \`${target.name}\` says \`exports: off\`` }
   const link = checkExportPaths([one])[0] ?? (await checkLinks(root, place, one))
   if (link) return { status: 'refused', diagnostics: [link] }
   const encode = await loadFormat({ destination: one.destination, name: one.name })
@@ -57,7 +54,7 @@ async function commit(options: RunExportOptions, destination: Destination, previ
   const columns = await describeColumns(options)
   if (!columns.ok) return { status: 'refused', diagnostics: columns.diagnostics }
   await using read = await openRows({ ...options, columns: columns.columns })
-  await using plan = await destination.plan(read, read.rows)
+  await using plan = await destination.plan([read])
   const refused = checkGuards(one, { rows: plan.rows, before: previous?.rows })
   if (refused) return { status: 'refused', diagnostics: [refused] }
   const receipt = await destination.apply(plan, () => signal?.throwIfAborted())

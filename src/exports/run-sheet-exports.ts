@@ -278,14 +278,15 @@ async function reportPlan(options: SheetRunOptions, pushing: Pushing, plan: TabP
   return { ...base, status: 'planned', plan: await tellPlan(options, pushing, plan) }
 }
 
-async function tellPlan({ api, members }: SheetRunOptions, { id, before }: Pushing, plan: TabPlan): Promise<TabPlanReport> {
+async function tellPlan({ api, members }: SheetRunOptions, { id, before, spreadsheet }: Pushing, plan: TabPlan): Promise<TabPlanReport> {
   const { request, tab, change, rowsBefore, growth, notes, staging } = plan
   const reads = api.calls.reads - before.reads
   const masked = members.find((member) => member.export.name === request.export.name)?.masked ?? new Set()
   const pieces = staging ? Math.max(1, Math.ceil(staging.bytes / (4 * 1024 * 1024))) : 0
   const stages = planStages(id, [plan], { run: request.run, nonce: '', now: () => request.now })
   return {
-    where: tab.title,
+    part: request.part,
+    where: `${spreadsheet.properties?.title ?? id} › ${tab.title}`,
     mode: request.export.destination.mode,
     change,
     rowsBefore,

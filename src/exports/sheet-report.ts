@@ -18,6 +18,7 @@ export interface PartReport {
 
 /** What a run would do to one tab. */
 export interface TabPlanReport {
+  readonly part: string | undefined
   readonly where: string
   readonly mode: string
   readonly change: 'none' | 'create' | 'write'

@@ -4,7 +4,7 @@ import { WarehouseError } from '../core/errors.ts'
 import type { NodeId } from '../core/node.ts'
 import { countOf } from '../core/count-of.ts'
 import { isSheetExport } from '../exports/export-kinds.ts'
-import type { PartReport } from '../exports/sheet-report.ts'
+import type { PartReport, TabPlanReport } from '../exports/sheet-report.ts'
 import type { SheetMember, SheetReport } from '../exports/run-sheet-exports.ts'
 import type { ExportSelect } from '../exports/select-sql.ts'
 import type { ExportNode } from '../graph/graph.ts'
@@ -142,7 +142,7 @@ function workOf(context: RunContext, { export: one }: ExportNode, { parts, vanis
   const [first] = parts
   const place = parts.length === 1 && first ? { where: first.where, ...(first.link !== '' && { link: first.link }) } : { where: `${one.name}: ${countOf(parts.length, 'part')}` }
   for (const part of vanished) context.emitter.emit({ type: 'warning', diagnostic: vanishedPart(one.name, part, one.destination.at) })
-  for (const { plan } of parts) if (plan) context.emitter.plan(`export:${one.name}`, plan)
+  for (const { plan } of parts) if (plan) tellPlan(context, `export:${one.name}`, plan)
   if (refused.length > 0) {
     const notes = parts.length > 1 ? [`${countOf(done.length, 'part')} of ${parts.length} written`] : []
     return { what, ...place, status: 'error', rows, notes, failure: diagnosticFailure(refused, context.readText) }
@@ -150,6 +150,22 @@ function workOf(context: RunContext, { export: one }: ExportNode, { parts, vanis
   const held = parts.find(({ status }) => status === 'held')
   if (held) return { what, ...place, status: 'skipped', reason: heldReason(held.notes) }
   return { what, ...place, status: 'success', rows, notes: notesOf(parts) }
+}
+
+/** Numbers as an event; rows to those alone who show them. */
+function tellPlan({ emitter }: RunContext, node: NodeId, plan: TabPlanReport): void {
+  const { part, rowsBefore, diff, calls, notes: _notes, ...told } = plan
+  const { sample: _sample, ...counts } = diff
+  emitter.emit({
+    type: 'export-planned',
+    node,
+    ...(part !== undefined && { part }),
+    ...(rowsBefore !== undefined && { rowsBefore }),
+    ...told,
+    ...counts,
+    ...calls,
+  })
+  emitter.plan(node, plan)
 }
 
 function notesOf(parts: readonly PartReport[]): readonly string[] {
