@@ -117,7 +117,8 @@ function exportsWritten(outcomes: readonly NodeOutcome[], style: Style): string 
   if (written.length === 0) return ''
   const lines = written.map((one) => {
     const notes = one.notes && one.notes.length > 0 ? ` (${one.notes.join(', ')})` : ''
-    return `  ${one.where}: ${countOf(one.rows ?? 0, 'row')}${notes}`
+    const link = one.link === undefined ? '' : `\n    ${style('dim', one.link)}`
+    return `  ${one.where}: ${countOf(one.rows ?? 0, 'row')}${notes}${link}`
   })
   return `${style('bold', 'Exports')}\n${lines.join('\n')}`
 }

@@ -52,7 +52,7 @@ export async function createTextReporter({ io, style, quiet, advice, readText }:
         return
       }
       if (event.type !== 'node-started') flushPassed()
-      const text = renderEvent(event, { style: style.err, quiet, readText })
+      const text = renderEvent(event, { style: style.err, quiet, isLive: live !== undefined, readText })
       if (text !== '') print(text)
     },
     onSample: (_test: NodeId, sample: TestSample) => {
@@ -86,10 +86,12 @@ function renderPassed(tests: readonly NodeOutcome[], style: CommandStyle['err'])
 interface EventPage {
   readonly style: Style
   readonly quiet: boolean
+  /** The live area shows how far nodes are. */
+  readonly isLive: boolean
   readonly readText: ReadText
 }
 
-function renderEvent(event: RunEvent, { style, quiet, readText }: EventPage): string {
+function renderEvent(event: RunEvent, { style, quiet, isLive, readText }: EventPage): string {
   switch (event.type) {
     case 'run-started':
       return quiet
@@ -109,10 +111,11 @@ function renderEvent(event: RunEvent, { style, quiet, readText }: EventPage): st
         : `${style('yellow', 'retrying')}${event.node ? ` ${nodeNameOf(event.node)}` : ''} (attempt ${event.attempt}): ${event.reason}\n`
     case 'warning':
       return renderWarning(event.diagnostic, readText, style)
+    case 'progress':
+      return quiet || isLive ? '' : `${style('dim', `… ${nodeNameOf(event.node)}: ${event.text}`)}\n`
     case 'sample-loaded':
       return quiet ? '' : renderSampleLine(event, style)
     case 'node-started':
-    case 'progress':
     case 'export-planned':
     case 'run-finished':
       return ''
