@@ -103,7 +103,8 @@ async function planChanges(request: TabRequest, tab: FoundTab, { rows, values, c
   const isKnown = (k: number): boolean => prints.includes(content.columns[k]!.print)
   const table = readTable({ tab: tab.title, columns: content.columns, key: keyAt, start, values, isKnown })
   checkKeyTypes(request, tab, { table, rows, keyAt })
-  const layout = placeColumns(content, table, onRemoved)
+  const isMissed = [...table.rowOf.keys()].some((name) => !rows.has(name))
+  const layout = placeColumns(content, table, { onRemoved, isMissed })
   const meeting = { request, sheetId, rows, table, layout }
   const changes = findChanges(meeting)
   const next = nextState(request, tab, {
@@ -175,11 +176,15 @@ interface Placed {
 }
 
 /** Columns that are not there yet go to the right of the header. */
-function placeColumns(content: SheetContent, table: SheetTable, onRemoved: SheetDestination['onRemoved']): Placed {
+function placeColumns(
+  content: SheetContent,
+  table: SheetTable,
+  { onRemoved, isMissed }: Pick<SheetDestination, 'onRemoved'> & { readonly isMissed: boolean },
+): Placed {
   let end = table.endColumn
   const titles: { readonly column: number; readonly title: string }[] = []
-  const place = (title: string): number => {
-    titles.push({ column: end, title })
+  const place = (text: string): number => {
+    titles.push({ column: end, title: text })
     return end++
   }
   const added: number[] = []
@@ -188,15 +193,16 @@ function placeColumns(content: SheetContent, table: SheetTable, onRemoved: Sheet
     added.push(k)
     return place(content.columns[k]!.title)
   })
-  const mark = typeof onRemoved === 'string' ? undefined : (findTitle(table, onRemoved.mark) ?? place(onRemoved.mark))
+  const title = typeof onRemoved === 'string' ? undefined : onRemoved.mark
+  const mark = title === undefined ? undefined : (findTitle(table, title) ?? (isMissed ? place(title) : undefined))
   return {
     columns,
     added,
     mark,
     endColumn: end,
     header: (sheetId, row) =>
-      titles.map(({ column, title }) =>
-        writeRectangle(sheetId, { row, column, endRow: row + 1, endColumn: column + 1 }, [{ values: [cellData(title)] }]),
+      titles.map(({ column, title: text }) =>
+        writeRectangle(sheetId, { row, column, endRow: row + 1, endColumn: column + 1 }, [{ values: [cellData(text)] }]),
       ),
   }
 }
