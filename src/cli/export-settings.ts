@@ -39,7 +39,11 @@ interface Choosing {
 
 const nobody: SheetDelivery = { kind: 'workbook', why: 'no account of Google is configured' }
 
-async function chooseDelivery(io: CliIo, { project, linked, root }: OpenedProject, { selected, planOnly }: Choosing): Promise<SheetDelivery> {
+async function chooseDelivery(
+  io: CliIo,
+  { project, linked, root }: OpenedProject,
+  { selected, planOnly }: Choosing,
+): Promise<SheetDelivery> {
   const writesSheets = [...selected].some((id) => {
     const node = linked.graph.nodes.get(id)
     return node?.kind === 'export' && node.export.destination.type === 'google_sheets'
@@ -77,7 +81,9 @@ export function adoptedExports(
   { linked }: Pick<OpenedProject, 'linked'>,
   selected: ReadonlySet<NodeId>,
 ): { readonly exports: ReadonlySet<string>; readonly others: readonly string[] } {
-  const exports = names.filter((name) => linked.graph.nodes.get(nodeId('export', name)) !== undefined && !linked.graph.nodes.has(nodeId('model', name)))
+  const exports = names.filter(
+    (name) => linked.graph.nodes.get(nodeId('export', name)) !== undefined && !linked.graph.nodes.has(nodeId('model', name)),
+  )
   const unselected = exports.find((name) => !selected.has(nodeId('export', name)))
   if (unselected !== undefined) {
     throw new SqlflowError('nothing-to-adopt', `\`--adopt ${unselected}\` names an export that this command does not write.`, {

@@ -9,7 +9,11 @@ const signs = { added: '+', changed: '~', removed: '-' } as const
 const colours = { added: 'green', changed: 'yellow', removed: 'red' } as const
 
 /** `columns`: of the terminal; undefined where lines may be as long as they are. */
-export function renderExportPlan(id: NodeId, plan: TabPlanReport, { style, columns }: { readonly style: Style; readonly columns: number | undefined }): string {
+export function renderExportPlan(
+  id: NodeId,
+  plan: TabPlanReport,
+  { style, columns }: { readonly style: Style; readonly columns: number | undefined },
+): string {
   const title = plan.part === undefined ? nodeNameOf(id) : `${nodeNameOf(id)}[${plan.part}]`
   const head = `${style('bold', title)} → ${plan.where} ${style('dim', `(${plan.mode})`)}`
   if (plan.change === 'none') return `${head}\n  ${[...plan.notes, 'nothing to write'].join(', ')}\n`

@@ -24,11 +24,15 @@ function findSharedTabs(exports: readonly SheetExport[]): readonly Diagnostic[] 
     }
     if (other.name === one.name) return [] // one name, twice: told as such
     return [
-      errorDiagnostic('shared-destination', `The exports \`${other.name}\` and \`${one.name}\` write one tab, \`${tab}\`, from one cell on.`, {
-        at,
-        hint: 'Give one of them another `tab`, or another `start` beside the other.',
-        related: [{ message: `\`${other.name}\` writes it too.`, at: other.destination.at }],
-      }),
+      errorDiagnostic(
+        'shared-destination',
+        `The exports \`${other.name}\` and \`${one.name}\` write one tab, \`${tab}\`, from one cell on.`,
+        {
+          at,
+          hint: 'Give one of them another `tab`, or another `start` beside the other.',
+          related: [{ message: `\`${other.name}\` writes it too.`, at: other.destination.at }],
+        },
+      ),
     ]
   })
 }

@@ -12,7 +12,10 @@ export interface Counted {
 }
 
 /** Undefined where `rows` may replace what is there. */
-export function checkGuards({ name: own, guards, at }: Pick<Export, 'name' | 'guards' | 'at'>, { rows, before, part }: Counted): Diagnostic | undefined {
+export function checkGuards(
+  { name: own, guards, at }: Pick<Export, 'name' | 'guards' | 'at'>,
+  { rows, before, part }: Counted,
+): Diagnostic | undefined {
   const { minRows, maxShrink } = guards
   const name = part === undefined ? own : `${own}[${part}]`
   if (minRows !== undefined && rows < minRows) {

@@ -43,10 +43,7 @@ export function createFileDestination(options: FileDestinationOptions): Destinat
   }
 }
 
-async function planFile(
-  { where, path, encode, runId, now }: FileDestinationOptions,
-  tables: readonly ExportTable[],
-): Promise<FilePlan> {
+async function planFile({ where, path, encode, runId, now }: FileDestinationOptions, tables: readonly ExportTable[]): Promise<FilePlan> {
   const aside = join(dirname(path), `.${basename(path)}.${runId}.partial`)
   let count = 0
   async function* counted(rows: ExportRows): ExportRows {

@@ -36,7 +36,16 @@ export interface OpenOptions extends ReadOptions {
 }
 
 /** The rows of the columns, or of those of one part. The session is taken until it is disposed. */
-export async function openRows({ export: one, read, session, dialect, columns, part, signal, onStatement }: OpenOptions): Promise<OpenedRows> {
+export async function openRows({
+  export: one,
+  read,
+  session,
+  dialect,
+  columns,
+  part,
+  signal,
+  onStatement,
+}: OpenOptions): Promise<OpenedRows> {
   const statement = exportSelectSql(dialect, read, { columns: columns.map(({ field }) => field.name), orderBy: one.orderBy, part })
   onStatement?.(statement)
   const stream = await session.stream(statement.sql, { batchSize })

@@ -94,11 +94,15 @@ interface PlacedPart extends SheetPart {
   readonly columns: readonly PlannedColumn[]
 }
 
-type Placed = { readonly ok: true; readonly parts: readonly PlacedPart[] } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+type Placed =
+  | { readonly ok: true; readonly parts: readonly PlacedPart[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
 async function placeMember({ reading, dialect, now, signal }: SheetRunOptions, member: SheetMember): Promise<Placed> {
   const { export: one, read, forEach, onStatement } = member
-  const ask = async (session: Session): Promise<{ columns: Awaited<ReturnType<typeof describeColumns>>; fields: readonly string[]; rows: QueryResult | undefined }> => {
+  const ask = async (
+    session: Session,
+  ): Promise<{ columns: Awaited<ReturnType<typeof describeColumns>>; fields: readonly string[]; rows: QueryResult | undefined }> => {
     const columns = await describeColumns({ export: one, read, session, dialect, signal, onStatement })
     if (forEach === undefined) return { columns, fields: [], rows: undefined }
     const { fields } = await session.query(exportFieldsSql(dialect, read).sql)
@@ -159,14 +163,22 @@ async function deliver(options: SheetRunOptions, group: readonly PlacedPart[]): 
 }
 
 /** States that earlier runs left for parts of these exports which are not among those of today. */
-function findVanished({ project }: SheetRunOptions, { sheets = [] }: Spreadsheet, group: readonly PlacedPart[]): ReadonlyMap<string, readonly string[]> {
+function findVanished(
+  { project }: SheetRunOptions,
+  { sheets = [] }: Spreadsheet,
+  group: readonly PlacedPart[],
+): ReadonlyMap<string, readonly string[]> {
   const id = group[0]!.spreadsheet
   const known = new Set(group.map((part) => nameOf({ ...part, part: labelOf(part), day: undefined })))
-  const written = sheets.flatMap((sheet) => [...readStates(id, sheet).states.values()].map(({ state }) => state)).filter((state) => state.project === project)
+  const written = sheets
+    .flatMap((sheet) => [...readStates(id, sheet).states.values()].map(({ state }) => state))
+    .filter((state) => state.project === project)
   const exports = [...new Set(group.filter(({ part }) => part).map(({ export: one }) => one.name))]
   return new Map(
     exports.map((name) => {
-      const names = written.map((state) => state.export.replace(/@\d{4}-\d\d-\d\d$/, '')).filter((one) => one.startsWith(`${name}[`) && !known.has(one))
+      const names = written
+        .map((state) => state.export.replace(/@\d{4}-\d\d-\d\d$/, ''))
+        .filter((one) => one.startsWith(`${name}[`) && !known.has(one))
       return [name, [...new Set(names.map((one) => one.slice(name.length + 1, -1)))]]
     }),
   )
@@ -229,7 +241,11 @@ async function pushRequests(options: SheetRunOptions, pushing: Pushing): Promise
   }
 }
 
-async function pushOnce(options: SheetRunOptions, { spreadsheet, id }: Pushing, requests: readonly TabRequest[]): Promise<readonly TabPlan[]> {
+async function pushOnce(
+  options: SheetRunOptions,
+  { spreadsheet, id }: Pushing,
+  requests: readonly TabRequest[],
+): Promise<readonly TabPlan[]> {
   const { api, planOnly, signal, now, onProgress, onReplan } = options
   const push = {
     api,
@@ -240,7 +256,10 @@ async function pushOnce(options: SheetRunOptions, { spreadsheet, id }: Pushing, 
     signal,
     now,
     onProgress: (request: TabRequest, rows: number, total: number) =>
-      onProgress(request.export, `${rows.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} rows${request.part === undefined ? '' : ` of ${request.part}`}`),
+      onProgress(
+        request.export,
+        `${rows.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} rows${request.part === undefined ? '' : ` of ${request.part}`}`,
+      ),
     onReplan: (reason: string) => onReplan(requests[0]!.export, reason),
   }
   if (planOnly) return await planSpreadsheet(push, spreadsheet)
@@ -253,7 +272,11 @@ function guardPlan({ request, rowsBefore }: TabPlan): Diagnostic | undefined {
   return checkGuards(one, { rows: content.rows, before: isTotal ? rowsBefore : undefined, part })
 }
 
-function reportBase({ linkBase }: SheetRunOptions, { spreadsheet, id }: Pushing, { tab, part, content }: TabRequest): Omit<PartReport, 'status'> {
+function reportBase(
+  { linkBase }: SheetRunOptions,
+  { spreadsheet, id }: Pushing,
+  { tab, part, content }: TabRequest,
+): Omit<PartReport, 'status'> {
   const sheet = (spreadsheet.sheets ?? []).find(({ properties }) => properties?.title === tab || properties?.sheetId === tab)
   return {
     part,

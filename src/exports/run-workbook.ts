@@ -46,7 +46,15 @@ export async function runWorkbook(options: RunWorkbookOptions): Promise<ExportOu
   return { status: receipt.unchanged ? 'unchanged' : 'written', receipt }
 }
 
-async function findParts({ export: one, session, read, dialect, forEach, now, onStatement }: RunWorkbookOptions): Promise<ReturnType<typeof sheetParts>> {
+async function findParts({
+  export: one,
+  session,
+  read,
+  dialect,
+  forEach,
+  now,
+  onStatement,
+}: RunWorkbookOptions): Promise<ReturnType<typeof sheetParts>> {
   const day = now().toISOString().slice(0, 10)
   if (forEach === undefined) return sheetParts({ export: one, rows: undefined, readColumns: [], day })
   const { fields } = await session.query(exportFieldsSql(dialect, read).sql)

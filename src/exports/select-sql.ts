@@ -21,11 +21,7 @@ export function exportFieldsSql(dialect: Dialect, read: ExportRead): ExportSelec
  * All rows of the columns named, in that order. A query that is sorted by nothing but itself is sent as it is, since a query around
  * another keeps no order by right: then every column comes, in the query's order.
  */
-export function exportSelectSql(
-  dialect: Dialect,
-  read: ExportRead,
-  { columns, orderBy, part }: SelectOptions,
-): ExportSelect {
+export function exportSelectSql(dialect: Dialect, read: ExportRead, { columns, orderBy, part }: SelectOptions): ExportSelect {
   if ('query' in read && orderBy.length === 0 && !part) return { sql: read.query, compiledAt: 0 }
   const listed = columns.map((name) => dialect.quoteIdentifier(name)).join(', ')
   return finish(`select ${listed} from `, dialect, read, `${part ? wherePart(dialect, part) : ''}${orderBySql(dialect, orderBy)}`)

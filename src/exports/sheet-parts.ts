@@ -16,7 +16,9 @@ export interface SheetPart {
   readonly day: string | undefined
 }
 
-export type SheetParts = { readonly ok: true; readonly parts: readonly SheetPart[] } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+export type SheetParts =
+  | { readonly ok: true; readonly parts: readonly SheetPart[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
 interface PartsOptions {
   readonly export: SheetExport
@@ -56,16 +58,26 @@ export function sheetParts({ export: one, rows, readColumns, day }: PartsOptions
   return diagnostics.length > 0 ? { ok: false, diagnostics } : { ok: true, parts }
 }
 
-function checkNames({ name, destination, forEach }: SheetExport, names: readonly string[], readColumns: readonly string[]): readonly Diagnostic[] {
+function checkNames(
+  { name, destination, forEach }: SheetExport,
+  names: readonly string[],
+  readColumns: readonly string[],
+): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = []
   const [first = ''] = names
   const at = forEach && { file: forEach.file, start: forEach.segments[0]?.file ?? 0, end: (forEach.segments[0]?.file ?? 0) + 1 }
   if (!readColumns.includes(first)) {
     diagnostics.push(
-      errorDiagnostic('unknown-for-each-column', `The first column of \`for_each\`, \`${first}\`, is no column of what the export \`${name}\` reads.`, {
-        at,
-        hint: didYouMean(first, readColumns) ?? `It tells which rows belong to a part. What is read has ${readColumns.map((one) => `\`${one}\``).join(', ')}.`,
-      }),
+      errorDiagnostic(
+        'unknown-for-each-column',
+        `The first column of \`for_each\`, \`${first}\`, is no column of what the export \`${name}\` reads.`,
+        {
+          at,
+          hint:
+            didYouMean(first, readColumns) ??
+            `It tells which rows belong to a part. What is read has ${readColumns.map((one) => `\`${one}\``).join(', ')}.`,
+        },
+      ),
     )
   }
   for (const open of [destination.spreadsheet, String(destination.tab)].flatMap(placeholdersIn)) {
@@ -92,13 +104,20 @@ function placePart(one: SheetExport, part: ExportPart | undefined, value: (name:
     })
   }
   const title = typeof tab === 'number' ? tab : cleanTitle(fill(tab))
-  if (title === '') return errorDiagnostic('bad-tab', `The tab of the part \`${part?.value ?? 'NULL'}\` has no title.`, { at, hint: 'Leave out rows of `for_each` without a value.' })
+  if (title === '')
+    return errorDiagnostic('bad-tab', `The tab of the part \`${part?.value ?? 'NULL'}\` has no title.`, {
+      at,
+      hint: 'Leave out rows of `for_each` without a value.',
+    })
   return { export: one, part, spreadsheet: address.id, tab: title, day: mode === 'snapshot' ? day : undefined }
 }
 
 /** Titles have at most 100 characters, and no line breaks. */
 function cleanTitle(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ').trim().slice(0, 100)
+  return text
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, 100)
 }
 
 function sameTab({ name, destination }: SheetExport, [a, b]: readonly [string, string], { tab }: SheetPart): Diagnostic {

@@ -150,7 +150,10 @@ function checkSheet(document: Document<ExportConfig>, config: SheetConfig): read
   }
   if (config.time_zone !== undefined && !isTimeZone(config.time_zone)) {
     mistakes.push(
-      errorDiagnostic('bad-time-zone', `\`${config.time_zone}\` is no time zone.`, { at: at('time_zone'), hint: 'Write a name such as `America/New_York`.' }),
+      errorDiagnostic('bad-time-zone', `\`${config.time_zone}\` is no time zone.`, {
+        at: at('time_zone'),
+        hint: 'Write a name such as `America/New_York`.',
+      }),
     )
   }
   return mistakes

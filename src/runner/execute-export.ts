@@ -19,7 +19,8 @@ import { retrying, type RunContext } from './run-context.ts'
 export async function executeExport(context: RunContext, node: ExportNode): Promise<NodeWork> {
   const one = node.export
   const base = { what: one.destination.type, ...(isFileExport(one) && { where: one.destination.path }) }
-  if (context.project.target.exports === 'off') return { ...base, status: 'skipped', reason: `target \`${context.project.target.name}\` says \`exports: off\`` }
+  if (context.project.target.exports === 'off')
+    return { ...base, status: 'skipped', reason: `target \`${context.project.target.name}\` says \`exports: off\`` }
   const missing = missingTests(context, node)
   if (missing) return { ...base, status: 'error', failure: diagnosticFailure([missing], context.readText) }
   const reading = readExportNode(context, node)
@@ -83,7 +84,12 @@ function workOf(context: RunContext, one: Export, outcome: ExportOutcome): Omit<
     case 'written':
     case 'unchanged': {
       const { where, rows } = outcome.receipt
-      return { status: 'success', where, rows, notes: [...(outcome.status === 'unchanged' ? ['unchanged'] : []), ...previewNotes(context, one)] }
+      return {
+        status: 'success',
+        where,
+        rows,
+        notes: [...(outcome.status === 'unchanged' ? ['unchanged'] : []), ...previewNotes(context, one)],
+      }
     }
     case 'refused':
       return { status: 'error', failure: diagnosticFailure(outcome.diagnostics, context.readText) }

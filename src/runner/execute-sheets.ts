@@ -59,7 +59,12 @@ export async function executeSheets(context: RunContext, nodes: readonly ExportN
       project: context.project.name,
       run: context.exports.deliveryId,
       serially: context.serially,
-      reading: (member, work) => readFor(context, members.find((one) => one.export.name === member.export.name)!, work),
+      reading: (member, work) =>
+        readFor(
+          context,
+          members.find((one) => one.export.name === member.export.name)!,
+          work,
+        ),
       onProgress: (one, text) => context.emitter.emit({ type: 'progress', node: `export:${one.name}`, text }),
       onReplan: (one, reason) => context.emitter.emit({ type: 'retrying', node: `export:${one.name}`, reason, attempt: 1 }),
     })
@@ -126,7 +131,10 @@ async function readFailure(context: RunContext, { node, reading, sent }: Member,
 function holdOthers(nodes: readonly ExportNode[], failed: ReadonlyMap<NodeId, NodeWork>): ReadonlyMap<NodeId, NodeWork> {
   const culprits = nodes.filter(({ id }) => failed.has(id)).map(({ name }) => name)
   return new Map(
-    nodes.map(({ id, export: one }) => [id, failed.get(id) ?? { what: one.destination.type, status: 'skipped', reason: heldReason(culprits) }]),
+    nodes.map(({ id, export: one }) => [
+      id,
+      failed.get(id) ?? { what: one.destination.type, status: 'skipped', reason: heldReason(culprits) },
+    ]),
   )
 }
 
@@ -140,7 +148,10 @@ function workOf(context: RunContext, { export: one }: ExportNode, { parts, vanis
   const done = parts.filter(({ status }) => status === 'written' || status === 'unchanged' || status === 'planned')
   const rows = done.reduce((sum, part) => sum + part.rows, 0)
   const [first] = parts
-  const place = parts.length === 1 && first ? { where: first.where, ...(first.link !== '' && { link: first.link }) } : { where: `${one.name}: ${countOf(parts.length, 'part')}` }
+  const place =
+    parts.length === 1 && first
+      ? { where: first.where, ...(first.link !== '' && { link: first.link }) }
+      : { where: `${one.name}: ${countOf(parts.length, 'part')}` }
   for (const part of vanished) context.emitter.emit({ type: 'warning', diagnostic: vanishedPart(one.name, part, one.destination.at) })
   for (const { plan } of parts) if (plan) tellPlan(context, `export:${one.name}`, plan)
   if (refused.length > 0) {
@@ -171,7 +182,9 @@ function tellPlan({ emitter }: RunContext, node: NodeId, plan: TabPlanReport): v
 function notesOf(parts: readonly PartReport[]): readonly string[] {
   if (parts.length === 1) return [...(parts[0]!.status === 'written' ? [] : [parts[0]!.status]), ...parts[0]!.notes]
   const count = (status: PartReport['status']): number => parts.filter((part) => part.status === status).length
-  const told = (['written', 'unchanged', 'planned'] as const).filter((status) => count(status) > 0).map((status) => `${count(status)} ${status}`)
+  const told = (['written', 'unchanged', 'planned'] as const)
+    .filter((status) => count(status) > 0)
+    .map((status) => `${count(status)} ${status}`)
   return parts.length === 0 ? ['`for_each` has no rows'] : told
 }
 
@@ -188,4 +201,3 @@ function vanishedPart(name: string, part: string, at: Diagnostic['at']): Diagnos
     hint: 'Delete the tab by hand if nobody needs it.',
   }
 }
-

@@ -33,7 +33,11 @@ export interface ExportSettings {
 }
 
 /** Exports to one spreadsheet are one commit; one whose spreadsheet `for_each` decides is a unit by itself. */
-export function sheetCommitKey({ sheets }: Pick<ExportSettings, 'sheets'>, target: Pick<Target, 'exports'>, planOnly: boolean): (node: ExportNode) => string | undefined {
+export function sheetCommitKey(
+  { sheets }: Pick<ExportSettings, 'sheets'>,
+  target: Pick<Target, 'exports'>,
+  planOnly: boolean,
+): (node: ExportNode) => string | undefined {
   return ({ id, export: one }) => {
     if (one.destination.type !== 'google_sheets' || !reachesSheets(sheets, target, planOnly)) return undefined
     return `exports:${spreadsheetOf(one.destination) ?? id}`

@@ -25,7 +25,10 @@ function quoteTab(title: string): string {
   return `'${title.replaceAll("'", "''")}'`
 }
 
-export function gridRange(sheetId: number, { row, column, endRow, endColumn }: Rectangle): {
+export function gridRange(
+  sheetId: number,
+  { row, column, endRow, endColumn }: Rectangle,
+): {
   readonly sheetId: number
   readonly startRowIndex: number
   readonly endRowIndex: number

@@ -27,6 +27,9 @@ export function checkCells({ properties, sheets = [] }: Spreadsheet, plans: read
   throw new SqlflowError(
     'sheet-limit',
     `The spreadsheet \`${properties?.title ?? ''}\` holds at most ${number(mostCells)} cells, empty ones included; it has ${number(there)}, and this export needs ${needs} more.`,
-    { exitCode: 1, hint: `Nothing was written. Most cells are in ${largest.join(', ')}: delete their empty rows and columns, or export fewer rows.` },
+    {
+      exitCode: 1,
+      hint: `Nothing was written. Most cells are in ${largest.join(', ')}: delete their empty rows and columns, or export fewer rows.`,
+    },
   )
 }

@@ -33,7 +33,10 @@ export class CellLimitError extends Error {
 export function createCellWriter({ field, format }: PlannedColumn, { bigNumbers, longText, toWall }: CellOptions): WriteCell {
   const text: WriteCell = (value) => JSON.stringify(value.length > longestText ? cut(value, longText) : value)
   if (format === 'text') return text
-  const or = (read: (value: string) => string | undefined): WriteCell => (value) => read(value) ?? text(value)
+  const or =
+    (read: (value: string) => string | undefined): WriteCell =>
+    (value) =>
+      read(value) ?? text(value)
   switch (sheetKind(field.type)) {
     case 'integer':
     case 'decimal':

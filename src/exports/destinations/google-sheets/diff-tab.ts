@@ -65,7 +65,12 @@ export async function diffTab({ request, tab, change }: TabPlan, read: ReadCells
     counts.removed++
     collected.add('removed', cells)
   }
-  return { ...counts, addedColumns, removedColumns: old.titles.filter((title) => title !== '' && !titles.includes(title)), sample: collected.rows }
+  return {
+    ...counts,
+    addedColumns,
+    removedColumns: old.titles.filter((title) => title !== '' && !titles.includes(title)),
+    sample: collected.rows,
+  }
 }
 
 async function diffAppended(request: TabRequest, tab: FoundTab, masked: ReadonlySet<string>): Promise<TabDiff> {
@@ -113,7 +118,10 @@ async function readOld(request: TabRequest, tab: FoundTab, read: ReadCells): Pro
   return { columnOf, titles: wide ? [] : titles, rows }
 }
 
-function createSample({ content }: TabRequest, masked: ReadonlySet<string>): {
+function createSample(
+  { content }: TabRequest,
+  masked: ReadonlySet<string>,
+): {
   readonly rows: readonly SampleRow[]
   readonly add: (change: RowChange, row: readonly (Cell | undefined)[], old?: readonly (Cell | undefined)[]) => void
 } {

@@ -28,10 +28,14 @@ export function refuseOccupied(tab: string, { row, column }: Pick<Rectangle, 'ro
   const first = values.findIndex((cells) => cells.some(isFilled))
   const cell = a1Cell(row + first, column + values[first]!.findIndex(isFilled))
   const filled = values.reduce((sum, cells) => sum + cells.filter(isFilled).length, 0)
-  return new SqlflowError('sheet-occupied', `The tab \`${tab}\` holds data that this export did not write: ${countOf(filled, 'cell')}, from ${cell} on.`, {
-    exitCode: 1,
-    hint: 'Nothing was written. Choose another `tab`, or take these cells over, once, with `--adopt`.',
-  })
+  return new SqlflowError(
+    'sheet-occupied',
+    `The tab \`${tab}\` holds data that this export did not write: ${countOf(filled, 'cell')}, from ${cell} on.`,
+    {
+      exitCode: 1,
+      hint: 'Nothing was written. Choose another `tab`, or take these cells over, once, with `--adopt`.',
+    },
+  )
 }
 
 /** Columns that touch the table: up to the first that is wholly empty. `values` begins at the column next to the table. */

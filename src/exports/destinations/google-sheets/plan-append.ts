@@ -25,7 +25,18 @@ export async function planAppend(request: TabRequest, tab: FoundTab, context: Pl
   const done = state !== undefined && hasAppended(state.runs ?? '', request.run) && !request.force
   if (done || (state && content.rows === 0)) {
     const notes = [done ? 'already appended by this run' : 'no rows to append']
-    return { request, tab, change: 'none', before: [], staging: undefined, after: [], growth: 0, rowsBefore: state.rows, next: undefined, notes }
+    return {
+      request,
+      tab,
+      change: 'none',
+      before: [],
+      staging: undefined,
+      after: [],
+      growth: 0,
+      rowsBefore: state.rows,
+      next: undefined,
+      notes,
+    }
   }
   const isEmpty = state === undefined && (await holdsNothing(request, tab, context))
   if (isEmpty) return await planFirst(request, tab, context)
@@ -56,7 +67,9 @@ async function checkColumns(request: TabRequest, tab: FoundTab, { read }: PlanCo
   const { content, export: one } = request
   const state = tab.found?.state
   const prints = state ? readPrints(state.prints) : []
-  const same = state !== undefined && (prints.length === 0 ? state.width === content.columns.length : prints.every((print, k) => content.columns[k]?.print === print))
+  const same =
+    state !== undefined &&
+    (prints.length === 0 ? state.width === content.columns.length : prints.every((print, k) => content.columns[k]?.print === print))
   const wider = state !== undefined && content.columns.length > state.width
   const large = estimateBytes(content) > mostInlineBytes
   if (same && !wider && !large) return undefined
@@ -75,10 +88,14 @@ async function checkColumns(request: TabRequest, tab: FoundTab, { read }: PlanCo
     )
   }
   if (!one.destination.header && !same) {
-    throw new SqlflowError('sheet-columns-differ', `The rows to append to the tab \`${tab.title}\` have other columns than those that are there.`, {
-      exitCode: 1,
-      hint: 'Nothing was appended. New columns go to the end; or write to another tab.',
-    })
+    throw new SqlflowError(
+      'sheet-columns-differ',
+      `The rows to append to the tab \`${tab.title}\` have other columns than those that are there.`,
+      {
+        exitCode: 1,
+        hint: 'Nothing was appended. New columns go to the end; or write to another tab.',
+      },
+    )
   }
   return large ? filledRows(values) : undefined
 }
@@ -91,7 +108,14 @@ async function layOut(request: TabRequest, tab: FoundTab, lastRow: number | unde
   const width = content.columns.length
   const header: readonly SheetRequest[] =
     request.export.destination.header && width > (state?.width ?? 0)
-      ? [writeRectangle(sheetId, tableOf(request, 1), [rowData([], content.columns.map(({ title }) => title))])]
+      ? [
+          writeRectangle(sheetId, tableOf(request, 1), [
+            rowData(
+              [],
+              content.columns.map(({ title }) => title),
+            ),
+          ]),
+        ]
       : []
   const next = nextState(request, tab, {
     rows: (state?.rows ?? 0) + content.rows,
@@ -99,7 +123,11 @@ async function layOut(request: TabRequest, tab: FoundTab, lastRow: number | unde
     runs: withRun(state?.runs ?? '', request.run),
     ...(state === undefined && { adopted: request.now.toISOString() }),
   })
-  const after = [...headerRequests(request, tab, false), ...stampRequests(request, sheetId), ...commitRequests(next, tab.found, tab.foreign)]
+  const after = [
+    ...headerRequests(request, tab, false),
+    ...stampRequests(request, sheetId),
+    ...commitRequests(next, tab.found, tab.foreign),
+  ]
   const columns = neededGrid(request, tableOf(request, 1)).columns
   const base = { request, tab, change: 'write' as const, rowsBefore: state?.rows, next, after, notes: [] }
   const growth = { rows: content.rows, columns: Math.max(0, columns - tab.columns) }
@@ -127,8 +155,9 @@ async function layOut(request: TabRequest, tab: FoundTab, lastRow: number | unde
       columns: width,
       bytes: content.bytes,
       pieces: () => content.pieces(),
-      paste: (stageId) => [pasteValues({ sheetId: stageId, at: { row: 0, column: 0, endRow: content.rows, endColumn: width } }, { sheetId, at })],
+      paste: (stageId) => [
+        pasteValues({ sheetId: stageId, at: { row: 0, column: 0, endRow: content.rows, endColumn: width } }, { sheetId, at }),
+      ],
     },
   }
 }
-

@@ -61,7 +61,8 @@ async function findOwned(request: TabRequest, tab: FoundTab, read: ReadCells): P
   const table = tableOf(request, heightOf(request))
   if (own && own.row === table.row && own.column === table.column) return { rectangle: own, rows: state!.rows, adopted: false }
   const nothing = { ...table, endRow: table.row, endColumn: table.column }
-  if (tab.isNew || table.row >= tab.rows || table.column >= tab.columns) return { rectangle: own ?? nothing, rows: undefined, adopted: false }
+  if (tab.isNew || table.row >= tab.rows || table.column >= tab.columns)
+    return { rectangle: own ?? nothing, rows: undefined, adopted: false }
   const within = { ...table, endColumn: Math.min(table.endColumn, tab.columns) }
   const [values = []] = await read([a1Columns(tab.title, within)])
   const height = filledRows(values)
@@ -83,10 +84,14 @@ export function refuseOverlap(request: TabRequest, tab: FoundTab): void {
       table.column < other.column + other.width,
   )
   if (!met || request.adopt) return
-  throw new SqlflowError('sheet-tables-overlap', `The tab \`${tab.title}\` holds the table of the export \`${met.export}\` of project \`${met.project}\` where this one would be written.`, {
-    exitCode: 1,
-    hint: 'Nothing was written. Choose another `tab` or `start`; if the export was renamed, take its table over, once, with `--adopt`.',
-  })
+  throw new SqlflowError(
+    'sheet-tables-overlap',
+    `The tab \`${tab.title}\` holds the table of the export \`${met.export}\` of project \`${met.project}\` where this one would be written.`,
+    {
+      exitCode: 1,
+      hint: 'Nothing was written. Choose another `tab` or `start`; if the export was renamed, take its table over, once, with `--adopt`.',
+    },
+  )
 }
 
 /**
@@ -152,7 +157,14 @@ async function refuseMovedRows(request: TabRequest, tab: FoundTab, read: ReadCel
   if (typed.size === 0) return
   const at = { row: state.row + header, column: state.column, endRow: state.row + state.height, endColumn: state.column + state.width }
   const [before = []] = at.endRow > at.row ? await read([a1Range(tab.title, at)]) : []
-  if (!(await movesAny(request, before, [...typed].map((row) => row - header)))) return
+  if (
+    !(await movesAny(
+      request,
+      before,
+      [...typed].map((row) => row - header),
+    ))
+  )
+    return
   throw new SqlflowError(
     'sheet-cells-beside',
     `People typed into ${typed.size === 1 ? 'a row' : `${typed.size} rows`} beside the table in the tab \`${tab.title}\`, and the rows there would move under their cells.`,
@@ -204,8 +216,16 @@ async function layOut(request: TabRequest, tab: FoundTab, { owned, inserted, inl
     ...commitRequests(next, tab.found, tab.foreign),
   ]
   const grow = tab.isNew ? [addTab(request, tab, needed)] : [...inserted, ...growGrid(sheetId, grid, needed)]
-  const growth = tab.isNew ? needed.rows * needed.columns : Math.max(needed.rows, tab.rows) * Math.max(needed.columns, grid.columns) - tab.rows * tab.columns
-  const base = { change: tab.isNew ? ('create' as const) : ('write' as const), after, growth, next, notes: owned.adopted ? ['taken over'] : [] }
+  const growth = tab.isNew
+    ? needed.rows * needed.columns
+    : Math.max(needed.rows, tab.rows) * Math.max(needed.columns, grid.columns) - tab.rows * tab.columns
+  const base = {
+    change: tab.isNew ? ('create' as const) : ('write' as const),
+    after,
+    growth,
+    next,
+    notes: owned.adopted ? ['taken over'] : [],
+  }
   const isSmall = estimateBytes(content) <= inlineBytes
   if (isSmall) return { ...base, before: [...grow, ...(await writeInline(request, sheetId, whole))], staging: undefined }
   const formulas = await writeFormulas(request, sheetId)
@@ -216,7 +236,10 @@ async function layOut(request: TabRequest, tab: FoundTab, { owned, inserted, inl
       ...stageContent(request),
       paste: (stageId) => [
         emptyRectangle(sheetId, whole),
-        pasteValues({ sheetId: stageId, at: { row: 0, column: 0, endRow: heightOf(request), endColumn: content.columns.length } }, { sheetId, at: table }),
+        pasteValues(
+          { sheetId: stageId, at: { row: 0, column: 0, endRow: heightOf(request), endColumn: content.columns.length } },
+          { sheetId, at: table },
+        ),
         ...formulas,
       ],
     },
@@ -240,7 +263,11 @@ function cover(a: Rectangle, b: Rectangle): Rectangle {
   }
 }
 
-export function addTab(request: TabRequest, { sheetId, title }: FoundTab, grid: { readonly rows: number; readonly columns: number }): SheetRequest {
+export function addTab(
+  request: TabRequest,
+  { sheetId, title }: FoundTab,
+  grid: { readonly rows: number; readonly columns: number },
+): SheetRequest {
   const frozen = request.export.destination.header && request.export.destination.start.row === 0
   return {
     addSheet: {
@@ -274,7 +301,8 @@ export function headerRequests(request: TabRequest, tab: FoundTab, isBlank: bool
 /** A filter over the table goes on to its new end. */
 function followFilter({ filter, sheetId }: FoundTab, owned: Rectangle, table: Rectangle): readonly SheetRequest[] {
   const range = filter?.range
-  if (!filter || !range || (range.startRowIndex ?? 0) !== owned.row || range.endRowIndex !== owned.endRow || owned.endRow === table.endRow) return []
+  if (!filter || !range || (range.startRowIndex ?? 0) !== owned.row || range.endRowIndex !== owned.endRow || owned.endRow === table.endRow)
+    return []
   const column = range.startColumnIndex ?? 0
   if (column < owned.column || column >= owned.endColumn || table.endRow - table.row < 2) return []
   return [{ setBasicFilter: { filter: { ...filter, range: { ...range, sheetId, endRowIndex: table.endRow } } } }]
@@ -290,7 +318,13 @@ export function estimateBytes({ bytes, rows, columns }: SheetContent): number {
 async function writeInline(request: TabRequest, sheetId: number, whole: Rectangle): Promise<readonly SheetRequest[]> {
   const { content } = request
   const rows: ReturnType<typeof rowData>[] = []
-  if (headerHeight(request) === 1) rows.push(rowData([], content.columns.map(({ title }) => title)))
+  if (headerHeight(request) === 1)
+    rows.push(
+      rowData(
+        [],
+        content.columns.map(({ title }) => title),
+      ),
+    )
   for await (const piece of content.pieces()) for (const row of cellsOf(piece)) rows.push(rowData(content.columns, row))
   const { start } = request.export.destination
   if (whole.endRow === whole.row || whole.endColumn === whole.column) return [] // neither header nor rows, then and now
@@ -337,4 +371,3 @@ export function stageContent(request: TabRequest): Omit<Staging, 'paste'> {
     },
   }
 }
-

@@ -7,7 +7,11 @@ import type { PlanContext, TabPlan } from './tab-plan.ts'
 import { nameOf, type TabRequest } from './tab-request.ts'
 import { readStates } from './tab-state.ts'
 
-export async function planSnapshot(request: TabRequest, tab: FoundTab, context: PlanContext & { readonly spreadsheet: Spreadsheet }): Promise<TabPlan> {
+export async function planSnapshot(
+  request: TabRequest,
+  tab: FoundTab,
+  context: PlanContext & { readonly spreadsheet: Spreadsheet },
+): Promise<TabPlan> {
   const plan = await planReplace(request, tab, context)
   const old = expired(context.spreadsheet, request, tab)
   if (plan.change === 'none' || old.length === 0) return plan
@@ -22,7 +26,9 @@ function expired({ sheets = [] }: Spreadsheet, request: TabRequest, tab: FoundTa
   const days = sheets.flatMap((sheet) => {
     const sheetId = sheet.properties?.sheetId ?? 0
     const states = [...readStates(request.spreadsheet, sheet).states.values()].map(({ state }) => state)
-    const own = states.find(({ project, export: name, day }) => project === request.project && day !== undefined && name === `${family}@${day}`)
+    const own = states.find(
+      ({ project, export: name, day }) => project === request.project && day !== undefined && name === `${family}@${day}`,
+    )
     return own?.day === undefined || sheetId === tab.sheetId || states.length > 1 ? [] : [{ sheetId, day: own.day }]
   })
   const byDay = days.toSorted((a, b) => b.day.localeCompare(a.day))

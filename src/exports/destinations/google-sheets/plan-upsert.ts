@@ -28,7 +28,18 @@ export async function planUpsert(request: TabRequest, tab: FoundTab, context: Pl
   const state = tab.found?.state
   const { start } = request.export.destination
   if (state?.digest === request.content.digest && !request.force) {
-    return { request, tab, change: 'none', before: [], staging: undefined, after: [], growth: 0, rowsBefore: state.rows, next: undefined, notes: [] }
+    return {
+      request,
+      tab,
+      change: 'none',
+      before: [],
+      staging: undefined,
+      after: [],
+      growth: 0,
+      rowsBefore: state.rows,
+      next: undefined,
+      notes: [],
+    }
   }
   const rows = await readRows(request)
   if (tab.isNew) return await planReplace(request, tab, context)
@@ -77,10 +88,14 @@ function keyMissing(key: readonly string[], row: number): SqlflowError {
 }
 
 function keyRepeated(key: readonly string[], row: number): SqlflowError {
-  return new SqlflowError('sheet-key-repeated', `Row ${row.toLocaleString('en-US')} of the query has the same key, ${quoted(key)}, as one before.`, {
-    exitCode: 1,
-    hint: 'Nothing was written. Choose a key that names one row; a test `unique` would say so earlier.',
-  })
+  return new SqlflowError(
+    'sheet-key-repeated',
+    `Row ${row.toLocaleString('en-US')} of the query has the same key, ${quoted(key)}, as one before.`,
+    {
+      exitCode: 1,
+      hint: 'Nothing was written. Choose a key that names one row; a test `unique` would say so earlier.',
+    },
+  )
 }
 
 function quoted(names: readonly string[]): string {
@@ -262,7 +277,16 @@ function findChanges({ request, sheetId, rows, table, layout }: Meeting): Change
   return {
     edits: edits.requests(sheetId),
     marks: marks.requests(sheetId),
-    appended: added.length === 0 ? [] : [appendRows(sheetId, 0, added.map((row) => placedRow(row, content, layout)))],
+    appended:
+      added.length === 0
+        ? []
+        : [
+            appendRows(
+              sheetId,
+              0,
+              added.map((row) => placedRow(row, content, layout)),
+            ),
+          ],
     deletions: onRemoved === 'delete_row' ? deleteRows(sheetId, removed) : [],
     added,
     removed,
@@ -277,7 +301,11 @@ function today({ now, timeZone }: TabRequest): Cell {
 }
 
 /** A row of the sheet with our cells at their columns, and nothing between them. */
-function placedRow(row: readonly Cell[], content: SheetContent, { columns, endColumn }: Placed): { readonly values: ReturnType<typeof cellData>[] } {
+function placedRow(
+  row: readonly Cell[],
+  content: SheetContent,
+  { columns, endColumn }: Placed,
+): { readonly values: ReturnType<typeof cellData>[] } {
   const values = Array.from({ length: endColumn }, () => cellData(null))
   columns.forEach((column, k) => {
     values[column] = cellData(row[k] ?? null, content.columns[k]!.formula)
@@ -311,7 +339,8 @@ function runsOf(numbers: readonly number[]): readonly Run[] {
 
 /** Formats of columns that are new in the sheet; the others keep what people made of them. */
 function newFormats({ content }: TabRequest, { sheetId }: FoundTab, { columns, added, mark }: Placed): readonly SheetRequest[] {
-  const dated = mark === undefined ? [] : formatColumns(sheetId, { row: 1, column: mark }, [{ format: { type: 'DATE', pattern: 'yyyy-mm-dd' } }])
+  const dated =
+    mark === undefined ? [] : formatColumns(sheetId, { row: 1, column: mark }, [{ format: { type: 'DATE', pattern: 'yyyy-mm-dd' } }])
   return [
     ...added.flatMap((k) => {
       const { format } = content.columns[k]!
@@ -322,7 +351,10 @@ function newFormats({ content }: TabRequest, { sheetId }: FoundTab, { columns, a
 }
 
 /** Too many cells for one call: our columns are staged whole, in the order of the sheet, and pasted over the rows that are ours. */
-function rewrite({ request, sheetId, rows, table, layout }: Meeting, changes: Changes): { readonly before: readonly SheetRequest[]; readonly staging: Staging } {
+function rewrite(
+  { request, sheetId, rows, table, layout }: Meeting,
+  changes: Changes,
+): { readonly before: readonly SheetRequest[]; readonly staging: Staging } {
   const { content } = request
   if (content.columns.some(({ formula }) => formula)) throw tooManyFormulas()
   const order = layout.columns.map((column, k) => ({ column, k })).toSorted((a, b) => a.column - b.column)

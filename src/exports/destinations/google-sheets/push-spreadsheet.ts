@@ -53,7 +53,10 @@ const commitBytes = 2_000_000
 const mostPlans = 4
 
 /** Reads, decides and refuses; writes nothing. Throws PlanRefusal, and SqlflowError `sheet-limit` where the spreadsheet cannot hold all of it. */
-export async function planSpreadsheet({ api, id, requests, guard }: Omit<PushOptions, 'spreadsheet'>, spreadsheet: Spreadsheet): Promise<readonly TabPlan[]> {
+export async function planSpreadsheet(
+  { api, id, requests, guard }: Omit<PushOptions, 'spreadsheet'>,
+  spreadsheet: Spreadsheet,
+): Promise<readonly TabPlan[]> {
   const plans: TabPlan[] = []
   let inlineBytes = commitBytes
   for (const request of requests) {
@@ -103,7 +106,11 @@ async function clearAbandoned({ api, id, requests, now }: PushOptions, spreadshe
   const names = new Set(requests.map((request) => nameOf(request)))
   const abandoned = findAbandoned(id, spreadsheet, names, { run: requests[0]?.run ?? '', nonce: '', now })
   if (abandoned.length === 0) return spreadsheet
-  await removeStages(api, id, abandoned.map((sheetId) => ({ sheetId })))
+  await removeStages(
+    api,
+    id,
+    abandoned.map((sheetId) => ({ sheetId })),
+  )
   const gone = new Set(abandoned)
   return { ...spreadsheet, sheets: (spreadsheet.sheets ?? []).filter(({ properties }) => !gone.has(properties?.sheetId ?? 0)) }
 }
@@ -150,10 +157,12 @@ function holdsAll({ sheets = [] }: Spreadsheet, stages: readonly Stage[]): boole
 /** All tables in one batch: each grows its grid, takes its rows, and leaves its entry; the hidden tabs go with it. */
 export function commitBatch(plans: readonly TabPlan[], stages: readonly Stage[]): readonly SheetRequest[] {
   return [
-    ...plans.filter(({ change }) => change !== 'none').flatMap((plan) => {
-      const stage = stages.find((one) => one.plan === plan)
-      return [...plan.before, ...(stage ? stage.staging.paste(stage.sheetId) : []), ...plan.after]
-    }),
+    ...plans
+      .filter(({ change }) => change !== 'none')
+      .flatMap((plan) => {
+        const stage = stages.find((one) => one.plan === plan)
+        return [...plan.before, ...(stage ? stage.staging.paste(stage.sheetId) : []), ...plan.after]
+      }),
     ...stages.map(({ sheetId }) => deleteSheet(sheetId)),
   ]
 }

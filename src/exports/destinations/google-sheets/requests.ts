@@ -36,7 +36,11 @@ export function appendRows(sheetId: number, firstColumn: number, rows: readonly 
 }
 
 /** Relative growth: whatever people add meanwhile stays. */
-export function growGrid(sheetId: number, grid: { readonly rows: number; readonly columns: number }, needed: typeof grid): readonly SheetRequest[] {
+export function growGrid(
+  sheetId: number,
+  grid: { readonly rows: number; readonly columns: number },
+  needed: typeof grid,
+): readonly SheetRequest[] {
   const grow = (dimension: 'ROWS' | 'COLUMNS', length: number): readonly SheetRequest[] =>
     length <= 0 ? [] : [{ appendDimension: { sheetId, dimension, length } }]
   return [...grow('ROWS', needed.rows - grid.rows), ...grow('COLUMNS', needed.columns - grid.columns)]
@@ -66,7 +70,7 @@ export function formatColumns(
   formats: readonly ({ readonly format: NumberFormat | undefined } | undefined)[],
 ): readonly SheetRequest[] {
   const requests: SheetRequest[] = []
-  for (let k = 0; k < formats.length; ) {
+  for (let k = 0; k < formats.length;) {
     const wanted = formats[k]
     let end = k + 1
     while (end < formats.length && JSON.stringify(formats[end]) === JSON.stringify(wanted)) end++
@@ -95,7 +99,9 @@ export function boldRow(sheetId: number, rectangle: Rectangle): SheetRequest {
 }
 
 export function freezeRows(sheetId: number, rows: number): SheetRequest {
-  return { updateSheetProperties: { properties: { sheetId, gridProperties: { frozenRowCount: rows } }, fields: 'gridProperties.frozenRowCount' } }
+  return {
+    updateSheetProperties: { properties: { sheetId, gridProperties: { frozenRowCount: rows } }, fields: 'gridProperties.frozenRowCount' },
+  }
 }
 
 export function noteOn(sheetId: number, row: number, column: number, note: string): SheetRequest {

@@ -99,7 +99,11 @@ function createRowEncoder({ destination }: SheetExport, columns: readonly SheetC
         json += write(value)
       } catch (error) {
         if (!(error instanceof CellLimitError)) throw error
-        throw tooBig(error, columns[k]!.title, keys.length === 0 ? `row ${number.toLocaleString('en-US')}` : `row ${number.toLocaleString('en-US')} of the query`)
+        throw tooBig(
+          error,
+          columns[k]!.title,
+          keys.length === 0 ? `row ${number.toLocaleString('en-US')}` : `row ${number.toLocaleString('en-US')} of the query`,
+        )
       }
     }
     return `${json}]`

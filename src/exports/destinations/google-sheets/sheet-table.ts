@@ -69,7 +69,14 @@ export function readTable({ tab, columns, key, start, values, isKnown }: ReadTab
     if (first !== undefined) throw keyTwice(tab, [first, row])
     rowOf.set(text, row)
   }
-  return { columnOf, rowOf, headerRow: start.row, endColumn: start.column + header.length, endRow: start.row + Math.max(values.length, 1), cell }
+  return {
+    columnOf,
+    rowOf,
+    headerRow: start.row,
+    endColumn: start.column + header.length,
+    endRow: start.row + Math.max(values.length, 1),
+    cell,
+  }
 }
 
 function headerChanged(tab: string, title: string, header: readonly string[]): SqlflowError {
@@ -97,7 +104,8 @@ function keyTwice(tab: string, rows: readonly [number, number]): SqlflowError {
 
 /** Keys of a column that are numbers in the sheet and texts in the query, or the other way round: no row would ever be found again. */
 export function refuseKeyTypes(tab: string, title: string, inSheet: readonly unknown[], inQuery: readonly unknown[]): void {
-  const kinds = (values: readonly unknown[]): ReadonlySet<string> => new Set(values.filter((one) => one !== null && one !== undefined && one !== '').map((one) => typeof one))
+  const kinds = (values: readonly unknown[]): ReadonlySet<string> =>
+    new Set(values.filter((one) => one !== null && one !== undefined && one !== '').map((one) => typeof one))
   const there = kinds(inSheet)
   const here = kinds(inQuery)
   if (there.size !== 1 || here.size !== 1 || there.has([...here][0]!)) return
@@ -105,6 +113,9 @@ export function refuseKeyTypes(tab: string, title: string, inSheet: readonly unk
   throw new SqlflowError(
     'sheet-key-type',
     `The key \`${title}\` is a ${sheet === 'string' ? 'text' : sheet} in the tab \`${tab}\`, and a ${here.has('string') ? 'text' : [...here][0]} in the query: no row would be found again (${countOf(inSheet.length, 'row')}).`,
-    { exitCode: 1, hint: 'Nothing was written. Write `format: text` for the column, or change its type in the query, or retype the column in the sheet.' },
+    {
+      exitCode: 1,
+      hint: 'Nothing was written. Write `format: text` for the column, or change its type in the query, or retype the column in the sheet.',
+    },
   )
 }

@@ -41,7 +41,12 @@ export interface StageOwner {
 }
 
 /** Numbers of the tabs that runs which have ended left behind. */
-export function findAbandoned(id: string, { sheets = [] }: Spreadsheet, names: ReadonlySet<string>, { run, now }: StageOwner): readonly number[] {
+export function findAbandoned(
+  id: string,
+  { sheets = [] }: Spreadsheet,
+  names: ReadonlySet<string>,
+  { run, now }: StageOwner,
+): readonly number[] {
   return sheets.flatMap(({ properties, developerMetadata = [] }) => {
     const written = developerMetadata.find((one) => one.metadataKey === metadataKey)?.metadataValue
     const found = written === undefined || written === null ? undefined : mark.safeParse(parseJson(written))
@@ -115,7 +120,8 @@ export async function fillStage({ title, staging }: Stage, { api, id, signal, on
       row += piece.rows
       onProgress(row, staging.rows)
     } catch (error) {
-      const isTooLarge = error instanceof GoogleError && error.outcome === 'unknown' && piece.rows * staging.columns > leastCells && piece.rows > 1
+      const isTooLarge =
+        error instanceof GoogleError && error.outcome === 'unknown' && piece.rows * staging.columns > leastCells && piece.rows > 1
       if (!isTooLarge) throw error
       for (const half of halves(piece)) await send(half)
     }
@@ -141,5 +147,11 @@ function halves({ json }: Piece): readonly Piece[] {
 
 /** Best effort: what stays behind is hidden, known as ours, and removed by the next run. */
 export async function removeStages(api: GoogleApi, id: string, stages: readonly Pick<Stage, 'sheetId'>[]): Promise<void> {
-  await api.batchUpdate(id, stages.map(({ sheetId }) => deleteSheet(sheetId)), 'once').catch(() => undefined)
+  await api
+    .batchUpdate(
+      id,
+      stages.map(({ sheetId }) => deleteSheet(sheetId)),
+      'once',
+    )
+    .catch(() => undefined)
 }

@@ -9,7 +9,8 @@ import type { TabRequest } from './tab-request.ts'
 export function stampRequests(request: TabRequest, sheetId: number): readonly SheetRequest[] {
   const { stamp, start } = request.export.destination
   if (!stamp) return []
-  if (stamp.cell === 'header_note') return [noteOn(sheetId, start.row, start.column, `Data as of ${tellTime(request)}, written by sqlflow.`)]
+  if (stamp.cell === 'header_note')
+    return [noteOn(sheetId, start.row, start.column, `Data as of ${tellTime(request)}, written by sqlflow.`)]
   const { row, column } = stamp.cell
   const seconds = Math.floor(request.now.getTime() / 1000) * 1000
   const serial = Number(serialOfInstant(seconds, wallClockOf(request.timeZone)) ?? 0)

@@ -55,7 +55,10 @@ export interface FoundState {
 type Sheet = NonNullable<Spreadsheet['sheets']>[number]
 
 /** The state of each export that wrote the tab, by `project/export`; and ids of entries that are about another spreadsheet or tab. */
-export function readStates(spreadsheet: string, sheet: Sheet): { readonly states: ReadonlyMap<string, FoundState>; readonly foreign: readonly number[] } {
+export function readStates(
+  spreadsheet: string,
+  sheet: Sheet,
+): { readonly states: ReadonlyMap<string, FoundState>; readonly foreign: readonly number[] } {
   const tab = sheet.properties?.sheetId ?? 0
   const foreign: number[] = []
   const found = new Map<string, { readonly state: TabState; readonly id: number }[]>()
@@ -118,7 +121,7 @@ function fenceOf({ spreadsheet, tab, project, export: name, generation }: TabSta
 
 /** A number from 1 to 2^31 - 1 that the parts decide. */
 export function numberOf(parts: readonly (string | number)[]): number {
-  return (hash('sha256', JSON.stringify(parts), 'buffer').readUInt32LE(0) & 0x7f_ff_ff_ff) || 1
+  return hash('sha256', JSON.stringify(parts), 'buffer').readUInt32LE(0) & 0x7f_ff_ff_ff || 1
 }
 
 const printLength = 6
