@@ -95,7 +95,10 @@ function resolveStamp(stamp: NonNullable<SheetConfig['stamp']>): SheetStamp {
 /** `B3` is row 2 of column 1. */
 function parseCell(written: string): { readonly row: number; readonly column: number } {
   const [, letters = 'A', digits = '1'] = /^([A-Za-z]+)(\d+)$/.exec(written) ?? []
-  const column = [...letters.toUpperCase()].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
+  const column = letters
+    .toUpperCase()
+    .split('')
+    .reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
   return { row: Number(digits) - 1, column }
 }
 
@@ -161,8 +164,7 @@ function checkSheet(document: Document<ExportConfig>, config: SheetConfig): read
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name })
-    return true
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).format(0) !== ''
   } catch {
     return false
   }

@@ -59,7 +59,7 @@ async function findOwned(request: TabRequest, tab: FoundTab, read: ReadCells): P
   const state = tab.found?.state
   const own = state && { row: state.row, column: state.column, endRow: state.row + state.height, endColumn: state.column + state.width }
   const table = tableOf(request, heightOf(request))
-  if (own && own.row === table.row && own.column === table.column) return { rectangle: own, rows: state!.rows, adopted: false }
+  if (own && own.row === table.row && own.column === table.column) return { rectangle: own, rows: state.rows, adopted: false }
   const nothing = { ...table, endRow: table.row, endColumn: table.column }
   if (tab.isNew || table.row >= tab.rows || table.column >= tab.columns)
     return { rectangle: own ?? nothing, rows: undefined, adopted: false }

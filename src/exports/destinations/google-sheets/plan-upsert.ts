@@ -264,7 +264,7 @@ function findChanges({ request, sheetId, rows, table, layout }: Meeting): Change
     const differing = layout.columns.flatMap((column, k) => (sameCell(table.cell(at, column), row[k]) ? [] : [k]))
     for (const k of differing) edits.add(at, layout.columns[k]!, cellData(row[k] ?? null, content.columns[k]!.formula))
     const wasMarked = layout.mark !== undefined && isFilled(table.cell(at, layout.mark))
-    if (wasMarked) marks.add(at, layout.mark!, cellData(null))
+    if (wasMarked) marks.add(at, layout.mark, cellData(null))
     if (differing.length > 0 || wasMarked) changed++
   }
   const gone = [...table.rowOf].filter(([key]) => !rows.has(key)).map(([, row]) => row)
