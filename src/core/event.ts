@@ -43,6 +43,8 @@ export interface NodeOutcome {
   readonly what?: string
   /** Relation, or file written. */
   readonly where?: string
+  /** Where people open it. */
+  readonly link?: string
   /** Why it was skipped, or what to note. */
   readonly reason?: string
   readonly failure?: FailureReport
@@ -57,6 +59,8 @@ export type RunEvent = EventBase &
   (
     | {
         readonly type: 'run-started'
+        /** What exports know the run by: the same for every attempt at the same work. */
+        readonly delivery: string
         readonly command: string
         readonly project: string
         readonly target: string
