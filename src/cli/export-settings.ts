@@ -10,7 +10,6 @@ import type { OpenedProject } from './open-project.ts'
 
 interface Delivering {
   readonly selected: ReadonlySet<NodeId>
-  readonly deliveryId: string
   /** Names given to `--adopt` that are exports. */
   readonly adoptExports: ReadonlySet<string>
 }
@@ -20,12 +19,11 @@ export async function exportSettings(
   io: CliIo,
   { options }: CommandInput,
   opened: OpenedProject,
-  { selected, deliveryId, adoptExports }: Delivering,
+  { selected, adoptExports }: Delivering,
 ): Promise<ExportSettings> {
   const planOnly = flagOption(options, 'plan')
   return {
     sheets: await chooseDelivery(io, opened, { selected, planOnly }),
-    deliveryId,
     adoptExports,
     force: flagOption(options, 'force'),
     planOnly,

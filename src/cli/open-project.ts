@@ -19,6 +19,7 @@ import { redirectRelations } from '../project/redirect-relations.ts'
 import { readSourceFile } from '../project/source-file.ts'
 import { flagOption, listOption, textOption, type CommandInput, type Options } from './command.ts'
 import { columnsOf, type CliIo } from './io.ts'
+import { ownSecrets } from './own-secrets.ts'
 import { projectRoot } from './project-root.ts'
 import { diagnosticAsJson, renderDiagnostics } from './render-diagnostic.ts'
 import { chooseStyle, type Style } from './style.ts'
@@ -76,6 +77,8 @@ export async function loadOnly(
   io: CliIo,
   input: CommandInput,
 ): Promise<Omit<OpenedProject, 'project' | 'linked'> & { readonly loaded: LoadedProject }> {
+  const own = ownSecrets(io.env)
+  io.mask = createMask(own)
   const root = projectRoot(io, input.options)
   const cache = openContentCache(root, version)
   const loaded = await loadProject({
@@ -86,7 +89,7 @@ export async function loadOnly(
     ...withDefined('target', textOption(input.options, 'target') ?? io.env['SQLFLOW_TARGET']),
     ...withDefined('varsFrom', varsFrom(io, root, textOption(input.options, 'vars'))),
   })
-  if (loaded.project) io.mask = createMask(secretValues(loaded.project))
+  if (loaded.project) io.mask = createMask([...own, ...secretValues(loaded.project)])
   return { root, cache, readText: textReader(root), loaded }
 }
 

@@ -59,6 +59,8 @@ export type RunEvent = EventBase &
   (
     | {
         readonly type: 'run-started'
+        /** What exports know the run by: the same for every attempt at the same work. */
+        readonly delivery: string
         readonly command: string
         readonly project: string
         readonly target: string

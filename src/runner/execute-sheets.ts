@@ -57,7 +57,7 @@ export async function executeSheets(context: RunContext, nodes: readonly ExportN
       api: await context.openSheets(live),
       linkBase: live.linkBase,
       project: context.project.name,
-      run: context.exports.deliveryId,
+      run: context.deliveryId,
       serially: context.serially,
       reading: (member, work) =>
         readFor(

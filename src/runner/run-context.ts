@@ -20,6 +20,8 @@ import type { WithSession } from './run-sessions.ts'
 
 export interface RunContext {
   readonly runId: string
+  /** What exports know the run by: the same for every attempt at the same work. */
+  readonly deliveryId: string
   readonly root: string
   readonly project: Project
   readonly graph: Graph

@@ -29,6 +29,7 @@ export async function runProject(request: RunRequest): Promise<RunResult> {
   const nodes = units.reduce((sum, unit) => sum + nodesOf(unit).length, 0)
   emitter.emit({
     type: 'run-started',
+    delivery: request.deliveryId,
     command: request.command,
     project: project.name,
     target: project.target.name,

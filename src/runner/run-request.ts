@@ -15,6 +15,8 @@ export interface RunRequest {
   readonly command: string
   readonly version: string
   readonly runId: string
+  /** What exports know the run by: the same for every attempt at the same work. */
+  readonly deliveryId: string
   readonly root: string
   readonly project: Project
   readonly graph: Graph

@@ -22,8 +22,6 @@ export type SheetDelivery =
 
 export interface ExportSettings {
   readonly sheets: SheetDelivery
-  /** What this delivery is called: with one name, rows are appended once. */
-  readonly deliveryId: string
   /** Names of exports that take over cells of others, once. */
   readonly adoptExports: ReadonlySet<string>
   /** Write also what is there already. */
