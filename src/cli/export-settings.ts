@@ -1,8 +1,12 @@
 /** How exports are delivered in this run: by which account, under which name, with which flags. */
+import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { SqlflowError } from '../core/errors.ts'
+import { createMask } from '../core/mask.ts'
 import { didYouMean } from '../core/nearest-name.ts'
 import { nodeId, type NodeId } from '../core/node.ts'
+import type { Project } from '../core/project.ts'
+import type { GoogleAccount } from '../exports/destinations/google-sheets/find-account.ts'
 import type { ExportSettings, SheetDelivery } from '../runner/sheet-delivery.ts'
 import { flagOption, type CommandInput } from './command.ts'
 import type { CliIo } from './io.ts'
@@ -14,7 +18,7 @@ interface Delivering {
   readonly adoptExports: ReadonlySet<string>
 }
 
-/** Throws SqlflowError `google-no-account` where a live export has nobody to write it. */
+/** Throws SqlflowError `no-google-account` where a live export has nobody to write it. */
 export async function exportSettings(
   io: CliIo,
   { options }: CommandInput,
@@ -49,12 +53,11 @@ async function chooseDelivery(
   const { target } = project
   if (!writesSheets || target.exports === 'off') return nobody
   if (target.exports === 'preview' && !planOnly) return { kind: 'workbook', why: `target ${target.name} is not live` }
-  const { findGoogleAccount } = await import('../exports/destinations/google-sheets/find-account.ts')
-  const settings = target.google ?? project.google
-  const account = findGoogleAccount({ env: io.env, home: homedir(), root, ...(settings && { settings }) })
+  const account = await findAccount(io, project, root)
   if (!account) {
     if (target.type === 'pglite' && !planOnly) return nobody
-    throw noAccount()
+    const { noGoogleAccount } = await import('../exports/destinations/google-sheets/find-account.ts')
+    throw noGoogleAccount()
   }
   const endpoint = io.env['SQLFLOW_SHEETS_ENDPOINT']
   return {
@@ -67,10 +70,21 @@ async function chooseDelivery(
   }
 }
 
-function noAccount(): SqlflowError {
-  return new SqlflowError('google-no-account', 'Exports to Google Sheets need an account of Google, and none is configured.', {
-    hint: 'Set SQLFLOW_GOOGLE_CREDENTIALS or GOOGLE_APPLICATION_CREDENTIALS to the key of a service account, or run `sqlflow auth google`. docs/google-accounts.md compares the ways.',
+/** Its secrets are masked from here on. */
+export async function findAccount(io: CliIo, project: Project, root: string): Promise<GoogleAccount | undefined> {
+  const { findGoogleAccount, secretsOfAccount } = await import('../exports/destinations/google-sheets/find-account.ts')
+  const settings = { ...project.google, ...project.target.google }
+  const account = findGoogleAccount({
+    settings,
+    root,
+    env: io.env,
+    home: io.env['HOME'] ?? homedir(),
+    readFile: (path) => readFileSync(path, 'utf8'),
   })
+  if (!account) return undefined
+  const [others, own] = [io.mask, createMask(secretsOfAccount(account))]
+  io.mask = (text) => own(others(text))
+  return account
 }
 
 /** Splits what `--adopt` names into exports and relations. Throws SqlflowError `nothing-to-adopt` for an export that is not selected. */
