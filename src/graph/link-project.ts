@@ -49,9 +49,10 @@ export function linkProject(project: Project, cache: ContentCache): LinkedProjec
     else checkVariant(linking, macro)
   }
   reportMacroCycles(linking)
+  const models = linkModels(linking)
   const tests = linkTests(linking)
-  const testNames = new Set(tests.map(({ node }) => node.name))
-  const linked = [...linkTables(project), ...linkModels(linking), ...tests, ...linkExports(linking, testNames)]
+  const exports = linkExports(linking, new Set(tests.map(({ node }) => node.name)))
+  const linked = [...linkTables(project), ...models, ...tests, ...exports]
   const graph = toAcyclicGraph(linking, linked)
   diagnostics.push(...checkMacroNames(project.macros), ...checkNamedSelectors(project))
   return {

@@ -95,10 +95,11 @@ function resolveStamp(stamp: NonNullable<SheetConfig['stamp']>): SheetStamp {
 /** `B3` is row 2 of column 1. */
 function parseCell(written: string): { readonly row: number; readonly column: number } {
   const [, letters = 'A', digits = '1'] = /^([A-Za-z]+)(\d+)$/.exec(written) ?? []
-  const column = letters
-    .toUpperCase()
-    .split('')
-    .reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
+  const column =
+    letters
+      .toUpperCase()
+      .split('')
+      .reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
   return { row: Number(digits) - 1, column }
 }
 

@@ -4,7 +4,10 @@ import { createSheetProject, sheetId, writesSince } from './sheet-project.ts'
 
 describe('replace', () => {
   it('makes the tab, then writes nothing while nothing changes', async () => {
-    await using sheets = await createSheetProject({ csv: 'id,name,zip\n1,Ana,00501\n2,Ben,11E1\n', seeds: 'seeds:\n  turf: { columns: { zip: { type: text } } }\n' })
+    await using sheets = await createSheetProject({
+      csv: 'id,name,zip\n1,Ana,00501\n2,Ben,11E1\n',
+      seeds: 'seeds:\n  turf: { columns: { zip: { type: text } } }\n',
+    })
     const { emulator, run } = sheets
     const first = await run(['export'])
     expect(first.stderr).not.toContain('error')
@@ -197,9 +200,22 @@ describe('upsert', () => {
   })
 
   it.each([
-    ['keep', [['id', 'name'], [1, 'Ana'], [2, 'Ben']]],
+    [
+      'keep',
+      [
+        ['id', 'name'],
+        [1, 'Ana'],
+        [2, 'Ben'],
+      ],
+    ],
     ['clear', [['id', 'name'], [], [2, 'Ben']]],
-    ['delete_row', [['id', 'name'], [2, 'Ben']]],
+    [
+      'delete_row',
+      [
+        ['id', 'name'],
+        [2, 'Ben'],
+      ],
+    ],
   ])('leaves rows that are gone as `on_removed: %s` says', async (onRemoved, wanted) => {
     await using sheets = await createSheetProject({ to: `mode: upsert, key: id, on_removed: ${onRemoved}`, csv: 'id,name\n1,Ana\n2,Ben\n' })
     await sheets.run(['export'])
@@ -209,16 +225,27 @@ describe('upsert', () => {
   })
 
   it('marks rows that are gone with the day, and takes the mark away when they are back', async () => {
-    await using sheets = await createSheetProject({ to: 'mode: upsert, key: id, on_removed: { mark: Gone on }, time_zone: UTC', csv: 'id,name\n1,Ana\n2,Ben\n' })
+    await using sheets = await createSheetProject({
+      to: 'mode: upsert, key: id, on_removed: { mark: Gone on }, time_zone: UTC',
+      csv: 'id,name\n1,Ana\n2,Ben\n',
+    })
     const { emulator, run, load } = sheets
     const now = new Date('2026-11-03T12:00:00Z')
     await run(['export'], { now })
     await load('id,name\n2,Ben\n')
     await run(['export'], { now })
-    expect(emulator.values(sheetId, 'Turf')).toEqual([['id', 'name', 'Gone on'], [1, 'Ana', 46329], [2, 'Ben']])
+    expect(emulator.values(sheetId, 'Turf')).toEqual([
+      ['id', 'name', 'Gone on'],
+      [1, 'Ana', 46329],
+      [2, 'Ben'],
+    ])
     await load('id,name\n1,Ana\n2,Ben\n')
     await run(['export'], { now })
-    expect(emulator.values(sheetId, 'Turf')).toEqual([['id', 'name', 'Gone on'], [1, 'Ana'], [2, 'Ben']])
+    expect(emulator.values(sheetId, 'Turf')).toEqual([
+      ['id', 'name', 'Gone on'],
+      [1, 'Ana'],
+      [2, 'Ben'],
+    ])
   })
 
   it.each([
@@ -244,13 +271,21 @@ describe('upsert', () => {
     })
     const { exitCode } = await run(['export'])
     expect(exitCode).toBe(0)
-    expect(emulator.values(sheetId, 'Turf')).toEqual([['id', 'name'], [2, 'Ben'], [1, 'Ana Maria']])
+    expect(emulator.values(sheetId, 'Turf')).toEqual([
+      ['id', 'name'],
+      [2, 'Ben'],
+      [1, 'Ana Maria'],
+    ])
   })
 })
 
 describe('snapshot', () => {
   it('makes a tab for each day, and keeps as many as it is told', async () => {
-    await using sheets = await createSheetProject({ files: { 'exports/turf_sheet.yml': `from: turf\nto:\n  google_sheets: { spreadsheet: ${sheetId}, tab: "Turf {date}", mode: snapshot, keep: 2, time_zone: UTC }\n` } })
+    await using sheets = await createSheetProject({
+      files: {
+        'exports/turf_sheet.yml': `from: turf\nto:\n  google_sheets: { spreadsheet: ${sheetId}, tab: "Turf {date}", mode: snapshot, keep: 2, time_zone: UTC }\n`,
+      },
+    })
     const { emulator, run, load } = sheets
     for (const day of ['01', '02', '03']) {
       await load(`id,name\n${day},Ana\n`)
@@ -268,7 +303,13 @@ function typed(tab: number, cell: string, values: readonly (string | number)[]):
   return {
     updateCells: {
       range: { sheetId: tab, startRowIndex: row, endRowIndex: row + 1, startColumnIndex: column, endColumnIndex: column + values.length },
-      rows: [{ values: values.map((value) => ({ userEnteredValue: typeof value === 'number' ? { numberValue: value } : { stringValue: value } })) }],
+      rows: [
+        {
+          values: values.map((value) => ({
+            userEnteredValue: typeof value === 'number' ? { numberValue: value } : { stringValue: value },
+          })),
+        },
+      ],
       fields: 'userEnteredValue',
     },
   }

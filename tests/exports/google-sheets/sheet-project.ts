@@ -27,7 +27,15 @@ export interface SheetProjectOptions {
 }
 
 /** `turf` is a seed; `turf_sheet` brings it to the tab `Turf`. */
-export async function createSheetProject({ to = '', lines = '', csv = 'id,name\n1,Ana\n', files = {}, seeds = '', tabs = ['Sheet1'], type = 'postgres' }: SheetProjectOptions = {}): Promise<SheetProject> {
+export async function createSheetProject({
+  to = '',
+  lines = '',
+  csv = 'id,name\n1,Ana\n',
+  files = {},
+  seeds = '',
+  tabs = ['Sheet1'],
+  type = 'postgres',
+}: SheetProjectOptions = {}): Promise<SheetProject> {
   const stack = new AsyncDisposableStack()
   const { emulator, env } = stack.use(await startSheets())
   emulator.createSpreadsheet({ id: sheetId, title: 'Field plan', tabs, sharedWith: [emulator.serviceAccount().client_email] })
