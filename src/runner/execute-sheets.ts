@@ -148,10 +148,7 @@ function workOf(context: RunContext, { export: one }: ExportNode, { parts, vanis
   const done = parts.filter(({ status }) => status === 'written' || status === 'unchanged' || status === 'planned')
   const rows = done.reduce((sum, part) => sum + part.rows, 0)
   const [first] = parts
-  const place =
-    parts.length === 1 && first
-      ? { where: first.where, ...(first.link !== '' && { link: first.link }) }
-      : { where: `${one.name}: ${countOf(parts.length, 'part')}` }
+  const place = parts.length === 1 && first ? placeOf(first.where, first.link) : placeOfParts(one.name, parts)
   for (const part of vanished) context.emitter.emit({ type: 'warning', diagnostic: vanishedPart(one.name, part, one.destination.at) })
   for (const { plan } of parts) if (plan) tellPlan(context, `export:${one.name}`, plan)
   if (refused.length > 0) {
@@ -161,6 +158,18 @@ function workOf(context: RunContext, { export: one }: ExportNode, { parts, vanis
   const held = parts.find(({ status }) => status === 'held')
   if (held) return { what, ...place, status: 'skipped', reason: heldReason(held.notes) }
   return { what, ...place, status: 'success', rows, notes: notesOf(parts) }
+}
+
+function placeOf(where: string, link: string): Pick<NodeWork, 'where' | 'link'> {
+  return { where, ...(link !== '' && { link }) }
+}
+
+/** The spreadsheet, where all parts are in one. */
+function placeOfParts(name: string, parts: readonly PartReport[]): Pick<NodeWork, 'where' | 'link'> {
+  const links = new Set(parts.map(({ link }) => link.replace(/#.*/, '')))
+  const [only] = links
+  if (links.size !== 1 || only === undefined) return { where: `${name}: ${countOf(parts.length, 'part')}` }
+  return placeOf(`${parts[0]!.where.split(' › ')[0]} › ${countOf(parts.length, 'tab')}`, only)
 }
 
 /** Numbers as an event; rows to those alone who show them. */

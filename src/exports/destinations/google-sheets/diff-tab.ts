@@ -1,9 +1,11 @@
 /** What a plan changes, row by row: for people who look before they push. Rows are told apart by the key, or by all that they hold. */
 import { a1Range } from './a1.ts'
 import { isFilled, sameCell } from './existing-cells.ts'
+import type { NumberFormat } from './cells.ts'
 import type { FoundTab } from './find-tab.ts'
 import type { SheetValues } from './google-api.ts'
 import { cellsOf, type Cell } from './sheet-content.ts'
+import { showSerial } from './serial-time.ts'
 import { keyOf } from './sheet-table.ts'
 import type { ReadCells, TabPlan } from './tab-plan.ts'
 import { headerHeight, type TabRequest } from './tab-request.ts'
@@ -36,11 +38,10 @@ export async function diffTab({ request, tab, change }: TabPlan, read: ReadCells
   const addedColumns = titles.filter((_, k) => old.columnOf[k] === undefined)
   const collected = createSample(request, masked)
   const before = new Map<string, (string | number | boolean | undefined)[][]>()
-  const key = one.destination.key.map((name) => content.columns.findIndex((column) => column.name === name))
-  const keyed = key.length > 0 && key.every((k) => old.columnOf[k] !== undefined)
+  const key = await keyFor(request, old)
   const compared = content.columns.flatMap((column, k) => (column.formula || old.columnOf[k] === undefined ? [] : [k]))
   const identify = (cells: readonly (Cell | undefined)[]): string =>
-    keyOf((keyed ? key : compared).map((k) => (cells[k] === '' ? null : (cells[k] ?? null))))
+    keyOf((key ?? compared).map((k) => (cells[k] === '' ? null : (cells[k] ?? null))))
   for (const row of old.rows) {
     const cells = content.columns.map((_, k) => (old.columnOf[k] === undefined ? undefined : row[old.columnOf[k]]))
     const id = identify(cells)
@@ -71,6 +72,21 @@ export async function diffTab({ request, tab, change }: TabPlan, read: ReadCells
     removedColumns: old.titles.filter((title) => title !== '' && !titles.includes(title)),
     sample: collected.rows,
   }
+}
+
+/** Positions of the columns that tell rows apart: the key, else the first column where no value stands in it twice. */
+async function keyFor({ content, export: one }: TabRequest, old: OldTable): Promise<readonly number[] | undefined> {
+  const named = one.destination.key.map((name) => content.columns.findIndex((column) => column.name === name))
+  if (named.length > 0) return named.every((k) => old.columnOf[k] !== undefined) ? named : undefined
+  const first = old.columnOf[0]
+  if (first === undefined || !isUnique(old.rows.map((row) => row[first]))) return undefined
+  const cells: (Cell | undefined)[] = []
+  for await (const piece of content.pieces()) for (const row of cellsOf(piece)) cells.push(row[0])
+  return isUnique(cells) ? [0] : undefined
+}
+
+function isUnique(cells: readonly (Cell | undefined)[]): boolean {
+  return new Set(cells).size === cells.length
 }
 
 async function diffAppended(request: TabRequest, tab: FoundTab, masked: ReadonlySet<string>): Promise<TabDiff> {
@@ -118,6 +134,12 @@ async function readOld(request: TabRequest, tab: FoundTab, read: ReadCells): Pro
   return { columnOf, titles: wide ? [] : titles, rows }
 }
 
+/** Dates and times as people read them. */
+function showCell(cell: Cell | undefined, format: NumberFormat | undefined): string {
+  const isTime = format?.type === 'DATE' || format?.type === 'DATE_TIME' || format?.type === 'TIME'
+  return typeof cell === 'number' && isTime ? showSerial(cell, format.type) : String(cell ?? '')
+}
+
 function createSample(
   { content }: TabRequest,
   masked: ReadonlySet<string>,
@@ -129,7 +151,7 @@ function createSample(
   const counts: Record<RowChange, number> = { added: 0, changed: 0, removed: 0 }
   const show = (cell: Cell | undefined, k: number): string => {
     if (masked.has(content.columns[k]!.name)) return isFilled(cell ?? undefined) ? '***' : ''
-    const text = String(cell ?? '')
+    const text = showCell(cell, content.columns[k]!.format)
     return text.length > 40 ? `${text.slice(0, 39)}…` : text
   }
   return {

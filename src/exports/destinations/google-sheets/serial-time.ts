@@ -56,6 +56,21 @@ export function intervalSerial(value: string): string | undefined {
   return rounded(Number(days) + clock / 86_400)
 }
 
+/** As people read it: `2026-11-03`, `2026-11-03 18:30:00`, or hours, minutes and seconds. */
+export function showSerial(serial: number, type: 'DATE' | 'DATE_TIME' | 'TIME'): string {
+  const seconds = Math.round(serial * 86_400)
+  if (type === 'TIME') {
+    const [hours, rest] = [Math.floor(Math.abs(seconds) / 3600), Math.abs(seconds) % 3600]
+    return `${seconds < 0 ? '-' : ''}${hours}:${two(Math.floor(rest / 60))}:${two(rest % 60)}`
+  }
+  const text = new Date(epoch + seconds * 1000).toISOString()
+  return type === 'DATE' ? text.slice(0, 10) : `${text.slice(0, 10)} ${text.slice(11, 19)}`
+}
+
+function two(part: number): string {
+  return String(part).padStart(2, '0')
+}
+
 /** Milliseconds since 1970, UTC, to those that the clock on the wall shows. */
 export type WallClock = (ms: number) => number
 
