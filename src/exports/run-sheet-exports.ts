@@ -305,7 +305,6 @@ async function tellPlan({ api, members }: SheetRunOptions, { id, before, spreads
   const { request, tab, change, rowsBefore, growth, notes, staging } = plan
   const reads = api.calls.reads - before.reads
   const masked = members.find((member) => member.export.name === request.export.name)?.masked ?? new Set()
-  const pieces = staging ? Math.max(1, Math.ceil(staging.bytes / (4 * 1024 * 1024))) : 0
   const stages = planStages(id, [plan], { run: request.run, nonce: '', now: () => request.now })
   return {
     part: request.part,
@@ -317,7 +316,7 @@ async function tellPlan({ api, members }: SheetRunOptions, { id, before, spreads
     columns: request.content.columns.map(({ title }) => title),
     diff: await diffTab(plan, (ranges) => api.getValues(id, ranges), masked),
     growth,
-    calls: { reads: reads + (plan.recheck ? 1 : 0), writes: change === 'none' ? 0 : staging ? pieces + 2 : 1 },
+    calls: { reads: reads + (plan.recheck ? 1 : 0), writes: change === 'none' ? 0 : staging ? staging.calls + 2 : 1 },
     bytes: change === 'none' ? 0 : (staging?.bytes ?? 0) + bytesOf(commitBatch([plan], stages)),
     notes,
   }

@@ -132,7 +132,9 @@ function isPlanned({ notes }: NodeOutcome): boolean {
 }
 
 function exportsWritten(outcomes: readonly NodeOutcome[], style: Style): string {
-  const written = outcomes.filter((one) => nodeKindOf(one.node) === 'export' && one.status === 'success' && one.where !== undefined && !isPlanned(one))
+  const written = outcomes.filter(
+    (one) => nodeKindOf(one.node) === 'export' && one.status === 'success' && one.where !== undefined && !isPlanned(one),
+  )
   if (written.length === 0) return ''
   const lines = written.map((one) => {
     const notes = one.notes && one.notes.length > 0 ? ` (${one.notes.join(', ')})` : ''

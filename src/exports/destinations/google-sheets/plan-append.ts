@@ -154,6 +154,7 @@ async function layOut(request: TabRequest, tab: FoundTab, lastRow: number | unde
       rows: content.rows,
       columns: width,
       bytes: content.bytes,
+      calls: content.pieceCount,
       pieces: () => content.pieces(),
       paste: (stageId) => [
         pasteValues({ sheetId: stageId, at: { row: 0, column: 0, endRow: content.rows, endColumn: width } }, { sheetId, at }),

@@ -23,6 +23,7 @@ import {
 import { cellsOf, type SheetContent } from './sheet-content.ts'
 import { stampRequests } from './stamp.ts'
 import { headerHeight, heightOf, type TabRequest } from './tab-request.ts'
+import { joinPieces, type Piece } from './spool.ts'
 import type { PlanContext, ReadCells, Staging, TabPlan } from './tab-plan.ts'
 import { commitRequests, readPrints } from './tab-state.ts'
 import { nextState } from './next-state.ts'
@@ -365,9 +366,15 @@ export function stageContent(request: TabRequest): Omit<Staging, 'paste'> {
     rows: heightOf(request),
     columns: content.columns.length,
     bytes: content.bytes,
+    calls: Math.max(1, content.pieceCount),
     async *pieces() {
-      if (headerHeight(request) === 1) yield { rows: 1, json: Buffer.from(JSON.stringify(titles), 'utf8') }
-      yield* content.pieces()
+      let header: Piece | undefined =
+        headerHeight(request) === 1 ? { rows: 1, json: Buffer.from(JSON.stringify(titles), 'utf8') } : undefined
+      for await (const piece of content.pieces()) {
+        yield header ? joinPieces(header, piece) : piece
+        header = undefined
+      }
+      if (header) yield header
     },
   }
 }

@@ -385,6 +385,7 @@ function rewrite(
     staging: {
       rows: lines.length,
       columns: order.length,
+      calls: [...piecesOf(lines)].length,
       bytes: lines.reduce((sum, line) => sum + line.length + 1, 0),
       pieces: () => piecesOf(lines),
       paste,

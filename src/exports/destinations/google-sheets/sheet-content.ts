@@ -18,6 +18,7 @@ export interface SheetContent extends AsyncDisposable {
   /** Of the rows as JSON. */
   readonly bytes: number
   readonly digest: string
+  readonly pieceCount: number
   pieces(): AsyncIterable<Piece>
 }
 
@@ -69,6 +70,7 @@ export async function readContent({ export: one, columns, rows }: ContentOptions
     rows: count,
     bytes: spool.bytes,
     digest: digest.finish(about),
+    pieceCount: spool.count,
     pieces: () => spool.pieces(),
     [Symbol.asyncDispose]: () => spool[Symbol.asyncDispose](),
   }

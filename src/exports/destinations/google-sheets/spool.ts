@@ -16,6 +16,8 @@ export interface Piece {
 
 export interface Spool extends AsyncDisposable {
   readonly bytes: number
+  /** How many pieces there are. */
+  readonly count: number
   add(piece: Piece): Promise<void>
   /** All pieces, in their order; may be asked for again. */
   pieces(): AsyncIterable<Piece>
@@ -39,6 +41,10 @@ export function* piecesOf(rows: Iterable<string>): Iterable<Piece> {
   if (pending.length > 0) yield { rows: pending.length, json: Buffer.from(pending.join(','), 'utf8') }
 }
 
+export function joinPieces(a: Piece, b: Piece): Piece {
+  return { rows: a.rows + b.rows, json: Buffer.concat([a.json, Buffer.from(','), b.json]) }
+}
+
 const mostInMemory = 8 * 1024 * 1024
 
 export function createSpool(): Spool {
@@ -50,6 +56,9 @@ export function createSpool(): Spool {
   return {
     get bytes() {
       return bytes
+    },
+    get count() {
+      return inMemory.length + onDisk.length
     },
     add: async (piece) => {
       bytes += piece.json.length

@@ -13,6 +13,8 @@ export interface Staging {
   readonly rows: number
   readonly columns: number
   readonly bytes: number
+  /** Calls that fill it. */
+  readonly calls: number
   pieces(): AsyncIterable<Piece> | Iterable<Piece>
   paste(sheetId: number): readonly SheetRequest[]
 }
