@@ -73,13 +73,12 @@ ${setUp}      - run: npx sqlflow clean --schemas -t ci --yes
 `,
 }
 
-/** How the run begins: what is merged, a clock, somebody who asks. */
 interface Production {
   /** Lines of the head that say what it is and what it needs. */
   readonly about: string
-  readonly onMerge: boolean
   readonly target: string
-  readonly database: boolean
+  /** The data is kept on a server: merges are built too, by its address. */
+  readonly onServer: boolean
 }
 
 const onMerge = `  push:
@@ -102,8 +101,8 @@ const buildOnMerge = `          # What is merged is built; exports wait for thei
           if [ "$FULL_REFRESH" = true ]; then options+=(--full-refresh); fi
 `
 
-function productionFile({ about, onMerge: merges, target, database }: Production): InitFile {
-  const only = (text: string): string => (merges ? text : '')
+function productionFile({ about, target, onServer }: Production): InitFile {
+  const only = (text: string): string => (onServer ? text : '')
   return {
     path: '.github/workflows/sqlflow-production.yml',
     text: `${about}# For Google Sheets there is no key to keep: two variables of the repository say whom Google trusts (npx sqlflow auth google --setup).
@@ -144,7 +143,7 @@ ${setUp}      - uses: google-github-actions/auth@v3
       # Exports know the run by its number, so "Re-run jobs" adds no row twice.
       - name: Build and export
         env:
-${database ? databaseUrl : ''}          SQLFLOW_TARGET: \${{ inputs.target || '${target}' }}
+${only(databaseUrl)}          SQLFLOW_TARGET: \${{ inputs.target || '${target}' }}
           SQLFLOW_FAILURE_WEBHOOK: \${{ secrets.SQLFLOW_FAILURE_WEBHOOK }}
           EXPORTS: \${{ inputs.exports }}
 ${only(fullRefresh)}        run: |
@@ -160,9 +159,8 @@ const serverProduction: Production = {
   about: `# Builds production and writes its exports every morning, and whenever somebody presses "Run workflow" on the Actions page; builds it
 # whenever something is merged. It needs one secret of the repository: DATABASE_URL.
 `,
-  onMerge: true,
   target: 'prod',
-  database: true,
+  onServer: true,
 }
 
 const embeddedProduction: Production = {
@@ -170,7 +168,6 @@ const embeddedProduction: Production = {
 # The embedded Postgres begins empty each time, and is filled from the files of this repository and the sheets that it reads. What was written to
 # a Google Sheet is recorded in the sheet: nothing is lost, and what did not change is not written again.
 `,
-  onMerge: false,
   target: 'live',
-  database: false,
+  onServer: false,
 }
