@@ -15,6 +15,7 @@ import { selectNodes } from '../graph/select.ts'
 import { openContentCache } from '../project/content-cache.ts'
 import { loadProject, type LoadedProject } from '../project/load-project.ts'
 import { secretValues } from '../project/environment.ts'
+import { secretsOfGoogle } from '../project/google-settings.ts'
 import { redirectRelations } from '../project/redirect-relations.ts'
 import { readSourceFile } from '../project/source-file.ts'
 import { flagOption, listOption, textOption, type CommandInput, type Options } from './command.ts'
@@ -86,7 +87,8 @@ export async function loadOnly(
     ...withDefined('target', textOption(input.options, 'target') ?? io.env['SQLFLOW_TARGET']),
     ...withDefined('varsFrom', varsFrom(io, root, textOption(input.options, 'vars'))),
   })
-  if (loaded.project) io.mask = createMask(secretValues(loaded.project))
+  const ofGoogle = secretsOfGoogle({ credentials: io.env['SQLFLOW_GOOGLE_CREDENTIALS'] ?? '' })
+  if (loaded.project) io.mask = createMask([...secretValues(loaded.project), ...ofGoogle])
   return { root, cache, readText: textReader(root), loaded }
 }
 
