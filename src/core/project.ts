@@ -16,6 +16,7 @@ export interface Project {
   readonly targetNames: readonly string[]
   /** Where refs to nodes that are neither selected nor there lead: `refs_from` of the target. */
   readonly refsFrom?: TargetSchemas
+  readonly google?: GoogleSettings
   /** Every declared variable, flags applied, typed. */
   readonly vars: Readonly<Record<string, JsonValue>>
   /** Where each variable is declared. */
@@ -55,7 +56,19 @@ export interface Target {
   readonly protected: boolean
   readonly exports: 'live' | 'preview' | 'off'
   readonly threads: number
+  /** Over those of the project, key by key. */
+  readonly google?: GoogleSettings
   readonly at?: Span
+}
+
+/** Which account exports to Google Sheets run as, every `${NAME}` replaced. `credentials` may hold a key: never printed. */
+export interface GoogleSettings {
+  /** The path of a file of credentials, its JSON, or base64 of that. */
+  readonly credentials?: string
+  /** A service account to act as. */
+  readonly impersonate?: string
+  /** A person to act for, by domain-wide delegation. */
+  readonly subject?: string
 }
 
 export interface ConnectionOptions {
