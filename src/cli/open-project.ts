@@ -14,7 +14,7 @@ import type { IndirectSelection } from '../graph/indirect-selection.ts'
 import { selectNodes } from '../graph/select.ts'
 import { openContentCache } from '../project/content-cache.ts'
 import { loadProject, type LoadedProject } from '../project/load-project.ts'
-import { secretValues } from '../project/environment.ts'
+import { readEnvFile, secretValues } from '../project/environment.ts'
 import { redirectRelations } from '../project/redirect-relations.ts'
 import { readSourceFile } from '../project/source-file.ts'
 import { flagOption, listOption, textOption, type CommandInput, type Options } from './command.ts'
@@ -77,9 +77,9 @@ export async function loadOnly(
   io: CliIo,
   input: CommandInput,
 ): Promise<Omit<OpenedProject, 'project' | 'linked'> & { readonly loaded: LoadedProject }> {
-  const own = ownSecrets(io.env)
-  io.mask = createMask(own)
   const root = projectRoot(io, input.options)
+  const own = ownSecrets({ ...readEnvFile(root), ...io.env })
+  io.mask = createMask(own)
   const cache = openContentCache(root, version)
   const loaded = await loadProject({
     root,

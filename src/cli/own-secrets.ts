@@ -1,9 +1,13 @@
 /** Secrets of sqlflow itself, in variables of the environment that no project declares: masked like those that one does. */
-import type { CliIo } from './io.ts'
+import type { Environment } from '../project/environment.ts'
+import { secretsOfGoogle } from '../project/google-settings.ts'
 
-export function ownSecrets(env: CliIo['env']): readonly string[] {
+export function ownSecrets(env: Environment): readonly string[] {
   const webhook = env['SQLFLOW_FAILURE_WEBHOOK'] ?? ''
-  return webhook === '' ? [] : [webhook, ...pathOf(webhook)]
+  return [
+    ...(webhook === '' ? [] : [webhook, ...pathOf(webhook)]),
+    ...secretsOfGoogle({ credentials: env['SQLFLOW_GOOGLE_CREDENTIALS'] ?? '' }),
+  ]
 }
 
 /** What makes the address of a webhook a secret stands behind its host. */
