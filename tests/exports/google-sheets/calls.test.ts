@@ -319,7 +319,6 @@ describe('The budget of an account', () => {
     expect(at.length).toBe(200)
     expect(Math.max(...at.map((from) => at.filter((time) => time >= from && time < from + 60_000).length))).toBeLessThanOrEqual(55)
     expect(at.at(-1)! - at[0]!).toBeGreaterThanOrEqual(180_000)
-    if (order === 'one after the other') expect(at.at(-1)! - at[0]!).toBe(180_000)
     expect(first.waits.length + second.waits.length).toBe(order === 'all at once' ? 145 : 3)
   })
 
@@ -336,25 +335,25 @@ describe('The budget of an account', () => {
   it('holds back everybody where Google says that it is spent', async () => {
     await using server = await openGoogleServer()
     const account = accountFrom(keyJson(server.url))
-    const clock = virtualClock()
+    const refused = Promise.withResolvers<void>()
+    const resume = Promise.withResolvers<void>()
+    const time = virtualClock()
+    const sleep = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
+      refused.resolve()
+      await resume.promise
+      await time.sleep(milliseconds, signal)
+    }
+    const clock = { ...time, sleep }
     const first = await openApi(server, { account, clock })
     const second = await openApi(server, { account, clock })
     await second.api.getSpreadsheet('s2') // has a token then
     server.answer(quotaExceeded)
-    const refused = Promise.withResolvers<void>()
-    const resume = Promise.withResolvers<void>()
-    const { sleep } = clock
-    clock.sleep = async (milliseconds, signal) => {
-      refused.resolve()
-      await resume.promise
-      await sleep(milliseconds, signal)
-    }
     const calls = [first.api.batchUpdate('s1', [{}], 'once')]
     await refused.promise
     calls.push(second.api.batchUpdate('s2', [{}], 'once'))
     resume.resolve()
     await Promise.all(calls)
-    expect(second.waits.map((one) => one.slice(0, 24))).toEqual([expect.stringMatching(/^waiting [23] s: 60 writes/)])
+    expect(second.waits).toEqual([expect.stringMatching(/^waiting [23] s: 60 writes/)])
     expect(second.retries).toEqual([])
     expect(server.calls.length).toBe(4)
   })
