@@ -39,6 +39,8 @@ export interface GoogleServer extends AsyncDisposable {
   /** Answers to the next calls; after them, and without them, all is well. */
   answer(...answers: readonly (Answer | Respond)[]): void
   answerLogin(...answers: readonly (Answer | Respond)[]): void
+  /** What was planned and not asked for. */
+  forgetAnswers(): void
 }
 
 const loginPath = /^\/(?:token|tokeninfo|v1\/|o\/oauth2|sts|oidc|revoke)/
@@ -64,6 +66,10 @@ export async function openGoogleServer(): Promise<GoogleServer> {
     ...seen,
     answer: (...answers) => void planned.calls.push(...answers),
     answerLogin: (...answers) => void planned.logins.push(...answers),
+    forgetAnswers: () => {
+      planned.calls = []
+      planned.logins = []
+    },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

@@ -78,7 +78,7 @@ async function attempt<T>(context: CallContext, call: GoogleCall<T>): Promise<An
       stage = 'call'
     }
     const value = await call.send()
-    reached.yes = true
+    if (kind !== 'token') reached.yes = true
     return value === undefined ? { ok: false, fault: garbledAnswer } : { ok: true, value }
   } catch (error) {
     const fault = faultOf(error, stage, clock.now())

@@ -34,12 +34,13 @@ export function googleEndpoints(endpoint: string | undefined): GoogleEndpoints {
 function readEndpoint(endpoint: string): string {
   if (!URL.canParse(endpoint)) throw badEndpoint('is no URL')
   const url = new URL(endpoint)
-  if (url.protocol !== 'https:' && !isLoopback(url.hostname)) throw badEndpoint('must begin with https:// outside this machine')
+  if (!isSafe(url)) throw badEndpoint('must begin with https:// outside this machine')
   return new URL('/', url).href
 }
 
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
+/** Tokens travel encrypted, or stay on this machine. */
+export function isSafe({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }
 
 function badEndpoint(what: string): SqlflowError {

@@ -1,7 +1,13 @@
 /** Tokens for an account, each kind by its own way. A token is asked for with the smallest scope that does: editing the spreadsheets shared with the account. */
 import { sign } from 'node:crypto'
 import type * as GoogleAuthLibrary from 'google-auth-library'
-import type { AuthClient } from 'google-auth-library'
+import type {
+  AuthClient,
+  AwsClientOptions,
+  BaseExternalAccountClient,
+  IdentityPoolClientOptions,
+  PluggableAuthClientOptions,
+} from 'google-auth-library'
 import type { GoogleAccount } from './find-account.ts'
 import { badCredentials, type GoogleCredentials, type ServiceAccountKey, type UserLogin } from './google-credentials.ts'
 import { tokenInfoUrl, type GoogleEndpoints } from './google-endpoints.ts'
@@ -25,8 +31,8 @@ export interface Token {
 export interface TokenSource {
   /** Asks for another token each time. */
   readonly fetch: () => Promise<Token>
-  /** Whom a spreadsheet is shared with. */
-  readonly findEmail: () => Promise<string>
+  /** Whom a spreadsheet is shared with; `token` gives one that is valid. */
+  readonly findEmail: (token: () => Promise<string>) => Promise<string>
 }
 
 interface Asking {
@@ -50,7 +56,7 @@ export function tokenSource(account: GoogleAccount, asking: Asking): TokenSource
   refuseUnshareable(account)
   return {
     fetch: () => ownToken(credentials, [sheetsScope], asking),
-    findEmail: () => emailOf(credentials, () => ownToken(credentials, [sheetsScope], asking), asking),
+    findEmail: (token) => emailOf(credentials, token, asking),
   }
 }
 
@@ -139,17 +145,24 @@ async function askToken(url: string, form: Readonly<Record<string, string>>, { t
 const onceAsJson = { responseType: 'json', retry: false, timeout: 60_000 } as const
 
 async function federate(json: Readonly<Record<string, unknown>>, scopes: readonly string[], { library }: Asking): Promise<Token> {
-  const { ExternalAccountClient } = library
-  type Options = Parameters<typeof ExternalAccountClient.fromJSON>[0]
   try {
-    const client = ExternalAccountClient.fromJSON({ ...json, scopes: [...scopes], useAuthRequestParameters: false } as unknown as Options)
-    const { token } = (await client?.getAccessToken()) ?? {}
-    if (client && token) return { value: token, expires: client.credentials.expiry_date ?? Date.now() + hour }
+    const client = federatedClient(json, scopes, library)
+    const { token } = await client.getAccessToken()
+    if (token) return { value: token, expires: client.credentials.expiry_date ?? Date.now() + hour }
   } catch (error) {
     if (error instanceof library.gaxios.GaxiosError) throw error
   }
   const hint = 'On GitHub the job needs `permissions: id-token: write`, and google-github-actions/auth before sqlflow, in the same job.'
   throw badCredentials('The federated credentials', 'gave no token: what `credential_source` names is not there, or of another form', hint)
+}
+
+/** By the kind of the source, as the library's `fromJSON` does, which prints a warning. What it is given, the library checks. */
+function federatedClient(json: Readonly<Record<string, unknown>>, scopes: readonly string[], library: Library): BaseExternalAccountClient {
+  const source = json['credential_source'] as Readonly<Record<string, unknown>>
+  const options: unknown = { ...json, scopes: [...scopes], useAuthRequestParameters: false }
+  if ('environment_id' in source) return new library.AwsClient(options as AwsClientOptions)
+  if ('executable' in source) return new library.PluggableAuthClient(options as PluggableAuthClientOptions)
+  return new library.IdentityPoolClient(options as IdentityPoolClientOptions)
 }
 
 async function machineToken(scopes: readonly string[], { library }: Asking): Promise<Token> {
@@ -198,7 +211,7 @@ async function actFor(subject: string, account: string, own: () => Promise<Token
   return askToken(endpoints.token, { grant_type: jwtBearer, assertion: data.signedJwt }, asking)
 }
 
-async function emailOf(credentials: GoogleCredentials, own: () => Promise<Token>, asking: Asking): Promise<string> {
+async function emailOf(credentials: GoogleCredentials, token: () => Promise<string>, asking: Asking): Promise<string> {
   switch (credentials.type) {
     case 'service_account':
     case 'impersonated_service_account':
@@ -210,7 +223,7 @@ async function emailOf(credentials: GoogleCredentials, own: () => Promise<Token>
     case 'authorized_user':
       return (
         credentials.email ??
-        (await askEmail(credentials.tokenUri ?? asking.endpoints.token, own, asking)) ??
+        (await askEmail(credentials.tokenUri ?? asking.endpoints.token, await token(), asking)) ??
         'the Google login of this machine'
       )
     default:
@@ -219,13 +232,12 @@ async function emailOf(credentials: GoogleCredentials, own: () => Promise<Token>
 }
 
 /** Undefined where the login does not let its address be known. */
-async function askEmail(tokenUri: string, own: () => Promise<Token>, { transporter }: Asking): Promise<string | undefined> {
-  const token = await own()
+async function askEmail(tokenUri: string, token: string, { transporter }: Asking): Promise<string | undefined> {
   try {
     const { data } = await transporter.request<{ readonly email?: string }>({
       url: tokenInfoUrl(tokenUri),
       method: 'POST',
-      data: new URLSearchParams({ access_token: token.value }),
+      data: new URLSearchParams({ access_token: token }),
       ...onceAsJson,
     })
     return data.email

@@ -36,7 +36,11 @@ const spreadsheetFields =
 export async function openGoogleApi(account: GoogleAccount, options: GoogleApiOptions): Promise<GoogleApi> {
   const endpoints = googleEndpoints(options.endpoint)
   const [library, { sheets }] = await Promise.all([import('google-auth-library'), import('@googleapis/sheets')])
-  const client = new library.OAuth2Client({ useAuthRequestParameters: false })
+  const quotaProject = account.credentials.type === 'authorized_user' ? account.credentials.quotaProject : undefined
+  const client = new library.OAuth2Client({
+    useAuthRequestParameters: false,
+    ...(quotaProject !== undefined && { quotaProjectId: quotaProject }),
+  })
   const tokens = tokenSource(account, { library, transporter: client.transporter, endpoints })
   const { clock = systemClock, signal, onWait, onRetry } = options
   client.refreshHandler = sharing(tokens.fetch)
@@ -50,12 +54,8 @@ export async function openGoogleApi(account: GoogleAccount, options: GoogleApiOp
     reached: { yes: false },
   }
   const contextOf = (name: string): CallContext => ({ ...shared, account: name, budget: budgetOf(`${name} ${endpoints.sheets}`, clock) })
-  const asking = {
-    kind: 'token',
-    meaning: 'repeatable',
-    facts: { spreadsheet: { id: '', wasRead: false } },
-    send: tokens.findEmail,
-  } as const
+  const send = (): Promise<string> => tokens.findEmail(async () => (await client.getAccessToken()).token ?? '')
+  const asking = { kind: 'token', meaning: 'repeatable', facts: { spreadsheet: { id: '', wasRead: false } }, send } as const
   const email = await callGoogle(contextOf(account.from), asking)
   const { spreadsheets } = sheets({ version: 'v4', auth: client, rootUrl: endpoints.sheets })
   const sending = { client, spreadsheets, root: endpoints.sheets, timeouts: options.timeouts ?? defaultTimeouts }
