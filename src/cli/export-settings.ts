@@ -1,11 +1,10 @@
 /** How exports are delivered in this run: by which account, under which name, with which flags. */
-import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { SqlflowError } from '../core/errors.ts'
 import { createMask } from '../core/mask.ts'
 import { didYouMean } from '../core/nearest-name.ts'
 import { nodeId, type NodeId } from '../core/node.ts'
 import type { Project } from '../core/project.ts'
+import { readEnvFile } from '../project/environment.ts'
 import type { GoogleAccount } from '../exports/destinations/google-sheets/find-account.ts'
 import type { ExportSettings, SheetDelivery } from '../runner/sheet-delivery.ts'
 import { flagOption, type CommandInput } from './command.ts'
@@ -41,11 +40,7 @@ interface Choosing {
 
 const nobody: SheetDelivery = { kind: 'workbook', why: 'no account of Google is configured' }
 
-async function chooseDelivery(
-  io: CliIo,
-  { project, linked, root }: OpenedProject,
-  { selected, planOnly }: Choosing,
-): Promise<SheetDelivery> {
+async function chooseDelivery(io: CliIo, { project, linked }: OpenedProject, { selected, planOnly }: Choosing): Promise<SheetDelivery> {
   const writesSheets = [...selected].some((id) => {
     const node = linked.graph.nodes.get(id)
     return node?.kind === 'export' && node.export.destination.type === 'google_sheets'
@@ -53,13 +48,13 @@ async function chooseDelivery(
   const { target } = project
   if (!writesSheets || target.exports === 'off') return nobody
   if (target.exports === 'preview' && !planOnly) return { kind: 'workbook', why: `target ${target.name} is not live` }
-  const account = await findAccount(io, project, root)
+  const account = await findAccount(io, project)
   if (!account) {
     if (target.type === 'pglite' && !planOnly) return nobody
     const { noGoogleAccount } = await import('../exports/destinations/google-sheets/find-account.ts')
     throw noGoogleAccount()
   }
-  const endpoint = io.env['SQLFLOW_SHEETS_ENDPOINT']
+  const endpoint = sheetsEndpoint(io, project)
   return {
     kind: 'live',
     linkBase: endpoint === undefined ? 'https://docs.google.com/' : endpoint.replace(/\/*$/, '/'),
@@ -71,20 +66,19 @@ async function chooseDelivery(
 }
 
 /** Its secrets are masked from here on. */
-export async function findAccount(io: CliIo, project: Project, root: string): Promise<GoogleAccount | undefined> {
-  const { findGoogleAccount, secretsOfAccount } = await import('../exports/destinations/google-sheets/find-account.ts')
-  const settings = { ...project.google, ...project.target.google }
-  const account = findGoogleAccount({
-    settings,
-    root,
-    env: io.env,
-    home: io.env['HOME'] ?? homedir(),
-    readFile: (path) => readFileSync(path, 'utf8'),
-  })
+export async function findAccount(io: CliIo, project: Project): Promise<GoogleAccount | undefined> {
+  const { accountOfProject } = await import('../exports/destinations/google-sheets/account-of-project.ts')
+  const { secretsOfAccount } = await import('../exports/destinations/google-sheets/find-account.ts')
+  const account = accountOfProject(project, io.env)
   if (!account) return undefined
   const [others, own] = [io.mask, createMask(secretsOfAccount(account))]
   io.mask = (text) => own(others(text))
   return account
+}
+
+/** `SQLFLOW_SHEETS_ENDPOINT`, from the environment or `.env`: undefined for Google itself. */
+export function sheetsEndpoint({ env }: Pick<CliIo, 'env'>, { root }: Pick<Project, 'root'>): string | undefined {
+  return { ...readEnvFile(root), ...env }['SQLFLOW_SHEETS_ENDPOINT']
 }
 
 /** Splits what `--adopt` names into exports and relations. Throws SqlflowError `nothing-to-adopt` for an export that is not selected. */
