@@ -115,7 +115,19 @@ function judge(fault: Fault, call: GoogleCall<unknown>, hasNewToken: boolean): V
 /** Milliseconds; undefined where it is enough. Seven waits of 2, 4, 8, 16, 32, 64 and 64 s outlast a minute of quota more than once. */
 function waitBefore(tries: number, { retryAfter = 0 }: Fault, { reached }: CallContext): number | undefined {
   if (tries >= (reached.yes ? mostTries : triesOfUnreached) || retryAfter > longestRetryAfter) return undefined
-  return Math.max(retryAfter, Math.min(2 ** tries, 64) * 1000) + Math.random() * 1000
+  return Math.max(retryAfter, backoff(tries))
+}
+
+/** Milliseconds, spread so that two that met do not meet again. */
+function backoff(tries: number): number {
+  return Math.min(2 ** tries, 64) * 1000 + Math.random() * 1000
+}
+
+/** Between two calls of which the second decides whether the first is made again. */
+export async function rest({ clock, signal, onRetry }: CallContext, tries: number, reason: string): Promise<void> {
+  const wait = backoff(tries)
+  onRetry(`${reason}; trying again in ${Math.round(wait / 1000)} s`, tries + 1)
+  await clock.sleep(wait, signal)
 }
 
 interface Pause {

@@ -5,7 +5,7 @@
 import type { sheets_v4 } from '@googleapis/sheets'
 import type { AuthClient } from 'google-auth-library'
 import { budgetOf } from './call-budget.ts'
-import { callGoogle, type CallContext, type GoogleCall } from './call-google.ts'
+import { callGoogle, rest, type CallContext, type GoogleCall } from './call-google.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { GoogleAccount } from './find-account.ts'
 import type { GoogleApi, SheetReply, SheetRequest, SheetValues, Spreadsheet } from './google-api.ts'
@@ -131,6 +131,17 @@ class SheetsClient implements GoogleApi {
     await this.write(id, 'piece', { method: 'PUT', path, body })
   }
 
+  async rest(tries: number, reason: string): Promise<void> {
+    await rest(this.context, tries, reason)
+  }
+
+  async cleanUp(id: string, requests: readonly SheetRequest[]): Promise<void> {
+    const url = new URL(`v4/spreadsheets/${encodeURIComponent(id)}:batchUpdate`, this.sending.root)
+    const sending = { url, method: 'POST', headers: { 'content-type': 'application/json' }, data: JSON.stringify({ requests }) } as const
+    await this.sending.client.request({ ...sending, ...howToSend(cleanUpTimeout) }).catch(() => undefined)
+    this.calls.writes += 1
+  }
+
   private async read<T extends object>(id: string, ask: (how: HowToSend) => Promise<{ readonly data: T | string }>): Promise<T> {
     const how = howToSend(this.sending.timeouts.read)
     const send = async (): Promise<T | undefined> => jsonOf((await ask(how)).data)
@@ -156,6 +167,9 @@ class SheetsClient implements GoogleApi {
     return { spreadsheet: { id, title, wasRead: title !== undefined } }
   }
 }
+
+/** Milliseconds: who pressed Ctrl-C waits for it. */
+const cleanUpTimeout = 10_000
 
 interface HowToSend {
   readonly responseType: 'json'

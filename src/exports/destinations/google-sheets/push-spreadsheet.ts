@@ -106,11 +106,9 @@ async function clearAbandoned({ api, id, requests, now }: PushOptions, spreadshe
   const names = new Set(requests.map((request) => nameOf(request)))
   const abandoned = findAbandoned(id, spreadsheet, names, { run: requests[0]?.run ?? '', nonce: '', now })
   if (abandoned.length === 0) return spreadsheet
-  await removeStages(
-    api,
-    id,
-    abandoned.map((sheetId) => ({ sheetId })),
-  )
+  await api.batchUpdate(id, removeStages(abandoned.map((sheetId) => ({ sheetId }))), 'once').catch((error: unknown) => {
+    if (!(error instanceof GoogleError)) throw error // another run may have removed them meanwhile
+  })
   const gone = new Set(abandoned)
   return { ...spreadsheet, sheets: (spreadsheet.sheets ?? []).filter(({ properties }) => !gone.has(properties?.sheetId ?? 0)) }
 }
@@ -145,7 +143,7 @@ async function commit(options: PushOptions, plans: readonly TabPlan[], planned: 
     isStaged = isStaged && !done.ok
     return done
   } finally {
-    if (isStaged) await removeStages(api, id, stages)
+    if (isStaged) await api.cleanUp(id, removeStages(stages))
   }
 }
 
@@ -210,8 +208,8 @@ interface Sending {
   readonly isChanged?: (found: Spreadsheet) => boolean
 }
 
-/** How often a batch whose answer was lost is sent again. */
-const mostSendings = 5
+/** How often a batch whose answer was lost is sent again: over some minutes. */
+const mostSendings = 7
 
 /** A batch that is applied once however often it arrives. Where the answer is lost, or may be the answer to a second arrival, the spreadsheet tells. */
 async function sendUntilDone(api: GoogleApi, { id, batch, signal, isDone, isChanged }: Sending): Promise<'done' | 'changed'> {
@@ -226,6 +224,7 @@ async function sendUntilDone(api: GoogleApi, { id, batch, signal, isDone, isChan
       if (isDone(found)) return 'done'
       if (isChanged?.(found) === true) return 'changed'
       if (error.outcome === 'refused' || sending === mostSendings) throw error
+      await api.rest(sending, 'Google did not say whether it wrote, and did not')
     }
   }
 }

@@ -145,13 +145,6 @@ function halves({ json }: Piece): readonly Piece[] {
   }))
 }
 
-/** Best effort: what stays behind is hidden, known as ours, and removed by the next run. */
-export async function removeStages(api: GoogleApi, id: string, stages: readonly Pick<Stage, 'sheetId'>[]): Promise<void> {
-  await api
-    .batchUpdate(
-      id,
-      stages.map(({ sheetId }) => deleteSheet(sheetId)),
-      'once',
-    )
-    .catch(() => undefined)
+export function removeStages(stages: readonly Pick<Stage, 'sheetId'>[]): readonly SheetRequest[] {
+  return stages.map(({ sheetId }) => deleteSheet(sheetId))
 }
