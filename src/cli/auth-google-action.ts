@@ -32,17 +32,11 @@ export async function authGoogle(io: CliIo, input: CommandInput): Promise<ExitCo
   }
 }
 
-function runAsked(io: CliIo, input: CommandInput, asked: 'status' | 'logout' | 'setup' | undefined): Promise<ExitCode> {
-  switch (asked) {
-    case 'status':
-      return showStatus(io, input)
-    case 'logout':
-      return logOut(io, input.options)
-    case 'setup':
-      return import('./federation-action.ts').then(({ setUpFederation }) => setUpFederation(io, input))
-    default:
-      return logInPerson(io, input.options)
-  }
+async function runAsked(io: CliIo, input: CommandInput, asked: 'status' | 'logout' | 'setup' | undefined): Promise<ExitCode> {
+  if (asked === 'status') return showStatus(io, input)
+  if (asked === 'logout') return logOut(io, input.options)
+  if (asked === 'setup') return (await import('./federation-action.ts')).setUpFederation(io, input)
+  return logInPerson(io, input.options)
 }
 
 function machineOf(io: CliIo): { readonly env: CliIo['env']; readonly home: string } {

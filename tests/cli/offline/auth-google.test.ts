@@ -104,10 +104,10 @@ describe('sqlflow auth google', () => {
       const redirect = new URL(new URL(address).searchParams.get('redirect_uri')!)
       redirect.searchParams.set('code', 'stolen')
       redirect.searchParams.set('state', 'forged')
-      void fetch(redirect).then(async (answer) => {
-        forged.push(answer.status)
+      void (async () => {
+        forged.push((await fetch(redirect)).status)
         await fetch(address)
-      })
+      })()
     }
     const { exitCode } = await place.run('', { env: client, onOutput })
     expect({ exitCode, forged }).toEqual({ exitCode: 0, forged: [404] })
