@@ -9,11 +9,14 @@ import type { CompiledFiles } from '../compile/compiled-files.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Reporter } from './emitter.ts'
+import type { ExportSettings } from './sheet-delivery.ts'
 
 export interface RunRequest {
   readonly command: string
   readonly version: string
   readonly runId: string
+  /** What exports know the run by: the same for every attempt at the same work. */
+  readonly deliveryId: string
   readonly root: string
   readonly project: Project
   readonly graph: Graph
@@ -33,6 +36,7 @@ export interface RunRequest {
   readonly dropDependents: readonly string[]
   /** Nodes that take over the relation of their name, whoever built it. */
   readonly adopt: ReadonlyMap<NodeId, RelationName>
+  readonly exports: ExportSettings
   /** Wait for another run that works on a relation, or refuse. */
   readonly wait: boolean
   /** Called before anything connects, when the run writes to the warehouse or to live destinations; throws to forbid it. */

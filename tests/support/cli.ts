@@ -148,7 +148,7 @@ export async function runHere(cwd: string, args: readonly string[], options: Com
   })
   const io: CliIo = {
     cwd,
-    env: { ...options.env },
+    env: { HOME: cwd, ...options.env }, // whose logins are none of a test's
     stdout: output('stdout'),
     stderr: output('stderr'),
     readStdin: async () => options.stdin ?? '',

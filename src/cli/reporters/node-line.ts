@@ -34,7 +34,8 @@ function nameOf(outcome: NodeOutcome): string {
 
 function whatOf(outcome: NodeOutcome): string {
   const kind = nodeKindOf(outcome.node)
-  return kind === 'test' || kind === 'seed' ? kind : (outcome.what ?? kind)
+  if (kind === 'test' || kind === 'seed') return kind
+  return outcome.what === 'google_sheets' ? 'sheet' : (outcome.what ?? kind)
 }
 
 function tellResult(outcome: NodeOutcome): string {
