@@ -14,7 +14,7 @@ const otherWords = new Set(
     'compiled-file template-facts template-program generic-test singular-test built-in add-lines', // kinds of cached facts and of files
     'jinja-comment jinja-statement after-quote stray-quote unclosed-quote', // what a lexer meets
     'js-yaml log-update pg-copy-streams pg-cursor sql-formatter string-width', // libraries
-    'google-auth-library content-type user-agent retry-after', // a library, and words of HTTP
+    'google-auth-library content-type user-agent retry-after get-url get-value xdg-open sqlflow-exports', // a library, words of HTTP, git, gcloud and the desktop
     'yyyy-mm-dd draft-7 sqlflow-facts-3 rev-parse merge-base symbolic-ref ls-files no-verify verify-ca verify-full', // formats, and words of git and libpq
   ].flatMap((line) => line.split(' ')),
 )

@@ -25,7 +25,7 @@ export function googleEndpoints(endpoint: string | undefined): GoogleEndpoints {
   return {
     sheets: root,
     iamCredentials: root,
-    authorize: new URL('o/oauth2/v2/auth', root).href,
+    authorize: new URL('o/oauth2/auth', root).href,
     token: new URL('token', root).href,
     revoke: new URL('revoke', root).href,
   }

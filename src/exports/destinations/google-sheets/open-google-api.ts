@@ -4,23 +4,12 @@
  */
 import type { sheets_v4 } from '@googleapis/sheets'
 import type { AuthClient } from 'google-auth-library'
-import { budgetOf } from './call-budget.ts'
 import { callGoogle, rest, type CallContext, type GoogleCall } from './call-google.ts'
-import { systemClock, type Clock } from './clock.ts'
 import type { GoogleAccount } from './find-account.ts'
 import type { GoogleApi, SheetReply, SheetRequest, SheetValues, Spreadsheet } from './google-api.ts'
-import { googleEndpoints } from './google-endpoints.ts'
-import { tokenSource, type TokenSource } from './google-tokens.ts'
+import { openGoogleClient, type GoogleClientOptions } from './google-client.ts'
 
-export interface GoogleApiOptions {
-  /** `SQLFLOW_SHEETS_ENDPOINT`: where Google's services are, instead of Google's own addresses. */
-  readonly endpoint?: string | undefined
-  readonly signal: AbortSignal
-  /** A call waits for its turn: why, as half a sentence. */
-  readonly onWait: (reason: string) => void
-  /** A call is tried again: why, and which attempt it is. */
-  readonly onRetry: (reason: string, attempt: number) => void
-  readonly clock?: Clock
+export interface GoogleApiOptions extends GoogleClientOptions {
   /** Milliseconds until a call counts as not answered. Google itself ends a request after 180 s. */
   readonly timeouts?: { readonly read: number; readonly write: number }
 }
@@ -34,47 +23,9 @@ const spreadsheetFields =
 
 /** Throws SqlflowError for an account or an endpoint that cannot be used, GoogleError where whose account it is has to be asked and cannot. */
 export async function openGoogleApi(account: GoogleAccount, options: GoogleApiOptions): Promise<GoogleApi> {
-  const endpoints = googleEndpoints(options.endpoint)
-  const [library, { sheets }] = await Promise.all([import('google-auth-library'), import('@googleapis/sheets')])
-  const quotaProject = account.credentials.type === 'authorized_user' ? account.credentials.quotaProject : undefined
-  const client = new library.OAuth2Client({
-    useAuthRequestParameters: false,
-    ...(quotaProject !== undefined && { quotaProjectId: quotaProject }),
-  })
-  const tokens = tokenSource(account, { library, transporter: client.transporter, endpoints })
-  const { clock = systemClock, signal, onWait, onRetry } = options
-  client.refreshHandler = sharing(tokens.fetch)
-  const shared = {
-    clock,
-    signal,
-    onWait,
-    onRetry,
-    prepareToken: () => client.getAccessToken(),
-    forgetToken: () => client.setCredentials({}),
-    reached: { yes: false },
-  }
-  const contextOf = (name: string): CallContext => ({ ...shared, account: name, budget: budgetOf(`${name} ${endpoints.sheets}`, clock) })
-  const send = (): Promise<string> => tokens.findEmail(async () => (await client.getAccessToken()).token ?? '')
-  const asking = { kind: 'token', meaning: 'repeatable', facts: { spreadsheet: { id: '', wasRead: false } }, send } as const
-  const email = await callGoogle(contextOf(account.from), asking)
+  const [{ client, context, endpoints }, { sheets }] = await Promise.all([openGoogleClient(account, options), import('@googleapis/sheets')])
   const { spreadsheets } = sheets({ version: 'v4', auth: client, rootUrl: endpoints.sheets })
-  const sending = { client, spreadsheets, root: endpoints.sheets, timeouts: options.timeouts ?? defaultTimeouts }
-  return new SheetsClient(contextOf(email), sending)
-}
-
-interface ClientToken {
-  readonly access_token: string
-  readonly expiry_date: number
-}
-
-/** Calls that need a token at one moment wait for one. */
-function sharing(fetch: TokenSource['fetch']): () => Promise<ClientToken> {
-  let asked: Promise<ClientToken> | undefined
-  const ask = async (): Promise<ClientToken> => {
-    const { value, expires } = await fetch()
-    return { access_token: value, expiry_date: expires }
-  }
-  return () => (asked ??= ask().finally(() => (asked = undefined)))
+  return new SheetsClient(context, { client, spreadsheets, root: endpoints.sheets, timeouts: options.timeouts ?? defaultTimeouts })
 }
 
 interface Sending {
