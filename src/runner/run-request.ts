@@ -9,6 +9,7 @@ import type { CompiledFiles } from '../compile/compiled-files.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Reporter } from './emitter.ts'
+import type { FindGoogle } from './load-sheets.ts'
 
 export interface RunRequest {
   readonly command: string
@@ -37,6 +38,8 @@ export interface RunRequest {
   readonly adopt: ReadonlyMap<NodeId, RelationName>
   /** Wait for another run that works on a relation, or refuse. */
   readonly wait: boolean
+  /** Who reads sources that are Google Sheets. */
+  readonly findGoogle: FindGoogle
   /** Called before anything connects, when the run writes to the warehouse or to live destinations; throws to forbid it. */
   readonly beforeWriting: () => void
   readonly signal: AbortSignal
