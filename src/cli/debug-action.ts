@@ -88,9 +88,14 @@ async function debugSources(
   const emitter = { emit: () => {} } // columns are not compared, so nothing is warned of
   const withSession: WithSession = (work) => work(session)
   try {
-    const samples = await checkSources({ sources, project, dialect: postgresDialect, withSession, readText, emitter, columns: 'ignored' })
-    const missing = samples.length === 0 ? '' : `, ${countOf(samples.length, 'sample')} standing in`
-    tell({ stage: 'sources', ok: true, found: `${countOf(sources.length, 'table')} may be read${missing}` })
+    const options = { sources, project, dialect: postgresDialect, withSession, readText, emitter }
+    const { samples, sheets } = await checkSources({ ...options, columns: 'ignored', sheets: 'loaded' })
+    const told = [
+      `${countOf(sources.length - sheets.length, 'table')} may be read`,
+      ...(samples.length === 0 ? [] : [`${countOf(samples.length, 'sample')} standing in`]),
+      ...(sheets.length === 0 ? [] : [`${countOf(sheets.length, 'table')} loaded from Google Sheets`]),
+    ]
+    tell({ stage: 'sources', ok: true, found: told.join(', ') })
   } catch (error) {
     if (error instanceof DiagnosticsError) tell({ stage: 'sources', ok: false, found: 'failed' })
     throw error

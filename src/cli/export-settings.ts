@@ -1,13 +1,10 @@
 /** How exports are delivered in this run: by which account, under which name, with which flags. */
 import { SqlflowError } from '../core/errors.ts'
-import { createMask } from '../core/mask.ts'
 import { didYouMean } from '../core/nearest-name.ts'
 import { nodeId, type NodeId } from '../core/node.ts'
-import type { Project } from '../core/project.ts'
-import { readEnvFile } from '../project/environment.ts'
-import type { GoogleAccount } from '../exports/destinations/google-sheets/find-account.ts'
 import type { ExportSettings, SheetDelivery } from '../runner/sheet-delivery.ts'
 import { flagOption, type CommandInput } from './command.ts'
+import { googleFinder, sheetsEndpoint } from './find-google.ts'
 import type { CliIo } from './io.ts'
 import type { OpenedProject } from './open-project.ts'
 
@@ -48,37 +45,14 @@ async function chooseDelivery(io: CliIo, { project, linked }: OpenedProject, { s
   const { target } = project
   if (!writesSheets || target.exports === 'off') return nobody
   if (target.exports === 'preview' && !planOnly) return { kind: 'workbook', why: `target ${target.name} is not live` }
-  const account = await findAccount(io, project)
-  if (!account) {
+  const open = await googleFinder(io, project)()
+  if (!open) {
     if (target.type === 'pglite' && !planOnly) return nobody
     const { noGoogleAccount } = await import('../exports/destinations/google-sheets/find-account.ts')
     throw noGoogleAccount()
   }
   const endpoint = sheetsEndpoint(io, project)
-  return {
-    kind: 'live',
-    linkBase: endpoint === undefined ? 'https://docs.google.com/' : endpoint.replace(/\/*$/, '/'),
-    open: async (options) => {
-      const { openGoogleApi } = await import('../exports/destinations/google-sheets/open-google-api.ts')
-      return await openGoogleApi(account, { ...options, ...(endpoint !== undefined && { endpoint }) })
-    },
-  }
-}
-
-/** Its secrets are masked from here on. */
-export async function findAccount(io: CliIo, project: Project): Promise<GoogleAccount | undefined> {
-  const { accountOfProject } = await import('../exports/destinations/google-sheets/account-of-project.ts')
-  const { secretsOfAccount } = await import('../exports/destinations/google-sheets/find-account.ts')
-  const account = accountOfProject(project, io.env)
-  if (!account) return undefined
-  const [others, own] = [io.mask, createMask(secretsOfAccount(account))]
-  io.mask = (text) => own(others(text))
-  return account
-}
-
-/** `SQLFLOW_SHEETS_ENDPOINT`, from the environment or `.env`: undefined for Google itself. */
-export function sheetsEndpoint({ env }: Pick<CliIo, 'env'>, { root }: Pick<Project, 'root'>): string | undefined {
-  return { ...readEnvFile(root), ...env }['SQLFLOW_SHEETS_ENDPOINT']
+  return { kind: 'live', open, linkBase: endpoint === undefined ? 'https://docs.google.com/' : endpoint.replace(/\/*$/, '/') }
 }
 
 /** Splits what `--adopt` names into exports and relations. Throws SqlflowError `nothing-to-adopt` for an export that is not selected. */

@@ -16,6 +16,7 @@ import { adoptedNodes } from './adopted-nodes.ts'
 import { flagOption, listOption, textOption, type CommandInput } from './command.ts'
 import { chooseDeliveryId } from './delivery-id.ts'
 import { adoptedExports, exportSettings, refuseOtherNames } from './export-settings.ts'
+import { googleFinder } from './find-google.ts'
 import { reportExampleMistakes } from './macro-examples.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { commandStyle, openProject, redirectProject, selectFrom, type OpenedProject } from './open-project.ts'
@@ -113,6 +114,7 @@ async function runSelection(io: CliIo, input: CommandInput, { opened, selected, 
     dropDependents: [...new Set(listOption(options, 'dropDependents'))],
     fullRefresh: flagOption(options, 'fullRefresh'),
     wait: options['wait'] !== false,
+    findGoogle: googleFinder(io, project),
     beforeWriting: () =>
       refuseProtectedTarget({ target: project.target, root, env: io.env, allowed: flagOption(options, 'allowProtected') }),
     exports,

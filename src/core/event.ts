@@ -86,6 +86,19 @@ export type RunEvent = EventBase &
         readonly rows: number
         readonly ms: number
       }
+    | {
+        /** The tab of a Google Sheet was read, and loaded where it had changed. */
+        readonly type: 'sheet-loaded'
+        readonly source: NodeId
+        /** `schema.relation` */
+        readonly where: string
+        /** Titles. */
+        readonly spreadsheet: string
+        readonly tab: string
+        readonly rows: number
+        readonly unchanged: boolean
+        readonly ms: number
+      }
     | { readonly type: 'node-started'; readonly node: NodeId }
     /** How far a node is that takes long: `20,000 of 50,000 rows`. */
     | { readonly type: 'progress'; readonly node: NodeId; readonly text: string }

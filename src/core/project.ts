@@ -185,8 +185,30 @@ export interface SourceTable extends NodeBase {
   readonly relation: RelationName
   /** A CSV, relative to the root, that stands in where the target has no such table. */
   readonly sample?: string
+  /** What it is loaded from, instead of being somebody's table. */
+  readonly googleSheet?: SheetSource
   readonly columns: readonly PlacedColumn[]
   readonly tests: readonly TestUse[]
+}
+
+/** A tab of a Google Sheet. */
+export interface SheetSource {
+  /** Id of the spreadsheet. */
+  readonly spreadsheet: string
+  /** Title or number; the first tab when absent. */
+  readonly tab?: string | number
+  /** From 1. */
+  readonly headerRow: number
+  /** The columns that are taken; all when absent. */
+  readonly columns?: readonly SheetColumn[]
+  readonly at: Span
+}
+
+export interface SheetColumn {
+  /** In the warehouse. */
+  readonly name: string
+  readonly header: string
+  readonly at: Span
 }
 
 export interface Macro {

@@ -9,6 +9,7 @@ import type { CompiledFiles } from '../compile/compiled-files.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Reporter } from './emitter.ts'
+import type { FindGoogle } from './load-sheets.ts'
 import type { ExportSettings } from './sheet-delivery.ts'
 
 export interface RunRequest {
@@ -39,6 +40,8 @@ export interface RunRequest {
   readonly exports: ExportSettings
   /** Wait for another run that works on a relation, or refuse. */
   readonly wait: boolean
+  /** Who reads sources that are Google Sheets. */
+  readonly findGoogle: FindGoogle
   /** Called before anything connects, when the run writes to the warehouse or to live destinations; throws to forbid it. */
   readonly beforeWriting: () => void
   readonly signal: AbortSignal

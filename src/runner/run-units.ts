@@ -14,12 +14,14 @@ import { executeUnit } from './execute-unit.ts'
 import { warnOfKeptDependents } from './find-droppable.ts'
 import { lockInvocation, nothingToLock, type InvocationLock } from './invocation-lock.ts'
 import { loadSamples } from './load-samples.ts'
+import { loadSheets } from './load-sheets.ts'
 import { prepareRun } from './prepare-run.ts'
 import { schemasOf } from './prepare-schemas.ts'
 import type { Retry } from './retry-transient.ts'
 import type { RunRequest } from './run-request.ts'
 import { trackSessions } from './run-sessions.ts'
 import { schedule } from './schedule.ts'
+import { chooseSheetReading } from './sheet-reading.ts'
 import { sourcesReadBy } from './sources-read.ts'
 import { nodesOf, relationsOf, type ExportsUnit, type RunUnit } from './units.ts'
 
@@ -43,11 +45,15 @@ export async function runUnits(request: RunRequest, units: readonly RunUnit[], {
   )
   const withSession = trackSessions(warehouse, signal)
   const sources = sourcesReadBy(graph, units.flatMap(nodesOf)).map(({ source }) => source)
-  const samples = await checkSources({ ...request, sources, columns: 'compared', withSession, emitter })
-  const schemas = [...new Set([...schemasOf(request.dialect, project, units), ...samples.map((source) => source.relation.schema)])].sort()
+  const built = schemasOf(request.dialect, project, units)
+  const google = await chooseSheetReading(request, sources, built.length > 0)
+  const { samples, sheets } = await checkSources({ ...request, sources, columns: 'compared', sheets: google.reading, withSession, emitter })
+  const loaded = [...samples, ...sheets].map((source) => source.relation.schema)
+  const schemas = [...new Set([...built, ...loaded])].sort()
   await using lock = schemas.length === 0 ? nothingToLock : await lockRun(request, warehouse, units, emitter)
   const context = await prepareRun({ request, units, emitter, statuses, warehouse, withSession, lock, schemas, onRetry })
   await loadSamples(context, samples)
+  await loadSheets(context, sheets, google.open)
   await checkExports(context, units.flatMap(nodesOf))
   await schedule<RunUnit>({
     units,

@@ -1,19 +1,13 @@
 /** Whether exports to Google Sheets reach it in this run, and how. */
-import type { GoogleApi } from '../exports/destinations/google-sheets/google-api.ts'
 import type { SheetDestination, Target } from '../core/project.ts'
 import type { ExportNode } from '../graph/graph.ts'
 import { parseSpreadsheet } from '../project/spreadsheet-id.ts'
-
-export interface OpenSheets {
-  readonly signal: AbortSignal
-  readonly onWait: (reason: string) => void
-  readonly onRetry: (reason: string, attempt: number) => void
-}
+import type { OpenGoogle } from './load-sheets.ts'
 
 export type SheetDelivery =
   | {
       readonly kind: 'live'
-      readonly open: (options: OpenSheets) => Promise<GoogleApi>
+      readonly open: OpenGoogle
       /** Of links that people open. */
       readonly linkBase: string
     }

@@ -9,7 +9,7 @@ const reference = readFileSync(join(repository, 'docs', 'errors.md'), 'utf8')
 /** Words with a hyphen that src writes for something else than a code. */
 const otherWords = new Set(
   [
-    'run-started run-finished node-started node-finished refs-redirected sample-loaded', // events
+    'run-started run-finished node-started node-finished refs-redirected sample-loaded sheet-loaded', // events
     'table-added table-gone column-added column-gone column-retyped', // what a pull of sources tells
     'compiled-file template-facts template-program generic-test singular-test built-in add-lines', // kinds of cached facts and of files
     'jinja-comment jinja-statement after-quote stray-quote unclosed-quote', // what a lexer meets

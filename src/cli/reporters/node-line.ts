@@ -27,6 +27,14 @@ export function renderSampleLine({ source, where, rows, ms }: Extract<RunEvent, 
   return `${style('green', '✓')} ${style('dim', 'sample ')} ${where.padEnd(44)} ${style('dim', told)}\n`
 }
 
+export function renderSheetLine(
+  { where, spreadsheet, tab, rows, unchanged, ms }: Extract<RunEvent, { type: 'sheet-loaded' }>,
+  style: Style,
+): string {
+  const told = `tab ${tab} of ${spreadsheet}: ${countOf(rows, 'row')}${unchanged ? ', unchanged' : ''}, ${duration(ms)}`
+  return `${style('green', '✓')} ${style('dim', 'sheet  ')} ${where.padEnd(44)} ${style('dim', told)}\n`
+}
+
 /** `staging.stg_supporters`, a test's own name, the file of an export. */
 function nameOf(outcome: NodeOutcome): string {
   return nodeKindOf(outcome.node) === 'test' ? nodeNameOf(outcome.node) : (outcome.where ?? nodeNameOf(outcome.node))

@@ -16,7 +16,7 @@ import type { Style } from '../style.ts'
 import { renderTextTable } from '../text-table.ts'
 import { duration } from '../wording.ts'
 import { createLiveArea, type LiveArea } from './live-area.ts'
-import { renderFailure, renderNodeLine, renderSampleLine } from './node-line.ts'
+import { renderFailure, renderNodeLine, renderSampleLine, renderSheetLine } from './node-line.ts'
 import { createTally, type Advice } from './summary.ts'
 
 export interface TextReporterOptions {
@@ -115,6 +115,8 @@ function renderEvent(event: RunEvent, { style, quiet, isLive, readText }: EventP
       return quiet || isLive ? '' : `${style('dim', `… ${nodeNameOf(event.node)}: ${event.text}`)}\n`
     case 'sample-loaded':
       return quiet ? '' : renderSampleLine(event, style)
+    case 'sheet-loaded':
+      return quiet ? '' : renderSheetLine(event, style)
     case 'node-started':
     case 'export-planned':
     case 'run-finished':

@@ -6,7 +6,7 @@ import type { sheets_v4 } from '@googleapis/sheets'
 import type { AuthClient } from 'google-auth-library'
 import { callGoogle, rest, type CallContext, type GoogleCall } from './call-google.ts'
 import type { GoogleAccount } from './find-account.ts'
-import type { GoogleApi, SheetReply, SheetRequest, SheetValues, Spreadsheet } from './google-api.ts'
+import type { GoogleApi, SheetReply, SheetRequest, SheetRow, SheetValues, Spreadsheet } from './google-api.ts'
 import { openGoogleClient, type GoogleClientOptions } from './google-client.ts'
 
 export interface GoogleApiOptions extends GoogleClientOptions {
@@ -20,6 +20,8 @@ const defaultTimeouts = { read: 60_000, write: 200_000 }
 const spreadsheetFields =
   'spreadsheetId,properties(title,locale,timeZone),namedRanges,developerMetadata,' +
   'sheets(properties,developerMetadata,basicFilter,filterViews,tables,protectedRanges,merges)'
+
+const rowFields = 'sheets(data(rowData(values(formattedValue,effectiveValue,effectiveFormat(numberFormat)))))'
 
 /** Throws SqlflowError for an account or an endpoint that cannot be used, GoogleError where whose account it is has to be asked and cannot. */
 export async function openGoogleApi(account: GoogleAccount, options: GoogleApiOptions): Promise<GoogleApi> {
@@ -68,6 +70,14 @@ class SheetsClient implements GoogleApi {
     const asked = { spreadsheetId: id, ranges: [...ranges], valueRenderOption: 'FORMULA', dateTimeRenderOption: 'SERIAL_NUMBER' }
     const { valueRanges = [] } = await this.read(id, (how) => this.sending.spreadsheets.values.batchGet(asked, how))
     return ranges.map((_range, index) => valueRanges[index]?.values ?? [])
+  }
+
+  async getRows(id: string, range: string): Promise<readonly SheetRow[]> {
+    const { spreadsheets } = this.sending
+    const { sheets: found = [] } = await this.read(id, (how) =>
+      spreadsheets.get({ spreadsheetId: id, ranges: [range], fields: rowFields }, how),
+    )
+    return found[0]?.data?.[0]?.rowData ?? []
   }
 
   async batchUpdate(id: string, requests: readonly SheetRequest[], meaning: 'repeatable' | 'once'): Promise<readonly SheetReply[]> {

@@ -1,0 +1,25 @@
+/** The account of a project, ready to call Google Sheets: found and loaded only where a command needs it. */
+import { createMask } from '../core/mask.ts'
+import type { Project } from '../core/project.ts'
+import { readEnvFile } from '../project/environment.ts'
+import type { FindGoogle } from '../runner/load-sheets.ts'
+import type { CliIo } from './io.ts'
+
+/** Secrets of the account are masked from when it is found. */
+export function googleFinder(io: CliIo, project: Pick<Project, 'root' | 'google' | 'target'>): FindGoogle {
+  return async () => {
+    const { accountOfProject } = await import('../exports/destinations/google-sheets/account-of-project.ts')
+    const account = accountOfProject(project, io.env)
+    if (!account) return undefined
+    const { secretsOfAccount } = await import('../exports/destinations/google-sheets/find-account.ts')
+    const [others, own] = [io.mask, createMask(secretsOfAccount(account))]
+    io.mask = (text) => own(others(text))
+    const { openGoogleApi } = await import('../exports/destinations/google-sheets/open-google-api.ts')
+    return (options) => openGoogleApi(account, { ...options, endpoint: sheetsEndpoint(io, project) })
+  }
+}
+
+/** `SQLFLOW_SHEETS_ENDPOINT`, of the environment or `.env`: undefined for Google itself. */
+export function sheetsEndpoint({ env }: Pick<CliIo, 'env'>, { root }: Pick<Project, 'root'>): string | undefined {
+  return { ...readEnvFile(root), ...env }['SQLFLOW_SHEETS_ENDPOINT']
+}
