@@ -54,6 +54,8 @@ export interface PushGround extends AsyncDisposable {
   readonly push: (id: string, options: PushTablesOptions) => Promise<Pushed>
   /** What looks at the spreadsheet after each commit from now on. */
   readonly watch: (id: string, look: () => void) => Disposable
+  /** What is told of each call before it is answered, from now on. */
+  readonly onCall: (listener: () => void) => Disposable
 }
 
 export const today = new Date('2026-11-03T12:00:00Z')
@@ -74,6 +76,10 @@ export async function openPushGround(): Promise<PushGround> {
   const impatient = await open({ read: 30, write: 30 })
   const watching = new Map<string, () => void>()
   emulator.onCommit((id) => watching.get(id)?.())
+  const listening = new Set<() => void>()
+  emulator.onRequest(() => {
+    for (const listener of listening) listener()
+  })
   let created = 0
   return {
     emulator,
@@ -85,6 +91,10 @@ export async function openPushGround(): Promise<PushGround> {
     watch: (id, look) => {
       watching.set(id, look)
       return { [Symbol.dispose]: () => void watching.delete(id) }
+    },
+    onCall: (listener) => {
+      listening.add(listener)
+      return { [Symbol.dispose]: () => void listening.delete(listener) }
     },
     [Symbol.asyncDispose]: () => emulator.close(),
   }
