@@ -16,9 +16,6 @@ import type { PlanContext, TabPlan } from './tab-plan.ts'
 import { headerHeight, type TabRequest } from './tab-request.ts'
 import { commitRequests, hasAppended, readPrints, withRun } from './tab-state.ts'
 
-/** Sent in one call while it is well under what the API takes at all: only then the rows stand exactly after the last. */
-const mostInlineBytes = 7 * 1024 * 1024
-
 export async function planAppend(request: TabRequest, tab: FoundTab, context: PlanContext): Promise<TabPlan> {
   const { content } = request
   const state = tab.found?.state
@@ -63,7 +60,7 @@ async function holdsNothing(request: TabRequest, tab: FoundTab, { read }: PlanCo
 }
 
 /** The columns that are there must be those of the rows that come: further ones may follow. Returns the last row that holds anything, if it was read. */
-async function checkColumns(request: TabRequest, tab: FoundTab, { read }: PlanContext): Promise<number | undefined> {
+async function checkColumns(request: TabRequest, tab: FoundTab, { read, sizes }: PlanContext): Promise<number | undefined> {
   const { content, export: one } = request
   const state = tab.found?.state
   const prints = state ? readPrints(state.prints) : []
@@ -71,7 +68,7 @@ async function checkColumns(request: TabRequest, tab: FoundTab, { read }: PlanCo
     state !== undefined &&
     (prints.length === 0 ? state.width === content.columns.length : prints.every((print, k) => content.columns[k]?.print === print))
   const wider = state !== undefined && content.columns.length > state.width
-  const large = estimateBytes(content) > mostInlineBytes
+  const large = estimateBytes(content) > sizes.append
   if (same && !wider && !large) return undefined
   const whole = { row: 0, column: 0, endRow: tab.rows, endColumn: tab.columns }
   const [values = []] = await read([a1Range(tab.title, large ? whole : { ...whole, endRow: one.destination.start.row + 1 })])

@@ -5,6 +5,7 @@
 import { SqlflowError } from '../../../core/errors.ts'
 import type { SheetDestination } from '../../../core/project.ts'
 import { a1Columns, a1Range, type Rectangle } from './a1.ts'
+import type { CallSizes } from './call-sizes.ts'
 import { createCellEdits } from './cell-edits.ts'
 import { filledRows, isFilled, isHeaderAlone, refuseOccupied, sameCell } from './existing-cells.ts'
 import type { FoundTab } from './find-tab.ts'
@@ -131,7 +132,7 @@ async function planChanges(request: TabRequest, tab: FoundTab, { rows, values, c
   const columns = Math.max(tab.columns, neededGrid(request, { ...within(tab), endColumn: layout.endColumn }).columns)
   const inline = [...changes.edits, ...changes.marks, ...changes.appended]
   const isSmall = inline.length <= mostRequests && bytesOf(inline) <= context.inlineBytes
-  const written = isSmall ? { before: inline, staging: undefined } : rewrite(meeting, changes)
+  const written = isSmall ? { before: inline, staging: undefined } : rewrite(meeting, changes, context.sizes)
   const growRows = written.staging ? Math.max(0, table.endRow + changes.added.length - tab.rows) : 0
   return {
     request,
@@ -354,6 +355,7 @@ function newFormats({ content }: TabRequest, { sheetId }: FoundTab, { columns, a
 function rewrite(
   { request, sheetId, rows, table, layout }: Meeting,
   changes: Changes,
+  { piece }: CallSizes,
 ): { readonly before: readonly SheetRequest[]; readonly staging: Staging } {
   const { content } = request
   if (content.columns.some(({ formula }) => formula)) throw tooManyFormulas()
@@ -385,9 +387,9 @@ function rewrite(
     staging: {
       rows: lines.length,
       columns: order.length,
-      calls: [...piecesOf(lines)].length,
+      calls: [...piecesOf(lines, piece)].length,
       bytes: lines.reduce((sum, line) => sum + line.length + 1, 0),
-      pieces: () => piecesOf(lines),
+      pieces: () => piecesOf(lines, piece),
       paste,
     },
   }

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { errorDiagnostic, type Diagnostic } from '../../../core/diagnostic.ts'
 import { SqlflowError } from '../../../core/errors.ts'
+import { callSizes, type CallSizes } from './call-sizes.ts'
 import { checkCells } from './cell-limit.ts'
 import { GoogleError, type GoogleApi, type SheetRequest, type Spreadsheet } from './google-api.ts'
 import { planTab } from './plan-tab.ts'
@@ -27,6 +28,7 @@ export interface PushOptions {
   readonly onProgress: (request: TabRequest, rows: number, total: number) => void
   readonly onReplan: (reason: string) => void
   readonly now: () => Date
+  readonly sizes?: CallSizes
 }
 
 export interface Pushed {
@@ -47,20 +49,18 @@ export class PlanRefusal extends Error {
   }
 }
 
-/** JSON of a commit, which the API asks to keep under two megabytes: larger tables are staged. */
-const commitBytes = 2_000_000
 /** Plans upon a spreadsheet that others go on changing. */
 const mostPlans = 4
 
 /** Reads, decides and refuses; writes nothing. Throws PlanRefusal, and SqlflowError `sheet-limit` where the spreadsheet cannot hold all of it. */
 export async function planSpreadsheet(
-  { api, id, requests, guard }: Omit<PushOptions, 'spreadsheet'>,
+  { api, id, requests, guard, sizes = callSizes }: Omit<PushOptions, 'spreadsheet'>,
   spreadsheet: Spreadsheet,
 ): Promise<readonly TabPlan[]> {
   const plans: TabPlan[] = []
-  let inlineBytes = commitBytes
+  let inlineBytes = sizes.commit
   for (const request of requests) {
-    const plan = await planOrRefuse(spreadsheet, request, { read: (ranges) => api.getValues(id, ranges), inlineBytes })
+    const plan = await planOrRefuse(spreadsheet, request, { read: (ranges) => api.getValues(id, ranges), inlineBytes, sizes })
     inlineBytes = Math.max(0, inlineBytes - bytesOf([...plan.before, ...plan.after]))
     plans.push(plan)
   }

@@ -4,10 +4,11 @@ import { countOf } from '../../../core/count-of.ts'
 import type { SheetExport } from '../../../core/project.ts'
 import type { Row } from '../../../warehouses/warehouse.ts'
 import type { ExportRows } from '../../destination.ts'
+import { callSizes } from './call-sizes.ts'
 import { CellLimitError, longestText } from './cells.ts'
 import { createRowDigest } from './row-digest.ts'
 import type { SheetColumn } from './sheet-columns.ts'
-import { createSpool, pieceBytes, type Piece } from './spool.ts'
+import { createSpool, type Piece } from './spool.ts'
 
 /** A cell as it is written: `null` leaves it empty. */
 export type Cell = string | number | boolean | null
@@ -30,10 +31,11 @@ interface ContentOptions {
   readonly export: SheetExport
   readonly columns: readonly SheetColumn[]
   readonly rows: ExportRows
+  readonly pieceBytes?: number
 }
 
 /** Throws SqlflowError `sheet-limit` where a value, or all of them, do not fit into a sheet. */
-export async function readContent({ export: one, columns, rows }: ContentOptions): Promise<SheetContent> {
+export async function readContent({ export: one, columns, rows, pieceBytes = callSizes.piece }: ContentOptions): Promise<SheetContent> {
   const { destination, orderBy } = one
   if (columns.length > mostColumns) throw tooWide(columns.length)
   const digest = createRowDigest(orderBy.length > 0)

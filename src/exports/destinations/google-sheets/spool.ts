@@ -23,11 +23,8 @@ export interface Spool extends AsyncDisposable {
   pieces(): AsyncIterable<Piece>
 }
 
-/** JSON of a piece: a call of this size is sent and answered well within the time that the API allows. */
-export const pieceBytes = 4 * 1024 * 1024
-
-/** Rows as JSON, in pieces. */
-export function* piecesOf(rows: Iterable<string>): Iterable<Piece> {
+/** Rows as JSON, in pieces of so many bytes at least. */
+export function* piecesOf(rows: Iterable<string>, pieceBytes: number): Iterable<Piece> {
   let pending: string[] = []
   let length = 0
   for (const row of rows) {

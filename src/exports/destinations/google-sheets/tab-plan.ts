@@ -1,4 +1,5 @@
 /** What a commit will do to one tab: decided before the first write, so that it can be shown, guarded and refused. */
+import type { CallSizes } from './call-sizes.ts'
 import type { FoundTab } from './find-tab.ts'
 import type { GoogleApi, SheetRequest, SheetValues } from './google-api.ts'
 import type { Piece } from './spool.ts'
@@ -44,4 +45,5 @@ export interface PlanContext {
   readonly read: ReadCells
   /** JSON that the commit may still take; more is staged. */
   readonly inlineBytes: number
+  readonly sizes: CallSizes
 }
