@@ -27,17 +27,24 @@ const valueOf: Readonly<Record<string, fc.Arbitrary<Value>>> = {
     { sql: 'NaN', cell: 'NaN' },
   ),
   boolean: fc.boolean().map((one) => ({ sql: one ? 't' : 'f', cell: one })),
-  date: fc.constantFrom<Value>({ sql: '2026-11-03', cell: 46_329 }, { sql: '2024-02-29', cell: 45_351 }, { sql: 'infinity', cell: 'infinity' }),
+  date: fc.constantFrom<Value>(
+    { sql: '2026-11-03', cell: 46_329 },
+    { sql: '2024-02-29', cell: 45_351 },
+    { sql: 'infinity', cell: 'infinity' },
+  ),
   jsonb: fc.constantFrom<Value>({ sql: '{"a": 1}', cell: '{"a":1}' }),
   text: fc.oneof(fc.constantFrom(...texts), fc.string({ maxLength: 12 })).map((one) => ({ sql: one, cell: one })),
 }
 const nothing: Value = { sql: null, cell: '' }
 
 const columns = fc
-  .uniqueArray(fc.record({ name: fc.constantFrom('name', 'zip', 'votes', 'active', 'day'), type: fc.constantFrom(...Object.keys(valueOf)) }), {
-    selector: ({ name }) => name,
-    maxLength: 5,
-  })
+  .uniqueArray(
+    fc.record({ name: fc.constantFrom('name', 'zip', 'votes', 'active', 'day'), type: fc.constantFrom(...Object.keys(valueOf)) }),
+    {
+      selector: ({ name }) => name,
+      maxLength: 5,
+    },
+  )
   .chain((others) => fc.nat(others.length).map((at) => others.toSpliced(at, 0, { name: 'id', type: 'integer' })))
 
 /** `id` names a row. */
@@ -45,10 +52,15 @@ const table: fc.Arbitrary<Table> = columns.chain((own) =>
   fc
     .tuple(
       fc.uniqueArray(fc.nat(9), { maxLength: 7 }),
-      fc.array(fc.tuple(...own.map(({ type }) => fc.oneof({ weight: 1, arbitrary: fc.constant(nothing) }, { weight: 4, arbitrary: valueOf[type]! }))), {
-        minLength: 7,
-        maxLength: 7,
-      }),
+      fc.array(
+        fc.tuple(
+          ...own.map(({ type }) => fc.oneof({ weight: 1, arbitrary: fc.constant(nothing) }, { weight: 4, arbitrary: valueOf[type]! })),
+        ),
+        {
+          minLength: 7,
+          maxLength: 7,
+        },
+      ),
     )
     .map(([ids, values]) => ({
       columns: own,
@@ -83,7 +95,9 @@ interface Trouble {
 const nth = fc.integer({ min: 1, max: 9 })
 const trouble: fc.Arbitrary<Trouble> = fc.oneof(
   fc.constant({ faults: [], abort: undefined }),
-  fc.array(fc.record({ nth, kind: fc.constantFrom(...before, ...after) }), { maxLength: 4 }).map((faults) => ({ faults, abort: undefined })),
+  fc
+    .array(fc.record({ nth, kind: fc.constantFrom(...before, ...after) }), { maxLength: 4 })
+    .map((faults) => ({ faults, abort: undefined })),
   fc
     .record({ nth, kind: fc.constantFrom(...before.filter((kind) => kind !== '401'), ...after.filter((kind) => kind !== 'slow')) })
     .map((fault) => ({ faults: Array.from({ length: 40 }, () => fault), abort: undefined })),
@@ -226,8 +240,12 @@ function editGrid(grid: Grid, to: SheetPush['to'], what: Edit): Grid {
   switch (to.mode) {
     case 'upsert':
       if (what === 'sort') return [...head, ...data.toReversed()]
-      if (what === 'insert column') return grid.map((row, r) => (row.length > 1 ? row.toSpliced(1 + (to.start?.column ?? 0), 0, r === top ? '' : '') : row))
-      return [...head.map((row, r) => (r === top && !row.includes('Notes') ? [...row, 'Notes'] : row)), ...data.map((row) => noted(row, grid[top] ?? []))]
+      if (what === 'insert column')
+        return grid.map((row, r) => (row.length > 1 ? row.toSpliced(1 + (to.start?.column ?? 0), 0, r === top ? '' : '') : row))
+      return [
+        ...head.map((row, r) => (r === top && !row.includes('Notes') ? [...row, 'Notes'] : row)),
+        ...data.map((row) => noted(row, grid[top] ?? [])),
+      ]
     case 'append':
       return what === 'sort' ? [...head, ...data.toReversed()] : grid
     default:

@@ -101,7 +101,14 @@ export async function openPushGround(): Promise<PushGround> {
 }
 
 async function push(api: GoogleApi, id: string, options: PushTablesOptions): Promise<Pushed> {
-  const { run, signal = new AbortController().signal, force = false, adopt = false, sizes = callSizes, onReplan = () => undefined } = options
+  const {
+    run,
+    signal = new AbortController().signal,
+    force = false,
+    adopt = false,
+    sizes = callSizes,
+    onReplan = () => undefined,
+  } = options
   const requests = await Promise.all(
     options.pushes.map(async (one): Promise<TabRequest> => {
       const sheetExport = exportOf(id, one)
