@@ -70,7 +70,7 @@ function resolveSheet(context: LoadContext, document: Document<ExportConfig>, na
   return compact<SheetDestination>({
     type: 'google_sheets',
     spreadsheet,
-    tab: config.tab ?? parseSpreadsheet(spreadsheet)?.gid ?? (mode === 'snapshot' ? `${name} {date}` : name),
+    tab: config.tab ?? (mode === 'snapshot' ? `${name} {date}` : (parseSpreadsheet(spreadsheet)?.gid ?? name)),
     start: parseCell(config.start ?? 'A1'),
     header: config.header ?? true,
     mode,
@@ -132,6 +132,14 @@ function checkSheet(document: Document<ExportConfig>, config: SheetConfig): read
       errorDiagnostic('missing-key', 'The mode `upsert` needs `key`: the columns whose values name a row.', {
         at: at('mode'),
         hint: 'Write `key: person_id`.',
+      }),
+    )
+  }
+  if (mode === 'snapshot' && config.tab !== undefined && !String(config.tab).includes('{date}')) {
+    mistakes.push(
+      errorDiagnostic('invalid-value', 'The mode `snapshot` makes a tab for each day, so `tab` must hold `{date}`.', {
+        at: at('tab'),
+        hint: `For example: \`tab: "${String(config.tab)} {date}"\`.`,
       }),
     )
   }

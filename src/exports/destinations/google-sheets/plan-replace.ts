@@ -12,6 +12,7 @@ import {
   boldRow,
   bytesOf,
   emptyRectangle,
+  fitColumns,
   formatColumns,
   freezeRows,
   growGrid,
@@ -228,7 +229,10 @@ async function layOut(request: TabRequest, tab: FoundTab, { owned, inserted, inl
     notes: owned.adopted ? ['taken over'] : [],
   }
   const isSmall = estimateBytes(content) <= inlineBytes
-  if (isSmall) return { ...base, before: [...grow, ...(await writeInline(request, sheetId, whole))], staging: undefined }
+  if (isSmall) {
+    const fit = tab.isNew ? [fitColumns(sheetId, table.column, table.endColumn)] : []
+    return { ...base, before: [...grow, ...(await writeInline(request, sheetId, whole))], staging: undefined, after: [...fit, ...after] }
+  }
   const formulas = await writeFormulas(request, sheetId)
   return {
     ...base,
@@ -306,7 +310,9 @@ function followFilter({ filter, sheetId }: FoundTab, owned: Rectangle, table: Re
     return []
   const column = range.startColumnIndex ?? 0
   if (column < owned.column || column >= owned.endColumn || table.endRow - table.row < 2) return []
-  return [{ setBasicFilter: { filter: { ...filter, range: { ...range, sheetId, endRowIndex: table.endRow } } } }]
+  const { criteria: _criteria, ...kept } = filter
+  const wanted = filter.filterSpecs === undefined ? filter : kept // `criteria` is the older spelling of the same
+  return [{ setBasicFilter: { filter: { ...wanted, range: { ...range, sheetId, endRowIndex: table.endRow } } } }]
 }
 
 /** As `updateCells` spells them, a cell takes about this much around its value. */

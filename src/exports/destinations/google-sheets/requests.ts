@@ -104,6 +104,11 @@ export function freezeRows(sheetId: number, rows: number): SheetRequest {
   }
 }
 
+/** Widths by what stands in the columns: for new tabs, since it takes the service its time. */
+export function fitColumns(sheetId: number, from: number, to: number): SheetRequest {
+  return { autoResizeDimensions: { dimensions: { sheetId, dimension: 'COLUMNS', startIndex: from, endIndex: to } } }
+}
+
 export function noteOn(sheetId: number, row: number, column: number, note: string): SheetRequest {
   const range = gridRange(sheetId, { row, column, endRow: row + 1, endColumn: column + 1 })
   return { updateCells: { range, rows: [{ values: [{ note }] }], fields: 'note' } }
