@@ -62,7 +62,11 @@ async function query(url: string, sql: string): Promise<readonly (readonly unkno
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
-    const { rows, fields } = await client.query<(string | null)[]>({ text: sql, rowMode: 'array', types: { getTypeParser: () => (text: string) => text } })
+    const { rows, fields } = await client.query<(string | null)[]>({
+      text: sql,
+      rowMode: 'array',
+      types: { getTypeParser: () => (text: string) => text },
+    })
     const isNumber = fields.map(({ dataTypeID }) => [20, 21, 23, 1700, 700, 701].includes(dataTypeID))
     return rows.map((row) => row.map((value, k) => (value === null ? '' : isNumber[k] === true ? Number(value) : value)))
   } finally {

@@ -54,9 +54,7 @@ describe('the sample project', () => {
       'upcoming_events_sheet Prairie, East',
       "upcoming_events_sheet St. Anne's Lakes",
     ])
-    expect(here['turf_list_sheet Call list']![0]).toBe(
-      '["ID","Region","Turf","Precinct","Last name","First name","Phone","Last result"]',
-    )
+    expect(here['turf_list_sheet Call list']![0]).toBe('["ID","Region","Turf","Precinct","Last name","First name","Phone","Last result"]')
     expect(here['turf_list_sheet Call list']!.some((line) => line.includes('"001 Oak Hill"'))).toBe(true)
     // Databases sort text by their own collation: the same rows, in an order of their own.
     for (const [name, lines] of Object.entries(here)) expect([...lines].sort(), name).toEqual([...there[name]!].sort())
