@@ -12,6 +12,8 @@ import { faultOf, garbledAnswer, type Fault } from './google-fault.ts'
 /** What one caller may do, and whom it tells. */
 export interface CallContext {
   readonly account: string
+  /** Where people open spreadsheets. */
+  readonly documents: string
   readonly budget: CallBudget
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -30,7 +32,7 @@ export interface GoogleCall<T> {
   readonly kind: CallKind | 'token'
   /** `piece`: may be repeated, but after a fault that speaks of too large a piece it is the caller's turn. */
   readonly meaning: 'repeatable' | 'once' | 'piece'
-  readonly facts: Omit<CallFacts, 'kind' | 'account'>
+  readonly facts: Omit<CallFacts, 'kind' | 'account' | 'documents'>
   /** Rejects with the client's error; undefined for an answer that is not Google's. */
   readonly send: () => Promise<T | undefined>
 }
@@ -54,7 +56,8 @@ export async function callGoogle<T>(context: CallContext, call: GoogleCall<T>): 
     if (verdict === 'renew') {
       hasNewToken = true
       context.forgetToken()
-    } else if (wait === undefined) throw explainFault(fault, { ...call.facts, kind: kindOf(call), account: context.account }, outcome)
+    } else if (wait === undefined)
+      throw explainFault(fault, { ...call.facts, kind: kindOf(call), account: context.account, documents: context.documents }, outcome)
     else await pause(context, call, { fault, wait, tries })
   }
 }

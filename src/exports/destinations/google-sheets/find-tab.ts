@@ -23,14 +23,14 @@ export interface FoundTab {
   readonly foreign: readonly number[]
 }
 
-type Sheet = NonNullable<Spreadsheet['sheets']>[number]
+export type Sheet = NonNullable<Spreadsheet['sheets']>[number]
 
 /** Throws SqlflowError `sheet-tab-missing` for a number that no tab has. */
 export function findTab(spreadsheet: Spreadsheet, request: TabRequest): FoundTab {
   const sheets = spreadsheet.sheets ?? []
-  const own = sheets.find((sheet) => isOwn(sheet, request)) ?? sheets.find((sheet) => matches(sheet, request.tab))
+  const own = sheets.find((sheet) => isOwn(sheet, request)) ?? sheets.find((sheet) => tabNamed(sheet, request.tab))
   if (own) return describeTab(own, request)
-  if (typeof request.tab === 'number') throw missing(spreadsheet, request)
+  if (typeof request.tab === 'number') throw missingTab(spreadsheet, request.tab)
   return {
     isNew: true,
     sheetId: freeId(sheets, request),
@@ -51,7 +51,7 @@ function isOwn(sheet: Sheet, request: TabRequest): boolean {
   return found !== undefined && found.state.configured === request.tab
 }
 
-function matches({ properties }: Sheet, tab: string | number): boolean {
+export function tabNamed({ properties }: Sheet, tab: string | number): boolean {
   if (typeof tab === 'number') return (properties?.sheetId ?? 0) === tab
   return (properties?.title ?? '').toLowerCase() === tab.toLowerCase()
 }
@@ -84,7 +84,7 @@ function freeId(sheets: readonly Sheet[], { spreadsheet, project, tab, ...reques
   }
 }
 
-function missing({ properties, sheets = [] }: Spreadsheet, { tab }: TabRequest): SqlflowError {
+export function missingTab({ properties, sheets = [] }: Spreadsheet, tab: number): SqlflowError {
   const titles = sheets.map((sheet) => `\`${sheet.properties?.title}\` (${sheet.properties?.sheetId ?? 0})`)
   return new SqlflowError('sheet-tab-missing', `The spreadsheet \`${properties?.title}\` has no tab with the number ${tab}.`, {
     exitCode: 1,

@@ -44,6 +44,7 @@ export async function openGoogleClient(account: GoogleAccount, options: GoogleCl
     prepareToken: () => client.getAccessToken(),
     forgetToken: () => client.setCredentials({}),
     reached: { yes: false },
+    documents: endpoints.documents,
   }
   const contextOf = (name: string): CallContext => ({ ...shared, account: name, budget: budgetOf(`${name} ${endpoints.sheets}`, clock) })
   const send = (): Promise<string> => tokens.findEmail(async () => (await client.getAccessToken()).token ?? '')

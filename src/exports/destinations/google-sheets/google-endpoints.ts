@@ -8,6 +8,8 @@ export interface GoogleEndpoints {
   readonly authorize: string
   readonly token: string
   readonly revoke: string
+  /** Where people open spreadsheets. */
+  readonly documents: string
 }
 
 /** Throws SqlflowError `bad-google-endpoint` for an address that tokens may not go to. */
@@ -19,6 +21,7 @@ export function googleEndpoints(endpoint: string | undefined): GoogleEndpoints {
       authorize: 'https://accounts.google.com/o/oauth2/v2/auth',
       token: 'https://oauth2.googleapis.com/token',
       revoke: 'https://oauth2.googleapis.com/revoke',
+      documents: 'https://docs.google.com/',
     }
   }
   const root = readEndpoint(endpoint)
@@ -28,6 +31,7 @@ export function googleEndpoints(endpoint: string | undefined): GoogleEndpoints {
     authorize: new URL('o/oauth2/auth', root).href,
     token: new URL('token', root).href,
     revoke: new URL('revoke', root).href,
+    documents: root,
   }
 }
 

@@ -13,6 +13,8 @@ export interface CallFacts {
   readonly kind: CallKind
   /** Whom spreadsheets are shared with. */
   readonly account: string
+  /** Where people open spreadsheets. */
+  readonly documents: string
   readonly spreadsheet: {
     readonly id: string
     readonly title?: string | undefined
@@ -79,8 +81,8 @@ function explainForbidden(fault: Fault, facts: CallFacts): Explanation {
   return { code: 'google-not-shared', message: `Google refused ${account} access to the spreadsheet ${nameOf(facts)}.`, hint }
 }
 
-function urlOf({ spreadsheet }: CallFacts): string {
-  return `https://docs.google.com/spreadsheets/d/${spreadsheet.id}`
+function urlOf({ documents, spreadsheet }: CallFacts): string {
+  return new URL(`spreadsheets/d/${spreadsheet.id}`, documents).href
 }
 
 function explainApiOff({ said, activationUrl }: Fault): Explanation {

@@ -9,6 +9,7 @@ import { CodeChallengeMethod, OAuth2Client, type Credentials } from 'google-auth
 import { SqlflowError } from '../../../core/errors.ts'
 import type { CallFacts } from './google-errors.ts'
 import { explainFault } from './google-errors.ts'
+import { aboutNoSpreadsheet } from './google-client.ts'
 import { faultOf } from './google-fault.ts'
 import { sheetsScope } from './google-tokens.ts'
 import type { OAuthClient } from './oauth-client.ts'
@@ -63,7 +64,7 @@ async function exchange(client: OAuth2Client, asked: { readonly code: string; re
   } catch (error) {
     const fault = faultOf(error, 'token', Date.now())
     if (!fault) throw error
-    const facts: CallFacts = { kind: 'read', account: 'this person', spreadsheet: { id: '', wasRead: false } }
+    const facts: CallFacts = { ...aboutNoSpreadsheet, kind: 'read', account: 'this person', documents: '' }
     throw explainFault(fault, facts, 'refused')
   }
 }
