@@ -93,7 +93,9 @@ function resolveProject(
   diagnostics.push(...chosen.diagnostics, ...findings, ...vars.diagnostics)
   diagnostics.push(...ofTarget.filter((one) => !(isBlank && one.code === 'bad-target')))
   diagnostics.push(...findUselessFolders(interpolated.project, Object.values(files).flat()))
-  const nodes = resolveNodes(interpolated, files, target, diagnostics)
+  const ofNodes: Diagnostic[] = []
+  const nodes = resolveNodes(interpolated, files, target, ofNodes)
+  diagnostics.push(...ofNodes.filter((one) => !(isBlank && one.code === 'bad-spreadsheet')))
   const built = [...nodes.models, ...nodes.seeds]
   diagnostics.push(...findMeetingTargets(loaded.project, environment, built, options.root), ...findMeetingPeople(loaded.project, built))
   const { refsFrom, diagnostics: ofRefsFrom } = resolveRefsFrom(loaded.project, environment, target, options.root)

@@ -11,8 +11,7 @@ type SheetConfig = NonNullable<NonNullable<SourceConfig['tables'][string]>['goog
 
 export function resolveSheetSource(context: LoadContext, table: Description<unknown>, config: SheetConfig): SheetSource {
   const address = parseSpreadsheet(config.spreadsheet)
-  const isUnset = config.spreadsheet.includes('${') // the variable is told elsewhere
-  if (!address && !isUnset) {
+  if (!address) {
     context.diagnostics.push(
       errorDiagnostic('bad-spreadsheet', `\`${config.spreadsheet}\` is neither the URL nor the id of a spreadsheet.`, {
         at: valuePlace(table, ['google_sheet', 'spreadsheet']),
