@@ -34,7 +34,7 @@ const valueOf: Readonly<Record<string, fc.Arbitrary<Value>>> = {
 const nothing: Value = { sql: null, cell: '' }
 
 const columns = fc
-  .uniqueArray(fc.record({ name: fc.constantFrom('name', 'zip', 'votes', 'active', 'day'), type: fc.constantFrom(...Object.keys(valueOf)) }), {
+  .uniqueArray(fc.record({ name: fc.constantFrom<string>('name', 'zip', 'votes', 'active', 'day'), type: fc.constantFrom(...Object.keys(valueOf)) }), {
     selector: ({ name }) => name,
     maxLength: 5,
   })
@@ -130,7 +130,7 @@ async function play({ exports, staged, steps }: Scenario): Promise<void> {
     const run = `run-${k}`
     const pushes = exports.map((to, n): SheetPush => {
       const date = `2026-11-0${day}`
-      const own = to.mode === 'snapshot' ? { tab: `Turf ${n} ${date}`, day: date } : { tab: `Turf ${n}` }
+      const own = to.mode === 'snapshot' ? { tab: `Turf ${n} ${date}`, day: date } : { tab: `${to.mode} ${n}` }
       return { name: `export_${n}`, table: step.tables[n]!, to, ...own }
     })
     model = people(id, model, pushes, step.edit)
@@ -186,12 +186,12 @@ async function ended(id: string, options: Parameters<PushGround['push']>[1], abo
     await ground.push(id, { ...options, signal: controller.signal })
     return undefined
   } catch (error) {
-    if (error instanceof SqlflowError || error instanceof PlanRefusal || error === controller.signal.reason) return error
+    if (error instanceof SqlflowError || error instanceof PlanRefusal || (error instanceof Error && error === controller.signal.reason)) return error
     throw error
   }
 }
 
-/** What a reader sees: the tabs that are not hidden, blank rows between rows left out of account. */
+/** What a reader sees: the tabs that are not hidden. */
 function look(id: string): string {
   const tabs = ground.emulator.snapshot(id).tabs.filter(({ hidden }) => !hidden)
   return tell(new Map(tabs.map(({ title }) => [title, ground.emulator.values(id, title)])))
@@ -201,8 +201,12 @@ function told({ tabs }: SheetModel): string {
   return tell(tabs)
 }
 
+/** Rows that `upsert` cleared may be filled again or stay blank: both are right. */
 function tell(tabs: ReadonlyMap<string, Grid>): string {
-  return JSON.stringify([...tabs].toSorted(([a], [b]) => a.localeCompare(b)).map(([title, grid]) => [title, trim(grid)]))
+  const sorted = [...tabs].toSorted(([a], [b]) => a.localeCompare(b))
+  return JSON.stringify(
+    sorted.map(([title, grid]) => [title, trim(grid).filter((row) => row.length > 0 || !title.startsWith('upsert'))]),
+  )
 }
 
 /** What people do between two runs. */
