@@ -13,7 +13,7 @@ import { sheetParts } from '../exports/sheet-parts.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 import type { CommandInput } from './command.ts'
 import type { Stage } from './connect-by-stages.ts'
-import { findAccount, sheetsEndpoint } from './export-settings.ts'
+import { findAccount, sheetsEndpoint } from './find-google.ts'
 import type { CliIo } from './io.ts'
 import { commandStyle, type OpenedProject } from './open-project.ts'
 

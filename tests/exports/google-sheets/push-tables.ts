@@ -55,7 +55,7 @@ export interface PushGround extends AsyncDisposable {
   /** What looks at the spreadsheet after each commit from now on. */
   readonly watch: (id: string, look: () => void) => Disposable
   /** What is told of each call before it is answered, from now on. */
-  readonly onCall: (listener: () => void) => Disposable
+  readonly onCall: (listener: (kind: string) => void) => Disposable
 }
 
 export const today = new Date('2026-11-03T12:00:00Z')
@@ -76,9 +76,9 @@ export async function openPushGround(): Promise<PushGround> {
   const impatient = await open({ read: 30, write: 30 })
   const watching = new Map<string, () => void>()
   emulator.onCommit((id) => watching.get(id)?.())
-  const listening = new Set<() => void>()
-  emulator.onRequest(() => {
-    for (const listener of listening) listener()
+  const listening = new Set<(kind: string) => void>()
+  emulator.onRequest(({ kind }) => {
+    for (const listener of listening) listener(kind)
   })
   let created = 0
   return {

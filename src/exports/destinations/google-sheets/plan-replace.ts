@@ -228,7 +228,7 @@ async function layOut(request: TabRequest, tab: FoundTab, { owned, inserted, inl
     next,
     notes: owned.adopted ? ['taken over'] : [],
   }
-  const isSmall = estimateBytes(content) <= inlineBytes
+  const isSmall = heightOf(request) === 0 || estimateBytes(content) <= inlineBytes
   if (isSmall) {
     const fit = tab.isNew ? [fitColumns(sheetId, table.column, table.endColumn)] : []
     return { ...base, before: [...grow, ...(await writeInline(request, sheetId, whole))], staging: undefined, after: [...fit, ...after] }
@@ -251,11 +251,12 @@ async function layOut(request: TabRequest, tab: FoundTab, { owned, inserted, inl
   }
 }
 
-/** Rows and columns that the grid must have: for the table, and for the cell of its stamp. */
-export function neededGrid({ export: one }: TabRequest, table: Rectangle): { readonly rows: number; readonly columns: number } {
-  const { stamp } = one.destination
+/** Rows and columns that the grid must have: for the table, with a row whose cells show how columns look, and for the cell of its stamp. */
+export function neededGrid(request: TabRequest, table: Rectangle): { readonly rows: number; readonly columns: number } {
+  const { stamp, start } = request.export.destination
   const cell = stamp && stamp.cell !== 'header_note' ? stamp.cell : { row: 0, column: 0 }
-  return { rows: Math.max(table.endRow, cell.row + 1), columns: Math.max(table.endColumn, cell.column + 1) }
+  const rows = Math.max(table.endRow, start.row + headerHeight(request) + 1, cell.row + 1)
+  return { rows, columns: Math.max(table.endColumn, cell.column + 1) }
 }
 
 /** From the first row of the one to the last of the other. */

@@ -129,18 +129,19 @@ async function planChanges(request: TabRequest, tab: FoundTab, { rows, values, c
     rows: rows.size,
     ...(state === undefined && { adopted: request.now.toISOString() }),
   })
-  const columns = Math.max(tab.columns, neededGrid(request, { ...within(tab), endColumn: layout.endColumn }).columns)
+  const needed = neededGrid(request, { ...within(tab), endColumn: layout.endColumn })
+  const columns = Math.max(tab.columns, needed.columns)
   const inline = [...changes.edits, ...changes.marks, ...changes.appended]
-  const isSmall = inline.length <= mostRequests && bytesOf(inline) <= context.inlineBytes
+  const isSmall = inline.length === 0 || (inline.length <= mostRequests && bytesOf(inline) <= context.inlineBytes)
   const written = isSmall ? { before: inline, staging: undefined } : rewrite(meeting, changes, context.sizes)
-  const growRows = written.staging ? Math.max(0, table.endRow + changes.added.length - tab.rows) : 0
+  const rowsNeeded = Math.max(needed.rows, rowsLeft(tab, table, changes), written.staging ? table.endRow + changes.added.length : 0)
   return {
     request,
     tab,
     change: 'write',
     rowsBefore: state?.rows,
     next,
-    before: [...growGrid(sheetId, tab, { rows: tab.rows + growRows, columns }), ...layout.header(sheetId, start.row), ...written.before],
+    before: [...growGrid(sheetId, tab, { rows: rowsNeeded, columns }), ...layout.header(sheetId, start.row), ...written.before],
     staging: written.staging,
     after: [
       ...newFormats(request, tab, layout),
@@ -152,6 +153,11 @@ async function planChanges(request: TabRequest, tab: FoundTab, { rows, values, c
     notes: [`${changes.added.length} added, ${changes.changed} changed, ${changes.removed.length} removed`],
     recheck: recheckKeys(tab, table, keyAt),
   }
+}
+
+/** Google deletes no row that is the last below those that are frozen: one must be there that stays. */
+function rowsLeft({ frozenRows }: FoundTab, { headerRow }: SheetTable, { deletions, removed }: Changes): number {
+  return deletions.length === 0 ? 0 : Math.max(frozenRows, headerRow + 1) + 1 + removed.length
 }
 
 function within({ rows, columns }: FoundTab): Rectangle {
@@ -339,13 +345,18 @@ function runsOf(numbers: readonly number[]): readonly Run[] {
 }
 
 /** Formats of columns that are new in the sheet; the others keep what people made of them. */
-function newFormats({ content }: TabRequest, { sheetId }: FoundTab, { columns, added, mark }: Placed): readonly SheetRequest[] {
+function newFormats(
+  { content, export: one }: TabRequest,
+  { sheetId }: FoundTab,
+  { columns, added, mark }: Placed,
+): readonly SheetRequest[] {
+  const row = one.destination.start.row + 1
   const dated =
-    mark === undefined ? [] : formatColumns(sheetId, { row: 1, column: mark }, [{ format: { type: 'DATE', pattern: 'yyyy-mm-dd' } }])
+    mark === undefined ? [] : formatColumns(sheetId, { row, column: mark }, [{ format: { type: 'DATE', pattern: 'yyyy-mm-dd' } }])
   return [
     ...added.flatMap((k) => {
       const { format } = content.columns[k]!
-      return format ? formatColumns(sheetId, { row: 1, column: columns[k]! }, [{ format }]) : []
+      return format ? formatColumns(sheetId, { row, column: columns[k]! }, [{ format }]) : []
     }),
     ...dated,
   ]
