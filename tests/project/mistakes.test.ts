@@ -536,9 +536,12 @@ describe('Exports', () => {
           The column \`a\` is listed twice.
           hint: Remove one of the two.
           exports/b.yml:3:11 [a]: The first one is here.
-        error unknown-key at exports/b.yml:4:7 [google_sheets]
-          Unknown key \`google_sheets\` under \`to\`.
-          hint: Google Sheets come in a later version; known are csv, jsonl, json, xlsx.
+        error missing-key at exports/b.yml:4:7 [google_sheets]
+          The key \`spreadsheet\` is missing under \`google_sheets\`.
+          hint: For example: \`spreadsheet: "https://docs.google.com/spreadsheets/d/1AbCdEfGh/edit"\`.
+        error unknown-key at exports/b.yml:4:24 [id]
+          Unknown key \`id\` under \`google_sheets\`.
+          hint: Known here are spreadsheet, tab, start, header, mode, key, on_removed, on_new_columns, null_text, big_numbers, long_text, time_zone, keep, stamp.
         error one-destination at exports/c.yml:1:1 []
           This export has no destination.
           hint: Write one under \`to:\`, such as \`to: { csv: { path: turf.csv } }\`. Known are csv, jsonl, json, xlsx, google_sheets.
@@ -580,7 +583,7 @@ to:
         error for-each-missing at exports/b.yml:2:22 [{ spreadsheet: 1AbCdEfGhIj, tab: "{region}", on_removed: { mark: Gone } }]
           \`{region}\` stands for a column of \`for_each\`, which this export does not have.
           hint: Write \`for_each: |\` and a SELECT with that column, or the name without braces.
-        error misplaced-key at exports/b.yml:2:69 [on_removed]
+        error misplaced-key at exports/b.yml:2:67 [on_removed]
           \`on_removed\` belongs to the mode \`upsert\`; this export has \`replace\`.
           hint: Remove \`on_removed\`, or write \`mode: upsert\`.
         error same-destination at exports/c.yml:2:1 [for_each]
