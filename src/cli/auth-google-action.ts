@@ -14,6 +14,7 @@ import {
 } from '../exports/destinations/google-sheets/find-account.ts'
 import { googleEndpoints } from '../exports/destinations/google-sheets/google-endpoints.ts'
 import { readOAuthClient, type GivenClient } from '../exports/destinations/google-sheets/oauth-client.ts'
+import { readEnvFile } from '../project/environment.ts'
 import { findProjectRoot } from '../project/find-project.ts'
 import { flagOption, textOption, type CommandInput, type Options } from './command.ts'
 import type { CliIo, ExitCode } from './io.ts'
@@ -39,18 +40,27 @@ async function runAsked(io: CliIo, input: CommandInput, asked: 'status' | 'logou
   return logInPerson(io, input.options)
 }
 
-function machineOf(io: CliIo): { readonly env: CliIo['env']; readonly home: string } {
-  return { env: io.env, home: io.env['HOME'] ?? homedir() }
+interface Machine {
+  readonly env: CliIo['env']
+  readonly home: string
+}
+
+/** `.env` of the project here stands in for what the process does not set. */
+function machineOf(io: CliIo): Machine {
+  const root = findProjectRoot(io.cwd)
+  const env = root === undefined ? io.env : { ...readEnvFile(root), ...io.env }
+  return { env, home: env['HOME'] ?? homedir() }
 }
 
 async function logInPerson(io: CliIo, options: Options): Promise<ExitCode> {
-  const client = readOAuthClient(givenClient(io, options), googleEndpoints(io.env['SQLFLOW_SHEETS_ENDPOINT']))
+  const machine = machineOf(io)
+  const client = readOAuthClient(givenClient(io, machine, options), googleEndpoints(machine.env['SQLFLOW_SHEETS_ENDPOINT']))
   io.mask = createMask([client.secret])
   const { logIn } = await import('../exports/destinations/google-sheets/log-in.ts')
   const { keepLogin } = await import('../exports/destinations/google-sheets/kept-login.ts')
   const onAddress = (address: string, port: number): void => offerAddress(io, options, address, port)
   const login = await logIn({ client, port: portOf(options), signal: io.signal, onAddress })
-  const file = loginFile(machineOf(io))
+  const file = loginFile(machine)
   keepLogin(file, client, login)
   const { email: account, scopes } = login
   if (flagOption(options, 'json')) io.stdout.write(`${JSON.stringify({ account, file, scopes })}\n`)
@@ -58,13 +68,13 @@ async function logInPerson(io: CliIo, options: Options): Promise<ExitCode> {
     io.stdout.write(
       `Logged in as ${account ?? 'a person whose address Google did not tell'}. The login is kept in ${file}; \`sqlflow auth google --logout\` takes it away.\n`,
     )
-  warnOfOthers(io)
+  warnOfOthers(io, machine)
   return 0
 }
 
-function givenClient(io: CliIo, options: Options): GivenClient {
+function givenClient(io: CliIo, { env }: Machine, options: Options): GivenClient {
   const name = textOption(options, 'clientFile')
-  const { SQLFLOW_GOOGLE_CLIENT_ID: id, SQLFLOW_GOOGLE_CLIENT_SECRET: secret } = io.env
+  const { SQLFLOW_GOOGLE_CLIENT_ID: id, SQLFLOW_GOOGLE_CLIENT_SECRET: secret } = env
   return name === undefined ? { id, secret } : { file: { name, text: readClient(resolve(io.cwd, name), name) } }
 }
 
@@ -102,8 +112,8 @@ async function openBrowser(address: string): Promise<void> {
 }
 
 /** What comes before the login in the order of accounts hides it. */
-function warnOfOthers(io: CliIo): void {
-  const hiding = ['SQLFLOW_GOOGLE_CREDENTIALS', 'GOOGLE_APPLICATION_CREDENTIALS'].find((name) => (io.env[name] ?? '') !== '')
+function warnOfOthers(io: CliIo, { env }: Machine): void {
+  const hiding = ['SQLFLOW_GOOGLE_CREDENTIALS', 'GOOGLE_APPLICATION_CREDENTIALS'].find((name) => (env[name] ?? '') !== '')
   if (hiding !== undefined)
     io.stderr.write(`${hiding} is set, and comes before this login: unset it where you want to export as yourself.\n`)
 }
@@ -117,7 +127,7 @@ async function showStatus(io: CliIo, input: CommandInput): Promise<ExitCode> {
   const { inspectAccount } = await import('../exports/destinations/google-sheets/inspect-account.ts')
   const tellRetry = (reason: string): void => io.stderr.write(`${reason}\n`)
   const { email, scopes, mayEditSpreadsheets } = await inspectAccount(account, {
-    endpoint: io.env['SQLFLOW_SHEETS_ENDPOINT'],
+    endpoint: machineOf(io).env['SQLFLOW_SHEETS_ENDPOINT'],
     signal: io.signal,
     onWait: tellRetry,
     onRetry: tellRetry,
@@ -161,8 +171,9 @@ function statusText(
 
 async function logOut(io: CliIo, options: Options): Promise<ExitCode> {
   const { forgetLogin } = await import('../exports/destinations/google-sheets/kept-login.ts')
-  const file = loginFile(machineOf(io))
-  const forgotten = await forgetLogin(file, googleEndpoints(io.env['SQLFLOW_SHEETS_ENDPOINT']))
+  const machine = machineOf(io)
+  const file = loginFile(machine)
+  const forgotten = await forgetLogin(file, googleEndpoints(machine.env['SQLFLOW_SHEETS_ENDPOINT']))
   const { email: account, revoked = false } = forgotten ?? {}
   if (flagOption(options, 'json')) io.stdout.write(`${JSON.stringify({ account, file, loggedOut: forgotten !== undefined, revoked })}\n`)
   else io.stdout.write(logOutText(account, forgotten !== undefined, revoked))

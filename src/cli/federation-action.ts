@@ -4,24 +4,29 @@
  */
 import { execFile } from 'node:child_process'
 import { SqlflowError } from '../core/errors.ts'
+import { isSheetExport } from '../exports/export-kinds.ts'
+import { findProjectRoot } from '../project/find-project.ts'
 import { findRemoteUrl } from '../project/git.ts'
+import { parseSpreadsheet, placeholdersIn } from '../project/spreadsheet-id.ts'
 import { flagOption, textOption, type CommandInput, type Options } from './command.ts'
 import { gcloudLine, planFederation, type FederationPlace, type FederationPlan, type FederationStep } from './federation-steps.ts'
 import type { CliIo, ExitCode } from './io.ts'
-import { commandStyle } from './open-project.ts'
+import { commandStyle, loadOnly } from './open-project.ts'
 import type { Style } from './style.ts'
 
 /** `other`: it is there, and not as it has to be. */
 type StepState = 'ok' | 'missing' | 'other' | 'unknown'
 
-export async function setUpFederation(io: CliIo, { options }: CommandInput): Promise<ExitCode> {
+export async function setUpFederation(io: CliIo, input: CommandInput): Promise<ExitCode> {
+  const { options } = input
   const gcloud = await findGcloud(io)
   const place = await askPlace(io, options, gcloud)
   if (place === undefined) return 130
   const plan = planFederation(place)
   const states = await checkSteps(plan.steps, gcloud, io.signal)
-  if (flagOption(options, 'json')) io.stdout.write(`${JSON.stringify(planAsJson(plan, states))}\n`)
-  else io.stdout.write(tellPlan(place, plan, states, gcloud, commandStyle(io, options).out))
+  const shares = await spreadsheetsHere(io, input)
+  if (flagOption(options, 'json')) io.stdout.write(`${JSON.stringify({ ...planAsJson(plan, states), spreadsheets: shares })}\n`)
+  else io.stdout.write(`${tellPlan(place, plan, states, gcloud, commandStyle(io, options).out)}${tellShares(shares, plan)}`)
   return isComplete(states) || !gcloud.run ? 0 : 1
 }
 
@@ -165,6 +170,20 @@ function tellPlan(place: FederationPlace, plan: FederationPlan, states: readonly
     `    workload_identity_provider: ${workloadIdentityProvider}`,
     `    service_account: ${serviceAccount}`,
     '',
-    `Share each spreadsheet with ${serviceAccount}, as Editor.`,
   ].join('\n')}\n`
+}
+
+function tellShares(spreadsheets: readonly string[], { serviceAccount }: FederationPlan): string {
+  if (spreadsheets.length === 0) return `Share each spreadsheet with ${serviceAccount}, as Editor.\n`
+  return `Share these spreadsheets with ${serviceAccount}, as Editor:\n\n${spreadsheets.map((one) => `    ${one}\n`).join('')}`
+}
+
+/** Addresses of those that exports of the project here write to, whatever else may be amiss in it. */
+async function spreadsheetsHere(io: CliIo, input: CommandInput): Promise<readonly string[]> {
+  if (findProjectRoot(io.cwd) === undefined) return []
+  const { loaded } = await loadOnly(io, input)
+  const written = (loaded.project?.exports ?? []).filter(isSheetExport).map(({ destination }) => destination.spreadsheet)
+  const ids = written.flatMap((one) => parseSpreadsheet(one)?.id ?? [])
+  const named = [...new Set(ids)].map((id) => `https://docs.google.com/spreadsheets/d/${id}`)
+  return [...named, ...new Set(written.filter((one) => placeholdersIn(one).length > 0))]
 }

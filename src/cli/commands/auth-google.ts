@@ -33,6 +33,6 @@ export const authGoogleCommand: CommandSpec = {
     { command: 'sqlflow auth google --status', explains: 'whom to share spreadsheets with' },
     { command: 'sqlflow auth google --setup --project-id field-1234 --repository field/analytics', explains: 'for scheduled exports' },
   ],
-  json: 'One object. Logging in: `{ account, file, scopes }`; `--status`: `{ account, from, kind, scopes, mayEditSpreadsheets }`; `--logout`: `{ account, file, loggedOut, revoked }`; `--setup`: `{ workloadIdentityProvider, serviceAccount, steps }`, where each step has `name`, `command`, `check` and `state` (`ok`, `missing`, `other` where it is there and not as it has to be, `unknown`).',
+  json: 'One object. Logging in: `{ account, file, scopes }`; `--status`: `{ account, from, kind, scopes, mayEditSpreadsheets }`; `--logout`: `{ account, file, loggedOut, revoked }`; `--setup`: `{ workloadIdentityProvider, serviceAccount, steps, spreadsheets }`, where each step has `name`, `command`, `check` and `state` (`ok`, `missing`, `other` where it is there and not as it has to be, `unknown`).',
   run: async (io, input) => (await import('../auth-google-action.ts')).authGoogle(io, input),
 }

@@ -401,6 +401,22 @@ describe('sqlflow auth google --setup', () => {
     `)
   })
 
+  it('lists the spreadsheets that the exports of the project write to', async () => {
+    await using place = await createPlace()
+    mkdirSync(join(place.root, 'exports'))
+    writeFileSync(join(place.root, 'sqlflow.yml'), 'name: field\n')
+    const to = (spreadsheet: string): string =>
+      `query: select 1 as n\nto: { google_sheets: { spreadsheet: "${spreadsheet}", tab: Turf } }\n`
+    writeFileSync(join(place.root, 'exports/turf.yml'), to('https://docs.google.com/spreadsheets/d/1AbCdEfGhIj/edit#gid=0'))
+    writeFileSync(join(place.root, 'exports/shifts.yml'), to('1AbCdEfGhIj'))
+    const env = { PATH: writeGcloud(place.root, complete) }
+    const { stdout } = await place.run(`--setup --project-id field-1234 --repository ${repository}`, { env })
+    expect(stdout).toContain(
+      'Share these spreadsheets with sqlflow-exports@field-1234.iam.gserviceaccount.com, as Editor:\n\n    https://docs.google.com/spreadsheets/d/1AbCdEfGhIj\n',
+    )
+    expect(stdout.split('1AbCdEfGhIj').length).toBe(2)
+  })
+
   it('asks for what is not given, and suggests what gcloud and git know', async () => {
     await using place = await createPlace()
     const asked: (readonly [string, string | undefined])[] = []

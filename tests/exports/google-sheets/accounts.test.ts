@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { inspect } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { SqlflowError } from '../../../src/core/errors.ts'
 import {
   findGoogleAccount,
@@ -8,6 +8,8 @@ import {
   type FindAccountOptions,
 } from '../../../src/exports/destinations/google-sheets/find-account.ts'
 import { accountFrom, keyJson, openApi, openGoogleServer, pem, type GoogleServer, type SeenRequest } from './google-server.ts'
+
+afterEach(() => vi.unstubAllEnvs())
 
 const home = '/home/ada'
 const root = '/work/field'
@@ -348,6 +350,46 @@ describe('A token is asked for', () => {
     const { as, seen } = await logins(server, accountFrom(json))
     expect(as).toBe('exports@field.iam.gserviceaccount.com')
     expect(JSON.parse(seen[1]!.body)).toMatchObject({ delegates: ['projects/-/serviceAccounts/between@field.iam.gserviceaccount.com'] })
+  })
+})
+
+describe('The account of a machine', () => {
+  it('is asked of its metadata server', async () => {
+    await using server = await openGoogleServer()
+    vi.stubEnv('GCE_METADATA_HOST', server.url.slice(0, -1))
+    const headers = { 'metadata-flavor': 'Google' }
+    server.answerLogin(
+      { status: 200, text: 'vm@field.iam.gserviceaccount.com', headers },
+      { status: 200, text: '{"access_token":"of-the-machine","expires_in":3000}', headers },
+    )
+    const { as, seen } = await logins(server, { ...accountFrom(login), credentials: { type: 'metadata' } })
+    expect(as).toBe('vm@field.iam.gserviceaccount.com')
+    expect(seen.map(({ path }) => path)).toEqual([
+      '/computeMetadata/v1/instance/service-accounts/default/email',
+      `/computeMetadata/v1/instance/service-accounts/default/token?scopes=${encodeURIComponent(sheetsScope)}`,
+    ])
+    expect(server.calls[0]!.headers.authorization).toBe('Bearer of-the-machine')
+  })
+})
+
+describe('Federated credentials', () => {
+  it('that have nothing to exchange say so, and not what their file holds', async () => {
+    await using server = await openGoogleServer()
+    const url = `${server.url}v1/projects/-/serviceAccounts/exports@field.iam.gserviceaccount.com:generateAccessToken`
+    const json = federation(server, { service_account_impersonation_url: url, credential_source: { file: '/nowhere/oidc-token' } })
+    const { api } = await openApi(server, { account: accountFrom(json) })
+    await expect(api.getSpreadsheet('s1')).rejects.toThrow(
+      'The federated credentials gave no token: what `credential_source` names is not there, or of another form.',
+    )
+  })
+})
+
+describe('A proxy', () => {
+  it('is not asked for what is on this machine', async () => {
+    await using server = await openGoogleServer()
+    vi.stubEnv('HTTPS_PROXY', 'http://127.0.0.1:9')
+    const { as } = await logins(server, accountFrom(login))
+    expect(as).toBe('ada@field.example')
   })
 })
 

@@ -43,7 +43,7 @@ export interface GoogleServer extends AsyncDisposable {
   forgetAnswers(): void
 }
 
-const loginPath = /^\/(?:token|tokeninfo|v1\/|o\/oauth2|sts|oidc|revoke)/
+const loginPath = /^\/(?:token|tokeninfo|v1\/|computeMetadata|o\/oauth2|sts|oidc|revoke)/
 
 export async function openGoogleServer(): Promise<GoogleServer> {
   const seen: { calls: SeenRequest[]; logins: SeenRequest[] } = { calls: [], logins: [] }

@@ -4,7 +4,7 @@ import { budgetOf } from './call-budget.ts'
 import { callGoogle, type CallContext } from './call-google.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { GoogleAccount } from './find-account.ts'
-import { googleEndpoints, type GoogleEndpoints } from './google-endpoints.ts'
+import { clientDefaults, googleEndpoints, type GoogleEndpoints } from './google-endpoints.ts'
 import { tokenSource, type TokenSource } from './google-tokens.ts'
 
 export interface GoogleClientOptions {
@@ -31,6 +31,7 @@ export async function openGoogleClient(account: GoogleAccount, options: GoogleCl
   const quotaProject = account.credentials.type === 'authorized_user' ? account.credentials.quotaProject : undefined
   const client = new library.OAuth2Client({
     useAuthRequestParameters: false,
+    transporterOptions: clientDefaults(),
     ...(quotaProject !== undefined && { quotaProjectId: quotaProject }),
   })
   const tokens = tokenSource(account, { library, transporter: client.transporter, endpoints })

@@ -42,6 +42,11 @@ function readEndpoint(endpoint: string): string {
   return new URL('/', url).href
 }
 
+/** What stays on this machine goes through no proxy. */
+export function clientDefaults(): { readonly noProxy: string[] } {
+  return { noProxy: ['localhost', '127.0.0.1', '[::1]'] }
+}
+
 /** Tokens travel encrypted, or stay on this machine. */
 export function isSafe({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)

@@ -10,6 +10,7 @@ import type {
 } from 'google-auth-library'
 import type { GoogleAccount } from './find-account.ts'
 import { badCredentials, type GoogleCredentials, type ServiceAccountKey, type UserLogin } from './google-credentials.ts'
+import { faultOf } from './google-fault.ts'
 import { tokenInfoUrl, type GoogleEndpoints } from './google-endpoints.ts'
 
 /** Life of a token, where nothing says it. */
@@ -167,8 +168,17 @@ function federatedClient(json: Readonly<Record<string, unknown>>, scopes: readon
 
 async function machineToken(scopes: readonly string[], { library }: Asking): Promise<Token> {
   const client = new library.Compute({ scopes: [...scopes], useAuthRequestParameters: false })
-  const { token } = await client.getAccessToken()
-  return { value: token ?? '', expires: client.credentials.expiry_date ?? Date.now() + hour }
+  try {
+    const { token } = await client.getAccessToken()
+    if (token) return { value: token, expires: client.credentials.expiry_date ?? Date.now() + hour }
+  } catch (error) {
+    if (faultOf(error, 'token', Date.now())?.status === undefined) {
+      const hint = 'Unset `metadata`, and log in or give a key.'
+      throw badCredentials('The account of this machine', 'cannot be asked for: it is no machine on Google Cloud', hint)
+    }
+  }
+  const hint = 'Give the machine a service account, with the scope for spreadsheets.'
+  throw badCredentials('The account of this machine', 'has no token', hint)
 }
 
 function accountUrl(account: string, method: string, { endpoints }: Asking): string {

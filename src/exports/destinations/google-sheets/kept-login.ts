@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { SqlflowError } from '../../../core/errors.ts'
 import { whyNotWritten } from '../../../project/write-aside.ts'
 import { parseGoogleCredentials, type UserLogin } from './google-credentials.ts'
-import type { GoogleEndpoints } from './google-endpoints.ts'
+import { clientDefaults, type GoogleEndpoints } from './google-endpoints.ts'
 import type { Login } from './log-in.ts'
 import type { OAuthClient } from './oauth-client.ts'
 
@@ -58,7 +58,13 @@ async function revoke({ refreshToken, tokenUri }: UserLogin, endpoints: GoogleEn
   const { Gaxios } = (await import('google-auth-library')).gaxios
   const url = tokenUri === undefined ? endpoints.revoke : new URL('/revoke', tokenUri).href
   try {
-    await new Gaxios().request({ url, method: 'POST', data: new URLSearchParams({ token: refreshToken }), retry: false, timeout: 20_000 })
+    await new Gaxios(clientDefaults()).request({
+      url,
+      method: 'POST',
+      data: new URLSearchParams({ token: refreshToken }),
+      retry: false,
+      timeout: 20_000,
+    })
     return true
   } catch {
     return false

@@ -10,6 +10,7 @@ import { SqlflowError } from '../../../core/errors.ts'
 import type { CallFacts } from './google-errors.ts'
 import { explainFault } from './google-errors.ts'
 import { aboutNoSpreadsheet } from './google-client.ts'
+import { clientDefaults } from './google-endpoints.ts'
 import { faultOf } from './google-fault.ts'
 import { sheetsScope } from './google-tokens.ts'
 import type { OAuthClient } from './oauth-client.ts'
@@ -43,6 +44,7 @@ export async function logIn({ client, port, signal, onAddress }: LogInOptions): 
     redirectUri: `http://127.0.0.1:${receiver.port}`,
     endpoints: { oauth2AuthBaseUrl: client.authorizeUri, oauth2TokenUrl: client.tokenUri },
     useAuthRequestParameters: false,
+    transporterOptions: clientDefaults(),
   })
   const { codeVerifier, codeChallenge } = await asked.generateCodeVerifierAsync()
   const address = asked.generateAuthUrl({
