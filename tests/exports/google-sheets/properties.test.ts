@@ -116,7 +116,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
 })
 
 describe('A spreadsheet with tables of several exports', () => {
-  it('is whole at every moment, and right after every run that ended well', { timeout: 120_000 }, async () => {
+  it('is whole at every moment, and right after every run that ended well', { timeout: 400_000 }, async () => {
     await fc.assert(fc.asyncProperty(scenario, play), { numRuns: Number(process.env['SQLFLOW_PROPERTY_RUNS'] ?? 100) })
   })
 })
