@@ -27,17 +27,24 @@ const valueOf: Readonly<Record<string, fc.Arbitrary<Value>>> = {
     { sql: 'NaN', cell: 'NaN' },
   ),
   boolean: fc.boolean().map((one) => ({ sql: one ? 't' : 'f', cell: one })),
-  date: fc.constantFrom<Value>({ sql: '2026-11-03', cell: 46_329 }, { sql: '2024-02-29', cell: 45_351 }, { sql: 'infinity', cell: 'infinity' }),
+  date: fc.constantFrom<Value>(
+    { sql: '2026-11-03', cell: 46_329 },
+    { sql: '2024-02-29', cell: 45_351 },
+    { sql: 'infinity', cell: 'infinity' },
+  ),
   jsonb: fc.constantFrom<Value>({ sql: '{"a": 1}', cell: '{"a":1}' }),
   text: fc.oneof(fc.constantFrom(...texts), fc.string({ maxLength: 12 })).map((one) => ({ sql: one, cell: one })),
 }
 const nothing: Value = { sql: null, cell: '' }
 
 const columns = fc
-  .uniqueArray(fc.record({ name: fc.constantFrom<string>('name', 'zip', 'votes', 'active', 'day'), type: fc.constantFrom(...Object.keys(valueOf)) }), {
-    selector: ({ name }) => name,
-    maxLength: 5,
-  })
+  .uniqueArray(
+    fc.record({ name: fc.constantFrom<string>('name', 'zip', 'votes', 'active', 'day'), type: fc.constantFrom(...Object.keys(valueOf)) }),
+    {
+      selector: ({ name }) => name,
+      maxLength: 5,
+    },
+  )
   .chain((others) => fc.nat(others.length).map((at) => others.toSpliced(at, 0, { name: 'id', type: 'integer' })))
 
 /** `id` names a row. */
@@ -45,10 +52,15 @@ const table: fc.Arbitrary<Table> = columns.chain((own) =>
   fc
     .tuple(
       fc.uniqueArray(fc.nat(9), { maxLength: 7 }),
-      fc.array(fc.tuple(...own.map(({ type }) => fc.oneof({ weight: 1, arbitrary: fc.constant(nothing) }, { weight: 4, arbitrary: valueOf[type]! }))), {
-        minLength: 7,
-        maxLength: 7,
-      }),
+      fc.array(
+        fc.tuple(
+          ...own.map(({ type }) => fc.oneof({ weight: 1, arbitrary: fc.constant(nothing) }, { weight: 4, arbitrary: valueOf[type]! })),
+        ),
+        {
+          minLength: 7,
+          maxLength: 7,
+        },
+      ),
     )
     .map(([ids, values]) => ({
       columns: own,
@@ -84,7 +96,9 @@ interface Trouble {
 const nth = fc.integer({ min: 1, max: 9 })
 const trouble: fc.Arbitrary<Trouble> = fc.oneof(
   fc.constant({ faults: [], abort: undefined }),
-  fc.array(fc.record({ nth, kind: fc.constantFrom(...before, ...after), times: fc.constant(1) }), { maxLength: 4 }).map((faults) => ({ faults, abort: undefined })),
+  fc
+    .array(fc.record({ nth, kind: fc.constantFrom(...before, ...after), times: fc.constant(1) }), { maxLength: 4 })
+    .map((faults) => ({ faults, abort: undefined })),
   fc
     .record({ nth, kind: fc.constantFrom(...before, ...after.filter((kind) => kind !== 'slow')), times: fc.constant(40) })
     .map((fault) => ({ faults: [fault], abort: undefined })),
@@ -189,7 +203,8 @@ async function ended(id: string, options: Parameters<PushGround['push']>[1], abo
     await ground.push(id, { ...options, signal: controller.signal })
     return undefined
   } catch (error) {
-    if (error instanceof SqlflowError || error instanceof PlanRefusal || (error instanceof Error && error === controller.signal.reason)) return error
+    if (error instanceof SqlflowError || error instanceof PlanRefusal || (error instanceof Error && error === controller.signal.reason))
+      return error
     throw error
   }
 }
@@ -207,9 +222,7 @@ function told({ tabs }: SheetModel): string {
 /** Rows that `upsert` cleared may be filled again or stay blank: both are right. */
 function tell(tabs: ReadonlyMap<string, Grid>): string {
   const sorted = [...tabs].toSorted(([a], [b]) => a.localeCompare(b))
-  return JSON.stringify(
-    sorted.map(([title, grid]) => [title, trim(grid).filter((row) => row.length > 0 || !title.startsWith('upsert'))]),
-  )
+  return JSON.stringify(sorted.map(([title, grid]) => [title, trim(grid).filter((row) => row.length > 0 || !title.startsWith('upsert'))]))
 }
 
 /** What people do between two runs. */
@@ -233,9 +246,14 @@ function editGrid(grid: Grid, to: SheetPush['to'], what: Edit): Grid {
   switch (to.mode) {
     case 'upsert':
       if (what === 'sort') return [...head, ...data.toReversed()]
-      if (what === 'insert column') return grid.map((row, r) => (row.length > 1 ? row.toSpliced(1 + (to.start?.column ?? 0), 0, r === top ? '' : '') : row))
-      return [...head.map((row, r) => (r === top && !row.includes('Notes') ? [...row, 'Notes'] : row)), ...data.map((row) => noted(row, grid[top] ?? []))]
+      if (what === 'insert column')
+        return grid.map((row, r) => (row.length > 1 ? row.toSpliced(1 + (to.start?.column ?? 0), 0, r === top ? '' : '') : row))
+      return [
+        ...head.map((row, r) => (r === top && !row.includes('Notes') ? [...row, 'Notes'] : row)),
+        ...data.map((row) => noted(row, grid[top] ?? [])),
+      ]
     case 'append':
+      if (what === 'insert column') return grid.map((row) => (row.length > 1 ? row.toSpliced(1, 0, '') : row))
       return what === 'sort' ? [...head, ...data.toReversed()] : grid
     default:
       return what === 'note' ? [...grid.map((row, r) => far(row, `note ${r}`))] : grid

@@ -73,7 +73,8 @@ function memoryName(name: string, day: string | undefined): string {
 
 /** The same columns with the same looks, and the same rows in any order. */
 function isSame(a: Table, b: Table): boolean {
-  const rowsOf = (table: Table): readonly string[] => table.rows.map((row) => JSON.stringify(row.map(({ sql, cell }) => (sql === null ? null : cell)))).toSorted()
+  const rowsOf = (table: Table): readonly string[] =>
+    table.rows.map((row) => JSON.stringify(row.map(({ sql, cell }) => (sql === null ? null : cell)))).toSorted()
   return JSON.stringify([looksOf(a), rowsOf(a)]) === JSON.stringify([looksOf(b), rowsOf(b)])
 }
 
@@ -108,7 +109,12 @@ function wholeTable(push: SheetPush, { columns, rows }: Table): readonly (readon
 }
 
 function replaced(grid: Cells, push: SheetPush, memory: Memory | undefined): Cells {
-  if (memory) putTable(grid, push, wholeTable(push, memory.table).map((row) => row.map(() => '')))
+  if (memory)
+    putTable(
+      grid,
+      push,
+      wholeTable(push, memory.table).map((row) => row.map(() => '')),
+    )
   putTable(grid, push, wholeTable(push, push.table))
   return grid
 }
@@ -131,7 +137,10 @@ function appended(grid: Cells, push: SheetPush, memory: Memory): Cells | undefin
   const titles = push.table.columns.map(({ name }) => name)
   const there = header ? (grid[row] ?? []).slice(column) : looksOf(memory.table)
   const wanted = header ? titles : looksOf(push.table)
-  const differs = header ? wanted.some((title, k) => (there[k] ?? '') !== '' && there[k] !== title) : there.some((look, k) => wanted[k] !== look)
+  const known = memory.table.columns.length
+  const differs = header
+    ? wanted.some((title, k) => ((there[k] ?? '') !== '' || k < known) && there[k] !== title)
+    : there.some((look, k) => wanted[k] !== look)
   if (differs) return undefined
   if (header) titles.forEach((title, k) => put(grid, row, column + k, title))
   const end = trim(grid).length
@@ -158,7 +167,8 @@ function upserted(grid: Cells, push: SheetPush, today: number): Cells {
   const gone = [...found].filter(([key]) => !wanted.has(key)).map(([, row]) => row)
   for (const { name } of columns) place(name)
   const { onRemoved = 'keep' } = push.to
-  const mark = typeof onRemoved === 'string' ? undefined : columnOf(onRemoved.mark) !== -1 || gone.length > 0 ? place(onRemoved.mark) : undefined
+  const mark =
+    typeof onRemoved === 'string' ? undefined : columnOf(onRemoved.mark) !== -1 || gone.length > 0 ? place(onRemoved.mark) : undefined
   const added: (readonly Value[])[] = []
   for (const row of rows) {
     const at = found.get(keyOfQuery(row))
