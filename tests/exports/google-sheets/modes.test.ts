@@ -174,6 +174,28 @@ describe('append', () => {
   })
 })
 
+describe('append to a table whose columns people changed', () => {
+  it('is refused where rows would stand under other titles, and goes on under a title that was renamed', async () => {
+    await using sheets = await createSheetProject({ to: 'mode: append', csv: 'day,calls\nMon,12\n' })
+    const { emulator, run, load } = sheets
+    await run(['export'])
+    const { sheetId: tab } = emulator.snapshot(sheetId).tabs.find(({ title }) => title === 'Turf')!
+    emulator.edit(sheetId, [typed(tab, 'A1', ['Day'])])
+    await load('day,calls\nTue,15\n')
+    expect((await run(['export'])).exitCode).toBe(0)
+    emulator.edit(sheetId, [{ insertDimension: { range: { sheetId: tab, dimension: 'COLUMNS', startIndex: 1, endIndex: 2 } } }])
+    await load('day,calls\nWed,9\n')
+    const refused = await run(['export'])
+    expect(refused.exitCode).toBe(1)
+    expect(refused.stderr).toContain('Column 2 of the table in the tab `Turf` is empty; the rows to append have `calls` there.')
+    expect(emulator.values(sheetId, 'Turf')).toEqual([
+      ['Day', '', 'calls'],
+      ['Mon', '', 12],
+      ['Tue', '', 15],
+    ])
+  })
+})
+
 describe('upsert', () => {
   it('finds rows and columns wherever people moved them, and writes only what differs', async () => {
     await using sheets = await createSheetProject({ to: 'mode: upsert, key: id', csv: 'id,name\n1,Ana\n2,Ben\n' })

@@ -1,7 +1,7 @@
 /** Tables pushed to the emulator in this process: no warehouse, and a clock on which waiting takes no time. */
 import type { SheetDestination, SheetExport } from '../../../src/core/project.ts'
 import { startSheetsEmulator, type SheetsEmulator } from '../../../src/emulators/google-sheets/start-sheets-emulator.ts'
-import type { GoogleApi } from '../../../src/exports/destinations/google-sheets/google-api.ts'
+import { GoogleError, type GoogleApi } from '../../../src/exports/destinations/google-sheets/google-api.ts'
 import { openGoogleApi } from '../../../src/exports/destinations/google-sheets/open-google-api.ts'
 import { callSizes, type CallSizes } from '../../../src/exports/destinations/google-sheets/call-sizes.ts'
 import { pushSpreadsheet, type Pushed } from '../../../src/exports/destinations/google-sheets/push-spreadsheet.ts'
@@ -42,7 +42,13 @@ export interface PushTablesOptions {
   /** Small ones stage tables of a few rows. */
   readonly sizes?: CallSizes
   readonly onReplan?: (reason: string) => void
+  /** Waits before each call: until it is this run's turn. */
+  readonly gate?: (call: ApiCall) => Promise<void>
+  /** The batch of this number gets no answer, and arrives when it is delivered. */
+  readonly late?: { readonly nth: number; readonly hold: (deliver: () => Promise<void>) => void }
 }
+
+export type ApiCall = 'getSpreadsheet' | 'getValues' | 'batchUpdate' | 'writeValues'
 
 export const tinySizes: CallSizes = { commit: 0, append: 0, piece: 60 }
 
@@ -87,7 +93,8 @@ export async function openPushGround(): Promise<PushGround> {
       const id = `field-plan-${++created}`
       return emulator.createSpreadsheet({ id, title: 'Field plan', tabs, sharedWith: [key.client_email] })
     },
-    push: async (id, options) => await push(options.impatient === true ? impatient : patient, id, options),
+    push: async (id, options) =>
+      await push(delayed(gated(options.impatient === true ? impatient : patient, options.gate), options.late), id, options),
     watch: (id, look) => {
       watching.set(id, look)
       return { [Symbol.dispose]: () => void watching.delete(id) }
@@ -97,6 +104,41 @@ export async function openPushGround(): Promise<PushGround> {
       return { [Symbol.dispose]: () => void listening.delete(listener) }
     },
     [Symbol.asyncDispose]: () => emulator.close(),
+  }
+}
+
+function gated(api: GoogleApi, gate: PushTablesOptions['gate']): GoogleApi {
+  if (!gate) return api
+  const after =
+    <A extends unknown[], R>(call: ApiCall, work: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      await gate(call)
+      return await work(...args)
+    }
+  return {
+    account: api.account,
+    calls: api.calls,
+    getSpreadsheet: after('getSpreadsheet', (id: string) => api.getSpreadsheet(id)),
+    getValues: after('getValues', (id: string, ranges: readonly string[]) => api.getValues(id, ranges)),
+    batchUpdate: after('batchUpdate', (...args: Parameters<GoogleApi['batchUpdate']>) => api.batchUpdate(...args)),
+    writeValues: after('writeValues', (...args: Parameters<GoogleApi['writeValues']>) => api.writeValues(...args)),
+  }
+}
+
+function delayed(api: GoogleApi, late: PushTablesOptions['late']): GoogleApi {
+  if (!late) return api
+  let batches = 0
+  return {
+    account: api.account,
+    calls: api.calls,
+    getSpreadsheet: (id) => api.getSpreadsheet(id),
+    getValues: (id, ranges) => api.getValues(id, ranges),
+    writeValues: (id, range, body) => api.writeValues(id, range, body),
+    batchUpdate: async (...args) => {
+      if (++batches !== late.nth) return await api.batchUpdate(...args)
+      late.hold(async () => void (await api.batchUpdate(...args).catch(() => undefined)))
+      throw new GoogleError('google-unavailable', 'No answer came.', { outcome: 'unknown' })
+    },
   }
 }
 

@@ -137,8 +137,9 @@ function appended(grid: Cells, push: SheetPush, memory: Memory): Cells | undefin
   const titles = push.table.columns.map(({ name }) => name)
   const there = header ? (grid[row] ?? []).slice(column) : looksOf(memory.table)
   const wanted = header ? titles : looksOf(push.table)
+  const known = memory.table.columns.length
   const differs = header
-    ? wanted.some((title, k) => (there[k] ?? '') !== '' && there[k] !== title)
+    ? wanted.some((title, k) => ((there[k] ?? '') !== '' || k < known) && there[k] !== title)
     : there.some((look, k) => wanted[k] !== look)
   if (differs) return undefined
   if (header) titles.forEach((title, k) => put(grid, row, column + k, title))

@@ -3,10 +3,10 @@
  * and a call that is sent again, find that it is done.
  */
 import { SqlflowError } from '../../../core/errors.ts'
-import { a1Range } from './a1.ts'
+import { a1Columns, a1Range } from './a1.ts'
 import { filledRows, isFilled, isHeaderAlone, refuseOccupied } from './existing-cells.ts'
 import type { FoundTab } from './find-tab.ts'
-import type { SheetRequest } from './google-api.ts'
+import type { SheetRequest, SheetValues } from './google-api.ts'
 import { nextState } from './next-state.ts'
 import { estimateBytes, headerRequests, neededGrid, planReplace, tableOf } from './plan-replace.ts'
 import { appendRows, growGrid, pasteValues, rowData, writeRectangle } from './requests.ts'
@@ -37,8 +37,8 @@ export async function planAppend(request: TabRequest, tab: FoundTab, context: Pl
   }
   const isEmpty = state === undefined && (await holdsNothing(request, tab, context))
   if (isEmpty) return await planFirst(request, tab, context)
-  const lastRow = await checkColumns(request, tab, context)
-  return await layOut(request, tab, lastRow)
+  const there = await checkColumns(request, tab, context)
+  return await layOut(request, tab, there)
 }
 
 /** A new table is written like any other; what it adds to that is the run's name. */
@@ -59,8 +59,11 @@ async function holdsNothing(request: TabRequest, tab: FoundTab, { read }: PlanCo
   return false
 }
 
-/** The columns that are there must be those of the rows that come: further ones may follow. Returns the last row that holds anything, if it was read. */
-async function checkColumns(request: TabRequest, tab: FoundTab, { read, sizes }: PlanContext): Promise<number | undefined> {
+/**
+ * The columns that are there must be those of the rows that come: further ones may follow, and a title that is nowhere any more was renamed by hand.
+ * Returns all that the tab holds where the rows are too many for one call.
+ */
+async function checkColumns(request: TabRequest, tab: FoundTab, { read, sizes }: PlanContext): Promise<SheetValues | undefined> {
   const { content, export: one } = request
   const state = tab.found?.state
   const prints = state ? readPrints(state.prints) : []
@@ -69,18 +72,19 @@ async function checkColumns(request: TabRequest, tab: FoundTab, { read, sizes }:
     (prints.length === 0 ? state.width === content.columns.length : prints.every((print, k) => content.columns[k]?.print === print))
   const wider = state !== undefined && content.columns.length > state.width
   const large = estimateBytes(content) > sizes.append
-  if (same && !wider && !large) return undefined
+  if (same && !wider && !large && !one.destination.header) return undefined
   const whole = { row: 0, column: 0, endRow: tab.rows, endColumn: tab.columns }
   const [values = []] = await read([a1Range(tab.title, large ? whole : { ...whole, endRow: one.destination.start.row + 1 })])
   const header = one.destination.header ? (values[one.destination.start.row]?.slice(one.destination.start.column) ?? []) : []
-  const differs = content.columns.findIndex(({ title }, k) => {
+  const differs = content.columns.findIndex(({ title, print }, k) => {
     const there = header[k]
+    if (prints[k] === print && !header.some((one) => String(one) === title)) return false
     return isFilled(there) ? String(there) !== title : k < (state?.width ?? header.length)
   })
   if (one.destination.header && differs !== -1) {
     throw new SqlflowError(
       'sheet-columns-differ',
-      `Column ${differs + 1} of the table in the tab \`${tab.title}\` is \`${String(header[differs] ?? '')}\`; the rows to append have \`${content.columns[differs]!.title}\` there.`,
+      `Column ${differs + 1} of the table in the tab \`${tab.title}\` is ${isFilled(header[differs]) ? `\`${String(header[differs])}\`` : 'empty'}; the rows to append have \`${content.columns[differs]!.title}\` there.`,
       { exitCode: 1, hint: 'Nothing was appended. New columns go to the end; rename the header in the sheet, or write to another tab.' },
     )
   }
@@ -94,10 +98,10 @@ async function checkColumns(request: TabRequest, tab: FoundTab, { read, sizes }:
       },
     )
   }
-  return large ? filledRows(values) : undefined
+  return large ? values : undefined
 }
 
-async function layOut(request: TabRequest, tab: FoundTab, lastRow: number | undefined): Promise<TabPlan> {
+async function layOut(request: TabRequest, tab: FoundTab, there: SheetValues | undefined): Promise<TabPlan> {
   const { content } = request
   const { sheetId } = tab
   const { start } = request.export.destination
@@ -129,7 +133,7 @@ async function layOut(request: TabRequest, tab: FoundTab, lastRow: number | unde
   const base = { request, tab, change: 'write' as const, rowsBefore: state?.rows, next, after, notes: [] }
   const growth = { rows: content.rows, columns: Math.max(0, columns - tab.columns) }
   const grown = growth.rows * (tab.columns + growth.columns) + growth.columns * tab.rows
-  if (lastRow === undefined) {
+  if (there === undefined) {
     const rows: ReturnType<typeof rowData>[] = []
     for await (const piece of content.pieces()) for (const row of cellsOf(piece)) rows.push(rowData(content.columns, row))
     const grow = growGrid(sheetId, { rows: 0, columns: tab.columns }, { rows: 0, columns })
@@ -141,11 +145,13 @@ async function layOut(request: TabRequest, tab: FoundTab, lastRow: number | unde
       hint: 'Append fewer rows at a time, or compute these columns in the query.',
     })
   }
+  const lastRow = filledRows(there)
   const at = { row: lastRow, column: start.column, endRow: lastRow + content.rows, endColumn: start.column + width }
   const grow = growGrid(sheetId, tab, { rows: at.endRow, columns })
   return {
     ...base,
     growth: grown,
+    recheck: recheckEnd(tab, there.slice(0, lastRow)),
     before: [...grow, ...header],
     staging: {
       rows: content.rows,
@@ -158,4 +164,10 @@ async function layOut(request: TabRequest, tab: FoundTab, lastRow: number | unde
       ],
     },
   }
+}
+
+/** Rows that people added meanwhile: below the last, nothing must stand. */
+function recheckEnd({ title, columns }: FoundTab, rows: SheetValues): NonNullable<TabPlan['recheck']> {
+  const row = Math.max(0, rows.length - 1) // a row that is there, since a full grid has none below
+  return { ranges: [a1Columns(title, { row, column: 0, endColumn: columns })], values: [rows.slice(row)] }
 }

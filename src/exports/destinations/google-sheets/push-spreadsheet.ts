@@ -7,7 +7,7 @@ import { errorDiagnostic, type Diagnostic } from '../../../core/diagnostic.ts'
 import { SqlflowError } from '../../../core/errors.ts'
 import { callSizes, type CallSizes } from './call-sizes.ts'
 import { checkCells } from './cell-limit.ts'
-import { GoogleError, type GoogleApi, type SheetRequest, type Spreadsheet } from './google-api.ts'
+import { GoogleError, type GoogleApi, type SheetRequest, type SheetValues, type Spreadsheet } from './google-api.ts'
 import { planTab } from './plan-tab.ts'
 import { bytesOf, deleteSheet } from './requests.ts'
 import { addStages, fillStage, findAbandoned, planStages, removeStages, type Stage } from './staging.ts'
@@ -165,7 +165,7 @@ export function commitBatch(plans: readonly TabPlan[], stages: readonly Stage[])
   ]
 }
 
-/** Rows whose keys were sorted, inserted or retyped since they were read. */
+/** Rows that were sorted, inserted or retyped since they were read. */
 async function findMoved(api: GoogleApi, id: string, plans: readonly TabPlan[]): Promise<Committed | undefined> {
   const rechecks = plans.flatMap(({ recheck, change }) => (recheck && change !== 'none' ? [recheck] : []))
   if (rechecks.length === 0) return undefined
@@ -180,8 +180,10 @@ async function findMoved(api: GoogleApi, id: string, plans: readonly TabPlan[]):
   return { ok: false, reason, error: busy(reason) }
 }
 
-function flatten(values: readonly (readonly unknown[])[]): string {
-  return JSON.stringify(values.map((row) => row[0] ?? '')).replace(/(?:,"")*\]$/, ']')
+/** Without empty cells at the end of rows, and empty rows at the end. */
+function flatten(values: SheetValues): string {
+  const rows = values.map((row) => row.slice(0, row.findLastIndex((cell) => cell !== '') + 1))
+  return JSON.stringify(rows.slice(0, rows.findLastIndex((row) => row.length > 0) + 1))
 }
 
 interface Sent {
