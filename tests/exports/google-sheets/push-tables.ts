@@ -116,8 +116,7 @@ function gated(api: GoogleApi, gate: PushTablesOptions['gate']): GoogleApi {
       return await work(...args)
     }
   return {
-    account: api.account,
-    calls: api.calls,
+    ...passing(api),
     getSpreadsheet: after('getSpreadsheet', (id: string) => api.getSpreadsheet(id)),
     getValues: after('getValues', (id: string, ranges: readonly string[]) => api.getValues(id, ranges)),
     batchUpdate: after('batchUpdate', (...args: Parameters<GoogleApi['batchUpdate']>) => api.batchUpdate(...args)),
@@ -125,15 +124,26 @@ function gated(api: GoogleApi, gate: PushTablesOptions['gate']): GoogleApi {
   }
 }
 
+/** Every call as it is. */
+function passing(api: GoogleApi): GoogleApi {
+  return {
+    account: api.account,
+    calls: api.calls,
+    getSpreadsheet: (...args) => api.getSpreadsheet(...args),
+    getValues: (...args) => api.getValues(...args),
+    getRows: (...args) => api.getRows(...args),
+    batchUpdate: (...args) => api.batchUpdate(...args),
+    writeValues: (...args) => api.writeValues(...args),
+    rest: (...args) => api.rest(...args),
+    cleanUp: (...args) => api.cleanUp(...args),
+  }
+}
+
 function delayed(api: GoogleApi, late: PushTablesOptions['late']): GoogleApi {
   if (!late) return api
   let batches = 0
   return {
-    account: api.account,
-    calls: api.calls,
-    getSpreadsheet: (id) => api.getSpreadsheet(id),
-    getValues: (id, ranges) => api.getValues(id, ranges),
-    writeValues: (id, range, body) => api.writeValues(id, range, body),
+    ...passing(api),
     batchUpdate: async (...args) => {
       if (++batches !== late.nth) return await api.batchUpdate(...args)
       late.hold(async () => void (await api.batchUpdate(...args).catch(() => undefined)))
