@@ -208,6 +208,11 @@ describe('A refusal is told with what to click next', () => {
       `google-token-refused: The credentials may not act as ${email}.\n  Grant them roles/iam.serviceAccountTokenCreator on that account; federation needs roles/iam.workloadIdentityUser. \`sqlflow auth google --setup\` prints the command.`,
     ],
     [
+      'a person who is not there',
+      { status: 400, json: { error: 'invalid_grant', error_description: 'Invalid email or User ID' } },
+      `google-token-refused: Google knows nobody called ${email}.\n  Correct \`google.subject\` of sqlflow.yml: the address of a person of your Workspace.`,
+    ],
+    [
       'a login that has expired',
       { status: 400, json: { error: 'invalid_grant', error_description: 'Token has been expired or revoked.' } },
       `google-token-refused: The login of ${email} has expired or was withdrawn.\n  Log in again by \`sqlflow auth google\`, or by gcloud where the login is gcloud’s.`,

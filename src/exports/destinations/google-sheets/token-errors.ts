@@ -40,6 +40,12 @@ function explainGrant(fault: Fault, account: string, signer: SigningAccount | un
   if (/account not found/i.test(said)) {
     return refused(`Service account ${email} no longer exists.`, 'Make another, or correct its name; then share the spreadsheets with it.')
   }
+  if (/Invalid email or User ID/i.test(said)) {
+    return refused(
+      `Google knows nobody called ${account}.`,
+      'Correct `google.subject` of sqlflow.yml: the address of a person of your Workspace.',
+    )
+  }
   if (/short-lived token|reasonable timeframe/i.test(said)) return explainClock(fault)
   return refused(`The login of ${account} has expired or was withdrawn.`, logInAgain)
 }
