@@ -165,10 +165,13 @@ function tellPlan(place: FederationPlace, plan: FederationPlan, states: readonly
     '',
     ...lines,
     '',
-    `${todo} The workflow then needs \`permissions: id-token: write\`, and google-github-actions/auth with`,
+    `${todo} The workflow of \`sqlflow init\` then reads two variables of the repository (Settings, Secrets and variables, Actions):`,
     '',
-    `    workload_identity_provider: ${workloadIdentityProvider}`,
-    `    service_account: ${serviceAccount}`,
+    `    gh variable set GOOGLE_WORKLOAD_IDENTITY_PROVIDER --repo ${place.repository} --body ${workloadIdentityProvider}`,
+    `    gh variable set GOOGLE_SERVICE_ACCOUNT --repo ${place.repository} --body ${serviceAccount}`,
+    '',
+    'Another workflow needs `permissions: id-token: write`, and google-github-actions/auth with the two as',
+    '`workload_identity_provider` and `service_account`.',
     '',
   ].join('\n')}\n`
 }

@@ -334,10 +334,13 @@ describe('sqlflow auth google --setup', () => {
           gcloud iam service-accounts add-iam-policy-binding sqlflow-exports@field-1234.iam.gserviceaccount.com --project=field-1234 --role=roles/iam.workloadIdentityUser --member=principalSet://iam.googleapis.com/projects/123/locations/global/workloadIdentityPools/github/attribute.repository/field/turf.data
           gcloud iam service-accounts get-iam-policy sqlflow-exports@field-1234.iam.gserviceaccount.com --project=field-1234 --format=json
 
-      Run the commands in this order, then this one again. The workflow then needs \`permissions: id-token: write\`, and google-github-actions/auth with
+      Run the commands in this order, then this one again. The workflow of \`sqlflow init\` then reads two variables of the repository (Settings, Secrets and variables, Actions):
 
-          workload_identity_provider: projects/123/locations/global/workloadIdentityPools/github/providers/repo-turf-data
-          service_account: sqlflow-exports@field-1234.iam.gserviceaccount.com
+          gh variable set GOOGLE_WORKLOAD_IDENTITY_PROVIDER --repo field/turf.data --body projects/123/locations/global/workloadIdentityPools/github/providers/repo-turf-data
+          gh variable set GOOGLE_SERVICE_ACCOUNT --repo field/turf.data --body sqlflow-exports@field-1234.iam.gserviceaccount.com
+
+      Another workflow needs \`permissions: id-token: write\`, and google-github-actions/auth with the two as
+      \`workload_identity_provider\` and \`service_account\`.
 
       Share each spreadsheet with sqlflow-exports@field-1234.iam.gserviceaccount.com, as Editor.
       "
@@ -391,10 +394,13 @@ describe('sqlflow auth google --setup', () => {
       ✓ ok       The provider repo-turf-data trusts GitHub for field/turf.data alone
       ✓ ok       Workflows of field/turf.data may act as the service account
 
-      All is there. The workflow then needs \`permissions: id-token: write\`, and google-github-actions/auth with
+      All is there. The workflow of \`sqlflow init\` then reads two variables of the repository (Settings, Secrets and variables, Actions):
 
-          workload_identity_provider: projects/123/locations/global/workloadIdentityPools/github/providers/repo-turf-data
-          service_account: sqlflow-exports@field-1234.iam.gserviceaccount.com
+          gh variable set GOOGLE_WORKLOAD_IDENTITY_PROVIDER --repo field/turf.data --body projects/123/locations/global/workloadIdentityPools/github/providers/repo-turf-data
+          gh variable set GOOGLE_SERVICE_ACCOUNT --repo field/turf.data --body sqlflow-exports@field-1234.iam.gserviceaccount.com
+
+      Another workflow needs \`permissions: id-token: write\`, and google-github-actions/auth with the two as
+      \`workload_identity_provider\` and \`service_account\`.
 
       Share each spreadsheet with sqlflow-exports@field-1234.iam.gserviceaccount.com, as Editor.
       "

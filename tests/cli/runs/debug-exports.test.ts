@@ -45,22 +45,22 @@ describe('sqlflow debug --exports', () => {
     const { exitCode, stdout, stderr } = await project.run(['debug', '--exports'], { env })
     expect(ofExports(stdout).join('\n').replaceAll(open, 'OPEN').replaceAll(closed, 'CLOSED').replaceAll(emulator.url, 'http://ENDPOINT/'))
       .toMatchInlineSnapshot(`
-      "✓ account      exports@emulator.iam.gserviceaccount.com, by \`SQLFLOW_GOOGLE_CREDENTIALS\`
-      ✓ export       a_open: "Volunteers" may be edited, the tab \`Turf\` is there, 9,974,000 of 10,000,000 cells left
-      ✓ export       b_new_tab: "Volunteers" may be edited, the tab \`Turf by county\` will be made, 9,974,000 of 10,000,000 cells left
-      ✗ export       c_no_gid: The spreadsheet \`Volunteers\` has no tab with the number 77.
-        hint: Its tabs are \`Turf\` (0). A title that is not there is made.
-      ✗ export       d_closed: Google refused exports@emulator.iam.gserviceaccount.com access to the spreadsheet "CLOSED".
-        hint: Open http://ENDPOINT/spreadsheets/d/CLOSED, press Share, add exports@emulator.iam.gserviceaccount.com as Editor, and run again.
-      ✗ export       e_viewed: exports@emulator.iam.gserviceaccount.com may view the spreadsheet "Press", and not edit it.
-        hint: Open it, press Share, and change exports@emulator.iam.gserviceaccount.com from Viewer to Editor; then run again.
-      ✗ export       f_gone: There is no spreadsheet 1AbCdEfGhIjKlMnOp that exports@emulator.iam.gserviceaccount.com may know of.
-        hint: Check the URL. If it is right, open it, press Share, and add exports@emulator.iam.gserviceaccount.com as Editor.
-      ✗ export       g_guarded: The tab \`Turf\` of "Field" is protected.
-        hint: Open the menu Data, Protect sheets and ranges, and add exports@emulator.iam.gserviceaccount.com to those who may edit.
-      ✓ export       h_regions[north]: "Volunteers" may be edited, the tab \`Turf north\` will be made, 9,974,000 of 10,000,000 cells left
-      ✓ export       h_regions[south]: "Volunteers" may be edited, the tab \`Turf south\` will be made, 9,974,000 of 10,000,000 cells left"
-    `)
+        "✓ account      exports@emulator.iam.gserviceaccount.com, by \`SQLFLOW_GOOGLE_CREDENTIALS\`
+        ✓ export       a_open: "Volunteers" may be edited, the tab \`Turf\` is there, 9,974,000 of 10,000,000 cells left
+        ✓ export       b_new_tab: "Volunteers" may be edited, the tab \`Turf by county\` will be made, 9,974,000 of 10,000,000 cells left
+        ✗ export       c_no_gid: The spreadsheet \`Volunteers\` has no tab with the number 77.
+          hint: Its tabs are \`Turf\` (0). A title that is not there is made.
+        ✗ export       d_closed: Google refused access to "CLOSED".
+          hint: Open http://ENDPOINT/spreadsheets/d/CLOSED, press Share, add exports@emulator.iam.gserviceaccount.com as Editor, and run again.
+        ✗ export       e_viewed: exports@emulator.iam.gserviceaccount.com has view-only access to "Press".
+          hint: Open it, press Share, change Viewer to Editor beside exports@emulator.iam.gserviceaccount.com, and run again.
+        ✗ export       f_gone: No spreadsheet 1AbCdEfGhIjKlMnOp.
+          hint: Check the URL; if it is right, open it, press Share, and add exports@emulator.iam.gserviceaccount.com as Editor.
+        ✗ export       g_guarded: Tab "Turf" of "Field" is protected.
+          hint: Open the menu Data, Protect sheets and ranges, and add exports@emulator.iam.gserviceaccount.com to those who may edit.
+        ✓ export       h_regions[north]: "Volunteers" may be edited, the tab \`Turf north\` will be made, 9,974,000 of 10,000,000 cells left
+        ✓ export       h_regions[south]: "Volunteers" may be edited, the tab \`Turf south\` will be made, 9,974,000 of 10,000,000 cells left"
+      `)
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
       stderr: 'error[exports-not-ready]: 5 exports cannot be written as things are.\n  hint: The lines above say what to do for each.\n',

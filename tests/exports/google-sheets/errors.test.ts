@@ -59,27 +59,27 @@ describe('A refusal is told with what to click next', () => {
     [
       'not shared',
       noPermission,
-      `google-not-shared: Google refused ${email} access to the spreadsheet "s1".\n  Open https://docs.google.com/spreadsheets/d/s1, press Share, add ${email} as Editor, and run again.`,
+      `google-not-shared: Google refused access to "s1".\n  Open https://docs.google.com/spreadsheets/d/s1, press Share, add ${email} as Editor, and run again.`,
     ],
     [
       'no such spreadsheet',
       failure(404, 'NOT_FOUND', 'Requested entity was not found.'),
-      `google-no-spreadsheet: There is no spreadsheet s1 that ${email} may know of.\n  Check the URL. If it is right, open it, press Share, and add ${email} as Editor.`,
+      `google-no-spreadsheet: No spreadsheet s1.\n  Check the URL; if it is right, open it, press Share, and add ${email} as Editor.`,
     ],
     [
       'API off',
       apiOff,
-      'google-api-off: The Google Sheets API is off in project 1234.\n  Turn it on at https://console.developers.google.com/apis/api/sheets.googleapis.com/overview?project=1234, wait 2 to 3 minutes, and run again.',
+      'google-api-off: The Google Sheets API is off in project 1234.\n  Turn it on: https://console.developers.google.com/apis/api/sheets.googleapis.com/overview?project=1234; wait 2 to 3 minutes, and run again.',
     ],
     [
       'scope',
       noScope,
-      `google-scope: The login of ${email} lacks the permission to edit spreadsheets.\n  Log in by \`sqlflow auth google\`, or by \`gcloud auth application-default login --scopes=https://www.googleapis.com/auth/cloud-platform,https://www.googleapis.com/auth/spreadsheets\`.`,
+      `google-scope: Your Google login lacks the spreadsheets permission.\n  It is the login of ${email}. Log in by \`sqlflow auth google\`, or by \`gcloud auth application-default login --scopes=https://www.googleapis.com/auth/cloud-platform,https://www.googleapis.com/auth/spreadsheets\`.`,
     ],
     [
       'an Excel file',
       bad('This operation is not supported for this document', 'FAILED_PRECONDITION'),
-      'google-not-a-sheet: "s1" is an Excel file in Google Drive, and no Google spreadsheet.\n  Open it, choose File, Save as Google Sheets, and use the new URL.',
+      'google-not-a-sheet: This is an Excel file, and no Google spreadsheet: "s1".\n  Open it, choose File, Save as Google Sheets, and use the new URL.',
     ],
     [
       'a tab that is gone',
@@ -103,7 +103,7 @@ describe('A refusal is told with what to click next', () => {
     [
       'view only',
       noPermission,
-      `google-view-only: ${email} may view the spreadsheet "Volunteers", and not edit it.\n  Open it, press Share, and change ${email} from Viewer to Editor; then run again.`,
+      `google-view-only: ${email} has view-only access to "Volunteers".\n  Open it, press Share, change Viewer to Editor beside ${email}, and run again.`,
     ],
     [
       'protected',
@@ -136,7 +136,7 @@ describe('A refusal is told with what to click next', () => {
           },
         },
       },
-      `google-drive-full: Service accounts cannot own files, and this would be one.\n  Create the spreadsheet yourself, and share it with ${email} as Editor; or let it be made in a Shared drive.`,
+      `google-drive-full: Service accounts cannot own files.\n  Create the spreadsheet yourself, and share it with ${email} as Editor; or let it be made in a Shared drive.`,
     ],
     [
       'a request too large',
@@ -162,12 +162,12 @@ describe('A refusal is told with what to click next', () => {
     [
       'a key that was replaced',
       { status: 400, json: { error: 'invalid_grant', error_description: 'Invalid JWT Signature.' } },
-      `google-token-refused: The key of ${email} was deleted or replaced.\n  Make a new key, and set it in the place of the old one.`,
+      `google-token-refused: Key k1 of ${email} was deleted or replaced.\n  Make a new key, and set it in the place of the old one.`,
     ],
     [
       'an account that is gone',
       { status: 400, json: { error: 'invalid_grant', error_description: 'Invalid grant: account not found' } },
-      `google-token-refused: The service account ${email} does not exist (any more).\n  Make another, or correct its name; share the spreadsheets with it.`,
+      `google-token-refused: Service account ${email} no longer exists.\n  Make another, or correct its name; then share the spreadsheets with it.`,
     ],
     [
       'a clock that is off',
@@ -180,7 +180,7 @@ describe('A refusal is told with what to click next', () => {
         },
         headers: { date: new Date(noon - 7_200_000).toUTCString() },
       },
-      'google-clock: The clock of this computer is off by 7200 s, so Google accepts no key.\n  Set the clock, best by a time server.',
+      "google-clock: This computer's clock is off by 7200 s, so Google accepts no key.\n  Set the clock, best by a time server.",
     ],
     [
       'delegation that is not allowed',
@@ -192,7 +192,25 @@ describe('A refusal is told with what to click next', () => {
             'Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the scopes requested.',
         },
       },
-      `google-token-refused: ${email} cannot be acted for: the service account is not allowed to.\n  A Workspace admin must allow the client id of the service account for https://www.googleapis.com/auth/spreadsheets: Admin console, Security, API controls, Domain-wide delegation.`,
+      `google-token-refused: A Workspace admin must allow client 1047 for the scope https://www.googleapis.com/auth/spreadsheets to act as ${email}.\n  In the Admin console: Security, API controls, Domain-wide delegation. Or leave \`google.subject\` out, and share the spreadsheets.`,
+    ],
+    [
+      'a repository that is not trusted',
+      {
+        status: 400,
+        json: { error: 'unauthorized_client', error_description: 'The given credential is rejected by the attribute condition.' },
+      },
+      'google-token-refused: The provider of the federation does not trust this repository.\n  `sqlflow auth google --setup` looks what it trusts, and prints the command that mends it.',
+    ],
+    [
+      'an account that may not be acted as',
+      failure(403, 'PERMISSION_DENIED', "Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist)."),
+      `google-token-refused: The credentials may not act as ${email}.\n  Grant them roles/iam.serviceAccountTokenCreator on that account; federation needs roles/iam.workloadIdentityUser. \`sqlflow auth google --setup\` prints the command.`,
+    ],
+    [
+      'a person who is not there',
+      { status: 400, json: { error: 'invalid_grant', error_description: 'Invalid email or User ID' } },
+      `google-token-refused: Google knows nobody called ${email}.\n  Correct \`google.subject\` of sqlflow.yml: the address of a person of your Workspace.`,
     ],
     [
       'a login that has expired',
@@ -202,7 +220,7 @@ describe('A refusal is told with what to click next', () => {
   ])('asking for a token: %s', async (_name, answer, expected) => {
     await using server = await openGoogleServer()
     const clock = { ...virtualClock(), now: () => noon }
-    const { api } = await openApi(server, { account: accountFrom(keyJson(server.url, { client_email: email })), clock })
+    const { api } = await openApi(server, { account: accountFrom(keyJson(server.url, { client_email: email, client_id: '1047' })), clock })
     server.answerLogin(answer)
     const error = await failureOf(api.getSpreadsheet('s1'))
     expect(tell(error)).toBe(expected)

@@ -6,14 +6,18 @@
 import type { CallBudget, CallKind } from './call-budget.ts'
 import type { Clock } from './clock.ts'
 import type { CallOutcome } from './google-api.ts'
-import { explainFault, isCertificate, isQuota, wasNeverSent, type CallFacts } from './google-errors.ts'
+import { explainFault, type CallFacts } from './google-errors.ts'
 import { faultOf, garbledAnswer, type Fault } from './google-fault.ts'
+import { isCertificate, isQuota, wasNeverSent } from './service-errors.ts'
+import type { SigningAccount } from './token-errors.ts'
 
 /** What one caller may do, and whom it tells. */
 export interface CallContext {
   readonly account: string
   /** Where people open spreadsheets. */
   readonly documents: string
+  /** The key of the account, where it has one. */
+  readonly signer: SigningAccount | undefined
   readonly budget: CallBudget
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -32,7 +36,7 @@ export interface GoogleCall<T> {
   readonly kind: CallKind | 'token'
   /** `piece`: may be repeated, but after a fault that speaks of too large a piece it is the caller's turn. */
   readonly meaning: 'repeatable' | 'once' | 'piece'
-  readonly facts: Omit<CallFacts, 'kind' | 'account' | 'documents'>
+  readonly facts: Omit<CallFacts, 'kind' | 'account' | 'documents' | 'signer'>
   /** Rejects with the client's error; undefined for an answer that is not Google's. */
   readonly send: () => Promise<T | undefined>
 }
@@ -56,10 +60,13 @@ export async function callGoogle<T>(context: CallContext, call: GoogleCall<T>): 
     if (verdict === 'renew') {
       hasNewToken = true
       context.forgetToken()
-    } else if (wait === undefined)
-      throw explainFault(fault, { ...call.facts, kind: kindOf(call), account: context.account, documents: context.documents }, outcome)
+    } else if (wait === undefined) throw explainFault(fault, factsOf(context, call), outcome)
     else await pause(context, call, { fault, wait, tries })
   }
+}
+
+function factsOf({ account, documents, signer }: CallContext, call: GoogleCall<unknown>): CallFacts {
+  return { ...call.facts, kind: kindOf(call), account, documents, signer }
 }
 
 function kindOf({ kind }: GoogleCall<unknown>): CallKind {

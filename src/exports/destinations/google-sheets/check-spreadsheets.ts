@@ -86,7 +86,7 @@ function isWhole({ range = {}, unprotectedRanges = [] }: ProtectedRange): boolea
 }
 
 function protectedTab(title: string, tab: string, account: string): SqlflowError {
-  return new SqlflowError('google-protected', `The tab \`${tab}\` of "${title}" is protected.`, {
+  return new SqlflowError('google-protected', `Tab "${tab}" of "${title}" is protected.`, {
     exitCode: 1,
     hint: `Open the menu Data, Protect sheets and ranges, and add ${account} to those who may edit.`,
   })

@@ -5,6 +5,8 @@ import { callGoogle, type CallContext } from './call-google.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { GoogleAccount } from './find-account.ts'
 import { clientDefaults, googleEndpoints, type GoogleEndpoints } from './google-endpoints.ts'
+import type { GoogleCredentials } from './google-credentials.ts'
+import type { SigningAccount } from './token-errors.ts'
 import { tokenSource, type TokenSource } from './google-tokens.ts'
 
 export interface GoogleClientOptions {
@@ -46,11 +48,16 @@ export async function openGoogleClient(account: GoogleAccount, options: GoogleCl
     forgetToken: () => client.setCredentials({}),
     reached: { yes: false },
     documents: endpoints.documents,
+    signer: signerOf(account.credentials),
   }
   const contextOf = (name: string): CallContext => ({ ...shared, account: name, budget: budgetOf(`${name} ${endpoints.sheets}`, clock) })
   const send = (): Promise<string> => tokens.findEmail(async () => (await client.getAccessToken()).token ?? '')
   const email = await callGoogle(contextOf(account.from), { kind: 'token', meaning: 'repeatable', facts: aboutNoSpreadsheet, send })
   return { client, context: contextOf(email), endpoints }
+}
+
+function signerOf(credentials: GoogleCredentials): SigningAccount | undefined {
+  return credentials.type === 'service_account' ? credentials : undefined
 }
 
 /** Of a question to the login service. */

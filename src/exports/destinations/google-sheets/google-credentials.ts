@@ -12,6 +12,8 @@ export interface ServiceAccountKey {
   /** PEM. */
   readonly privateKey: string
   readonly keyId: string | undefined
+  /** What an admin of a Workspace allows it by. */
+  readonly clientId: string | undefined
   /** Where the key is exchanged for tokens; Google's own where absent. */
   readonly tokenUri: string | undefined
 }
@@ -105,6 +107,7 @@ function readServiceAccount(json: Json, from: string): ServiceAccountKey {
     email: textOf(json, 'client_email', from),
     privateKey: readPrivateKey(textOf(json, 'private_key', from), from),
     keyId: optionalText(json, 'private_key_id'),
+    clientId: optionalText(json, 'client_id'),
     tokenUri: readUrl(json, 'token_uri', from),
   }
 }
