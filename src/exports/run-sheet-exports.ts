@@ -287,7 +287,7 @@ function reportBase(
   }
 }
 
-export function linkTo(base: string, id: string, gid: number | undefined): string {
+function linkTo(base: string, id: string, gid: number | undefined): string {
   return `${base}spreadsheets/d/${id}/edit${gid === undefined ? '' : `#gid=${gid}`}`
 }
 

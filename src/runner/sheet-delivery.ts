@@ -37,7 +37,7 @@ export function sheetCommitKey(
 }
 
 /** A plan is made also where nothing would be written. */
-export function reachesSheets(sheets: SheetDelivery, { exports }: Pick<Target, 'exports'>, planOnly: boolean): boolean {
+function reachesSheets(sheets: SheetDelivery, { exports }: Pick<Target, 'exports'>, planOnly: boolean): boolean {
   return sheets.kind === 'live' && (exports === 'live' || (planOnly && exports === 'preview'))
 }
 

@@ -8,12 +8,13 @@ import { filledRows, isFilled, isHeaderAlone, refuseOccupied } from './existing-
 import type { FoundTab } from './find-tab.ts'
 import type { SheetRequest, SheetValues } from './google-api.ts'
 import { nextState } from './next-state.ts'
-import { estimateBytes, headerRequests, neededGrid, planReplace, tableOf } from './plan-replace.ts'
+import { estimateBytes, neededGrid, planReplace } from './plan-replace.ts'
 import { appendRows, growGrid, pasteValues, rowData, writeRectangle } from './requests.ts'
 import { cellsOf } from './sheet-content.ts'
 import { stampRequests } from './stamp.ts'
+import { headerRequests } from './table-looks.ts'
 import type { PlanContext, TabPlan } from './tab-plan.ts'
-import { headerHeight, type TabRequest } from './tab-request.ts'
+import { headerHeight, tableOf, type TabRequest } from './tab-request.ts'
 import { commitRequests, hasAppended, readPrints, withRun } from './tab-state.ts'
 
 export async function planAppend(request: TabRequest, tab: FoundTab, context: PlanContext): Promise<TabPlan> {

@@ -3,31 +3,20 @@
  * never shrinks, so that no formula elsewhere loses what it points to.
  */
 import { SqlflowError } from '../../../core/errors.ts'
-import { a1Columns, a1Range, type Rectangle } from './a1.ts'
-import { columnLetters } from '../../column-letters.ts'
-import { adjacentColumns, filledRows, isFilled, isHeaderAlone, refuseOccupied, rowsTypedInto, sameCell } from './existing-cells.ts'
+import { a1Columns, type Rectangle } from './a1.ts'
+import { filledRows, isHeaderAlone, refuseOccupied } from './existing-cells.ts'
 import type { FoundTab } from './find-tab.ts'
-import type { SheetRequest, SheetValues } from './google-api.ts'
-import {
-  boldRow,
-  bytesOf,
-  emptyRectangle,
-  fitColumns,
-  formatColumns,
-  freezeRows,
-  growGrid,
-  insertColumns,
-  pasteValues,
-  rowData,
-  writeRectangle,
-} from './requests.ts'
-import { cellsOf, type SheetContent } from './sheet-content.ts'
-import { stampRequests } from './stamp.ts'
-import { headerHeight, heightOf, type TabRequest } from './tab-request.ts'
-import { joinPieces, type Piece } from './spool.ts'
-import type { PlanContext, ReadCells, Staging, TabPlan } from './tab-plan.ts'
-import { commitRequests, readPrints } from './tab-state.ts'
+import type { SheetRequest } from './google-api.ts'
+import { lookBeside } from './look-beside.ts'
 import { nextState } from './next-state.ts'
+import { bytesOf, emptyRectangle, fitColumns, growGrid, pasteValues, rowData, writeRectangle } from './requests.ts'
+import { cellsOf, type SheetContent } from './sheet-content.ts'
+import { joinPieces, type Piece } from './spool.ts'
+import { stampRequests } from './stamp.ts'
+import { followFilter, headerRequests } from './table-looks.ts'
+import type { PlanContext, ReadCells, Staging, TabPlan } from './tab-plan.ts'
+import { headerHeight, heightOf, tableOf, type TabRequest } from './tab-request.ts'
+import { commitRequests } from './tab-state.ts'
 
 /** What stands there, as far as it is ours. */
 interface Owned {
@@ -51,11 +40,6 @@ export async function planReplace(request: TabRequest, tab: FoundTab, context: P
   return { ...base, ...(await layOut(request, tab, { owned, inserted, inlineBytes: context.inlineBytes })) }
 }
 
-export function tableOf(request: Pick<TabRequest, 'export' | 'content'>, height: number): Rectangle {
-  const { row, column } = request.export.destination.start
-  return { row, column, endRow: row + height, endColumn: column + request.content.columns.length }
-}
-
 /** The rectangle of the last time; on a tab that was not written before, nothing, or what is taken over. */
 async function findOwned(request: TabRequest, tab: FoundTab, read: ReadCells): Promise<Owned> {
   const state = tab.found?.state
@@ -75,7 +59,7 @@ async function findOwned(request: TabRequest, tab: FoundTab, read: ReadCells): P
 }
 
 /** Two exports side by side on one tab keep to their own cells. */
-export function refuseOverlap(request: TabRequest, tab: FoundTab): void {
+function refuseOverlap(request: TabRequest, tab: FoundTab): void {
   const table = tableOf(request, heightOf(request))
   const met = tab.others.find(
     (other) =>
@@ -94,102 +78,6 @@ export function refuseOverlap(request: TabRequest, tab: FoundTab): void {
       hint: 'Nothing was written. Choose another `tab` or `start`; if the export was renamed, take its table over, once, with `--adopt`.',
     },
   )
-}
-
-/**
- * Columns that people added beside the table. Throws where what they typed would end up beside another row, where the header shows that columns
- * were moved, and where the table gets wider into cells of theirs. Returns the request that makes room, if any.
- */
-async function lookBeside(request: TabRequest, tab: FoundTab, read: ReadCells): Promise<readonly SheetRequest[]> {
-  const state = tab.found!.state
-  const end = state.column + state.width
-  if (tab.columns <= end && state.column === 0) return []
-  const top = state.row + headerHeight(request)
-  const bottom = Math.max(top + 1, Math.min(state.row + state.height, tab.rows))
-  const right = tab.columns > end ? [a1Range(tab.title, { row: state.row, column: end, endRow: bottom, endColumn: tab.columns })] : []
-  const left = state.column > 0 ? [a1Range(tab.title, { row: state.row, column: 0, endRow: bottom, endColumn: state.column })] : []
-  const header = a1Range(tab.title, { row: state.row, column: state.column, endRow: state.row + 1, endColumn: tab.columns })
-  const [headerRow = [], ...sides] = await read([header, ...right, ...left])
-  const rightValues = right.length > 0 ? (sides[0] ?? []) : []
-  const leftValues = left.length > 0 ? (sides.at(-1) ?? []) : []
-  if (request.export.destination.header) refuseMovedColumns(request, tab, headerRow[0] ?? [])
-  await refuseMovedRows(request, tab, read, { right: rightValues, left: leftValues })
-  const width = request.content.columns.length
-  const taken = rightValues.some((row) => row.slice(0, Math.max(0, width - state.width)).some(isFilled))
-  if (!taken) return []
-  if (request.export.destination.onNewColumns === 'insert') return [insertColumns(tab.sheetId, end, state.column + width)]
-  throw new SqlflowError(
-    'sheet-columns-taken',
-    `The table gets ${width - state.width} wider, and column ${columnLetters(end)} of the tab \`${tab.title}\` holds cells of others.`,
-    { exitCode: 1, hint: 'Nothing was written. Write `on_new_columns: insert` to move them to the right, or move them yourself.' },
-  )
-}
-
-/** A title that stands at another column than it was written to: somebody inserted or moved a column of the table. */
-function refuseMovedColumns({ content }: TabRequest, tab: FoundTab, header: readonly (string | number | boolean)[]): void {
-  const prints = readPrints(tab.found!.state.prints)
-  content.columns.forEach(({ title, print }, k) => {
-    const there = String(header[k] ?? '')
-    if (prints[k] !== print || there === title || title === '') return
-    const elsewhere = header.findIndex((one) => String(one) === title)
-    if (elsewhere === -1) return // renamed by hand: the title is written again
-    throw new SqlflowError(
-      'sheet-columns-moved',
-      `In the tab \`${tab.title}\`, \`${title}\` stands in column ${columnLetters(tab.found!.state.column + elsewhere)}; it was written to column ${columnLetters(tab.found!.state.column + k)}.`,
-      {
-        exitCode: 1,
-        hint: 'Nothing was written, because cells of others would be overwritten. Move columns of your own to the right of the table, or use `mode: upsert`, which finds its columns by their titles.',
-      },
-    )
-  })
-}
-
-interface Sides {
-  readonly right: SheetValues
-  readonly left: SheetValues
-}
-
-async function refuseMovedRows(request: TabRequest, tab: FoundTab, read: ReadCells, { right, left }: Sides): Promise<void> {
-  const state = tab.found!.state
-  const header = headerHeight(request)
-  const mirrored = left.map((row) => Array.from({ length: state.column }, (_, k) => row[state.column - 1 - k] ?? ''))
-  const typed = new Set(
-    [right, mirrored].flatMap((values) => rowsTypedInto(values, { from: 0, to: adjacentColumns(values) })).filter((row) => row >= header),
-  )
-  if (typed.size === 0) return
-  const at = { row: state.row + header, column: state.column, endRow: state.row + state.height, endColumn: state.column + state.width }
-  const [before = []] = at.endRow > at.row ? await read([a1Range(tab.title, at)]) : []
-  if (
-    !(await movesAny(
-      request,
-      before,
-      [...typed].map((row) => row - header),
-    ))
-  )
-    return
-  throw new SqlflowError(
-    'sheet-cells-beside',
-    `People typed into ${typed.size === 1 ? 'a row' : `${typed.size} rows`} beside the table in the tab \`${tab.title}\`, and the rows there would move under their cells.`,
-    {
-      exitCode: 1,
-      hint: 'Nothing was written. Use `mode: upsert` with a `key`: every row keeps its place, and what stands beside it. Or leave an empty column between the table and what is no part of its rows.',
-    },
-  )
-}
-
-/** Whether one of `rows` holds another row than before: another key where the export names one, else any other value. */
-async function movesAny({ content, export: one }: TabRequest, before: SheetValues, rows: readonly number[]): Promise<boolean> {
-  const { key } = one.destination
-  const compared = content.columns.flatMap((column, k) => (column.formula || (key.length > 0 && !key.includes(column.name)) ? [] : [k]))
-  const wanted = new Set(rows)
-  let index = 0
-  for await (const piece of content.pieces()) {
-    for (const row of cellsOf(piece)) {
-      if (wanted.delete(index) && compared.some((k) => !sameCell(before[index]?.[k], row[k]))) return true
-      index++
-    }
-  }
-  return [...wanted].some((row) => before[row]?.some(isFilled) === true) // rows that go
 }
 
 interface Ground {
@@ -269,7 +157,7 @@ function cover(a: Rectangle, b: Rectangle): Rectangle {
   }
 }
 
-export function addTab(
+function addTab(
   request: TabRequest,
   { sheetId, title }: FoundTab,
   grid: { readonly rows: number; readonly columns: number },
@@ -284,36 +172,6 @@ export function addTab(
       },
     },
   }
-}
-
-/** Looks of new columns; those that were there before keep what people made of them. */
-export function headerRequests(request: TabRequest, tab: FoundTab, isBlank: boolean): readonly SheetRequest[] {
-  const { content } = request
-  const { start, header } = request.export.destination
-  const prints = tab.found ? readPrints(tab.found.state.prints) : []
-  const isKnown = tab.found !== undefined && prints.length === 0
-  const formats = content.columns.map(({ format, print }, k) => {
-    if (isKnown || prints[k] === print) return undefined
-    return format === undefined && prints[k] === undefined ? undefined : { format }
-  })
-  const from = { row: start.row + headerHeight(request), column: start.column }
-  const requests = [...formatColumns(tab.sheetId, from, formats)]
-  if (!isBlank || !header) return requests
-  requests.push(boldRow(tab.sheetId, tableOf(request, 1)))
-  if (!tab.isNew && start.row === 0 && tab.frozenRows === 0 && tab.rows > 1) requests.push(freezeRows(tab.sheetId, 1))
-  return requests
-}
-
-/** A filter over the table goes on to its new end. */
-function followFilter({ filter, sheetId }: FoundTab, owned: Rectangle, table: Rectangle): readonly SheetRequest[] {
-  const range = filter?.range
-  if (!filter || !range || (range.startRowIndex ?? 0) !== owned.row || range.endRowIndex !== owned.endRow || owned.endRow === table.endRow)
-    return []
-  const column = range.startColumnIndex ?? 0
-  if (column < owned.column || column >= owned.endColumn || table.endRow - table.row < 2) return []
-  const { criteria: _criteria, ...kept } = filter
-  const wanted = filter.filterSpecs === undefined ? filter : kept // `criteria` is the older spelling of the same
-  return [{ setBasicFilter: { filter: { ...wanted, range: { ...range, sheetId, endRowIndex: table.endRow } } } }]
 }
 
 /** As `updateCells` spells them, a cell takes about this much around its value. */
@@ -366,7 +224,7 @@ export function tooManyFormulas(): SqlflowError {
 }
 
 /** The table with its header, as rows of values. */
-export function stageContent(request: TabRequest): Omit<Staging, 'paste'> {
+function stageContent(request: TabRequest): Omit<Staging, 'paste'> {
   const { content } = request
   const titles = content.columns.map(({ title }) => title)
   return {

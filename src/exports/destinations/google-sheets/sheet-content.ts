@@ -25,7 +25,7 @@ export interface SheetContent extends AsyncDisposable {
 
 /** Rows and columns that no sheet holds are refused while they are read. */
 const mostCells = 10_000_000
-export const mostColumns = 18_278
+const mostColumns = 18_278
 
 interface ContentOptions {
   readonly export: SheetExport

@@ -1,5 +1,6 @@
 /** One table to be brought to one tab. */
 import type { SheetExport } from '../../../core/project.ts'
+import type { Rectangle } from './a1.ts'
 import type { SheetContent } from './sheet-content.ts'
 
 export interface TabRequest {
@@ -38,4 +39,10 @@ export function headerHeight({ export: one }: Pick<TabRequest, 'export'>): 0 | 1
 /** Rows of the table, its header included. */
 export function heightOf(request: TabRequest): number {
   return request.content.rows + headerHeight(request)
+}
+
+/** Where the table stands that is this high. */
+export function tableOf(request: Pick<TabRequest, 'export' | 'content'>, height: number): Rectangle {
+  const { row, column } = request.export.destination.start
+  return { row, column, endRow: row + height, endColumn: column + request.content.columns.length }
 }
