@@ -76,10 +76,10 @@ export async function runSheetExports(options: SheetRunOptions): Promise<Readonl
     if (placed.ok) all.push(...placed.parts)
     else reports.get(member.export.name)!.parts.push(...placed.diagnostics.map(refusedEntirely))
   }
-  const isHeld = options.members.length > 1 && [...reports.values()].some(({ parts }) => parts.length > 0)
+  const culprits = [...reports].filter(([, { parts }]) => parts.length > 0).map(([name]) => name)
   for (const group of Map.groupBy(all, ({ spreadsheet }) => spreadsheet).values()) {
-    if (isHeld) {
-      for (const part of group) reports.get(part.export.name)!.parts.push(heldReport(options, part, group))
+    if (culprits.length > 0) {
+      for (const part of group) reports.get(part.export.name)!.parts.push(heldReport(options, part, culprits))
       continue
     }
     const delivered = await options.serially(group[0]!.spreadsheet, () => deliverOrTell(options, group))
@@ -132,13 +132,22 @@ async function deliverOrTell(options: SheetRunOptions, group: readonly PlacedPar
   try {
     return await deliver(options, group)
   } catch (error) {
-    if (!(error instanceof SqlflowError) || error instanceof WarehouseError || options.signal.aborted) throw error
-    const parts = group.map((part): PartReport => {
-      const problem = errorDiagnostic(error.code, error.message, { at: part.export.destination.at, hint: error.hint })
-      return { ...heldReport(options, part, group), status: 'refused', notes: [], problem }
-    })
+    if (!isRefusal(error) || options.signal.aborted) throw error
+    const parts = group.map((part): PartReport => ({
+      ...heldReport(options, part, []),
+      status: 'refused',
+      problem: problemOf(error, part),
+    }))
     return { parts, vanished: new Map() }
   }
+}
+
+function isRefusal(error: unknown): error is SqlflowError {
+  return error instanceof SqlflowError && !(error instanceof WarehouseError)
+}
+
+function problemOf({ code, message, hint }: SqlflowError, part: PlacedPart): Diagnostic {
+  return errorDiagnostic(code, message, { at: part.export.destination.at, hint })
 }
 
 /** All parts of one spreadsheet. */
@@ -150,13 +159,19 @@ async function deliver(options: SheetRunOptions, group: readonly PlacedPart[]): 
   const vanished = findVanished(options, spreadsheet, group)
   const contents: SheetContent[] = []
   try {
-    const requests: TabRequest[] = []
+    const requests = new Map<PlacedPart, TabRequest>()
+    const unread = new Map<PlacedPart, Diagnostic>()
     for (const part of group) {
-      const request = await readPart(options, spreadsheet, part)
-      contents.push(request.content)
-      requests.push(request)
+      try {
+        const request = await readPart(options, spreadsheet, part)
+        contents.push(request.content)
+        requests.set(part, request)
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+        unread.set(part, problemOf(error, part))
+      }
     }
-    return { vanished, parts: await pushRequests(options, { spreadsheet, id, group, requests, before }) }
+    return { vanished, parts: await pushRequests(options, { spreadsheet, id, group, requests, unread, before }) }
   } finally {
     for (const content of contents) await content[Symbol.asyncDispose]()
   }
@@ -208,37 +223,57 @@ interface Pushing {
   readonly spreadsheet: Spreadsheet
   readonly id: string
   readonly group: readonly PlacedPart[]
-  readonly requests: readonly TabRequest[]
+  readonly requests: ReadonlyMap<PlacedPart, TabRequest>
+  /** Parts whose rows do not fit into a sheet. */
+  readonly unread: ReadonlyMap<PlacedPart, Diagnostic>
   readonly before: GoogleApi['calls']
 }
 
 /**
- * A part that its guard refuses is left out, and the others of the same export go on; where several exports share the spreadsheet, it holds
- * them all.
+ * A part that is refused is left out, and the others of the same export go on; where several exports share the spreadsheet, it holds them all, and
+ * those that are left are planned to find what else is wrong.
  */
 async function pushRequests(options: SheetRunOptions, pushing: Pushing): Promise<readonly PartReport[]> {
   const { requests, group } = pushing
-  const refused = new Map<TabRequest, Diagnostic>()
+  const refused = new Map(pushing.unread)
   const shared = new Set(group.map(({ export: one }) => one.name)).size > 1
   for (;;) {
-    const going = requests.filter((request) => !refused.has(request))
+    const going = group.flatMap((part) => (requests.has(part) && !refused.has(part) ? [requests.get(part)!] : []))
     const isHeld = shared && refused.size > 0
     try {
-      const plans = going.length === 0 || isHeld ? [] : await pushOnce(options, pushing, going)
-      const reports = new Map(plans.map((plan) => [plan.request, plan]))
-      return await Promise.all(
-        requests.map(async (request, k) => {
-          const problem = refused.get(request)
-          const plan = reports.get(request)
-          if (problem) return { ...reportBase(options, pushing, request), status: 'refused' as const, problem }
-          return plan ? await reportPlan(options, pushing, plan) : heldReport(options, group[k]!, group, pushing.spreadsheet)
-        }),
-      )
+      const plans = going.length === 0 ? [] : await pushOnce({ ...options, planOnly: options.planOnly || isHeld }, pushing, going)
+      return await reportParts(options, pushing, { plans: isHeld ? [] : plans, refused })
     } catch (error) {
-      if (!(error instanceof PlanRefusal)) throw error
-      refused.set(error.request, error.problem)
+      if (error instanceof PlanRefusal)
+        refused.set(
+          group.find((part) => requests.get(part) === error.request)!,
+          error.problem,
+        )
+      else if (isHeld && error instanceof SqlflowError) return await reportParts(options, pushing, { plans: [], refused })
+      else throw error
     }
   }
+}
+
+interface Decided {
+  readonly plans: readonly TabPlan[]
+  readonly refused: ReadonlyMap<PlacedPart, Diagnostic>
+}
+
+async function reportParts(options: SheetRunOptions, pushing: Pushing, { plans, refused }: Decided): Promise<readonly PartReport[]> {
+  const { group, requests, spreadsheet } = pushing
+  const culprits = [...new Set(group.filter((part) => refused.has(part)).map(({ export: one }) => one.name))]
+  return await Promise.all(
+    group.map(async (part) => {
+      const problem = refused.get(part)
+      const request = requests.get(part)
+      const plan = plans.find((one) => one.request === request)
+      if (plan) return await reportPlan(options, pushing, plan)
+      const held = heldReport(options, part, culprits, spreadsheet)
+      if (!problem) return held
+      return { ...held, ...(request && reportBase(options, pushing, request)), notes: [], status: 'refused' as const, problem }
+    }),
+  )
 }
 
 async function pushOnce(
@@ -322,15 +357,15 @@ async function tellPlan({ api, members }: SheetRunOptions, { id, before, spreads
   }
 }
 
-function heldReport(options: SheetRunOptions, part: PlacedPart, group: readonly PlacedPart[], spreadsheet?: Spreadsheet): PartReport {
-  const others = [...new Set(group.map(({ export: one }) => one.name))].filter((name) => name !== part.export.name)
+/** `culprits`: exports that hold it. */
+function heldReport(options: SheetRunOptions, part: PlacedPart, culprits: readonly string[], spreadsheet?: Spreadsheet): PartReport {
   return {
     part: labelOf(part),
     status: 'held',
     where: `${spreadsheet?.properties?.title ?? part.spreadsheet} › ${part.tab}`,
     link: linkTo(options.linkBase, part.spreadsheet, undefined),
     rows: 0,
-    notes: others,
+    notes: culprits,
   }
 }
 

@@ -144,16 +144,14 @@ export function heldReason(culprits: readonly string[]): string {
 
 function workOf(context: RunContext, { export: one }: ExportNode, { parts, vanished }: SheetReport): NodeWork {
   const what = one.destination.type
-  const refused = parts.flatMap(({ problem, part }) => (problem ? [nameThePart(problem, part)] : []))
+  const refused = problemsOf(parts)
   const done = parts.filter(({ status }) => status === 'written' || status === 'unchanged' || status === 'planned')
   const rows = done.reduce((sum, part) => sum + part.rows, 0)
-  const [first] = parts
-  const place = parts.length === 1 && first ? placeOf(first.where, first.link) : placeOfParts(one.name, parts)
+  const place = placeOfParts(one.name, parts)
   for (const part of vanished) context.emitter.emit({ type: 'warning', diagnostic: vanishedPart(one.name, part, one.destination.at) })
   for (const { plan } of parts) if (plan) tellPlan(context, `export:${one.name}`, plan)
   if (refused.length > 0) {
-    const notes = parts.length > 1 ? [`${countOf(done.length, 'part')} of ${parts.length} written`] : []
-    return { what, ...place, status: 'error', rows, notes, failure: diagnosticFailure(refused, context.readText) }
+    return { what, ...place, status: 'error', rows, notes: failedNotes(parts), failure: diagnosticFailure(refused, context.readText) }
   }
   const held = parts.find(({ status }) => status === 'held')
   if (held) return { what, ...place, status: 'skipped', reason: heldReason(held.notes) }
@@ -164,12 +162,14 @@ function placeOf(where: string, link: string): Pick<NodeWork, 'where' | 'link'> 
   return { where, ...(link !== '' && { link }) }
 }
 
-/** The spreadsheet, where all parts are in one. */
+/** The tab, or the spreadsheet where all parts are in one. */
 function placeOfParts(name: string, parts: readonly PartReport[]): Pick<NodeWork, 'where' | 'link'> {
-  const links = new Set(parts.map(({ link }) => link.replace(/#.*/, '')))
-  const [only] = links
-  if (links.size !== 1 || only === undefined) return { where: `${name}: ${countOf(parts.length, 'part')}` }
-  return placeOf(`${parts[0]!.where.split(' › ')[0]} › ${countOf(parts.length, 'tab')}`, only)
+  const [first, ...others] = parts
+  if (!first || first.where === '') return { where: name }
+  if (others.length === 0) return placeOf(first.where, first.link)
+  const [only, ...links] = new Set(parts.map(({ link }) => link.replace(/#.*/, '')))
+  if (links.length > 0 || only === undefined) return { where: `${name}: ${countOf(parts.length, 'part')}` }
+  return placeOf(`${first.where.split(' › ')[0]} › ${countOf(parts.length, 'tab')}`, only)
 }
 
 /** Numbers as an event; rows to those alone who show them. */
@@ -190,15 +190,31 @@ function tellPlan({ emitter }: RunContext, node: NodeId, plan: TabPlanReport): v
 
 function notesOf(parts: readonly PartReport[]): readonly string[] {
   if (parts.length === 1) return [...(parts[0]!.status === 'written' ? [] : [parts[0]!.status]), ...parts[0]!.notes]
-  const count = (status: PartReport['status']): number => parts.filter((part) => part.status === status).length
-  const told = (['written', 'unchanged', 'planned'] as const)
-    .filter((status) => count(status) > 0)
-    .map((status) => `${count(status)} ${status}`)
-  return parts.length === 0 ? ['`for_each` has no rows'] : told
+  return parts.length === 0 ? ['`for_each` has no rows'] : countsOf(parts)
 }
 
-function nameThePart(problem: Diagnostic, part: string | undefined): Diagnostic {
-  return part === undefined || problem.message.includes(part) ? problem : { ...problem, message: `${part}: ${problem.message}` }
+/** `1 of 3 parts`, `2 written`. */
+function failedNotes(parts: readonly PartReport[]): readonly string[] {
+  if (parts.length === 1 || parts[0]?.where === '') return []
+  return [`${parts.filter(({ problem }) => problem).length} of ${countOf(parts.length, 'part')}`, ...countsOf(parts)]
+}
+
+/** `2 written`, `1 unchanged`. */
+function countsOf(parts: readonly PartReport[]): readonly string[] {
+  const count = (status: PartReport['status']): number => parts.filter((part) => part.status === status).length
+  return (['written', 'unchanged', 'planned'] as const).filter((status) => count(status) > 0).map((status) => `${count(status)} ${status}`)
+}
+
+/** One for each message, which names the parts that it is about: a spreadsheet that cannot be reached is told of once. */
+function problemsOf(parts: readonly PartReport[]): readonly Diagnostic[] {
+  const failed = parts.filter(({ problem }) => problem)
+  return [...Map.groupBy(failed, ({ problem }) => problem!.message).values()].map((same) => {
+    const problem = same[0]!.problem!
+    const names = same.flatMap(({ part }) => (part === undefined ? [] : [part]))
+    if (names.length === 0 || (names.length === 1 && problem.message.includes(`[${names[0]}]`))) return problem
+    const told = names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ')
+    return { ...problem, message: `${told}: ${problem.message}` }
+  })
 }
 
 function vanishedPart(name: string, part: string, at: Diagnostic['at']): Diagnostic {

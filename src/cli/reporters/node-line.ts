@@ -54,7 +54,7 @@ function tellResult(outcome: NodeOutcome): string {
     case 'fail':
       return withoutStop(outcome.reason ?? (outcome.rows === undefined ? '' : countOf(outcome.rows, 'failing row')))
     case 'error':
-      return 'failed'
+      return ['failed', ...(outcome.notes ?? [])].join(', ')
     case 'skipped':
     case 'cancelled':
       return `${outcome.status}: ${outcome.reason ?? ''}`

@@ -1,6 +1,6 @@
 /** A project whose exports go to an emulated Google Sheets, run through the command line in this process. */
 import type { SheetsEmulator } from '../../../src/emulators/google-sheets/start-sheets-emulator.ts'
-import { createProject, type CliProject, type CommandOptions, type CommandResult, type Files } from '../../support/cli.ts'
+import { createProject, steady, type CliProject, type CommandOptions, type CommandResult, type Files } from '../../support/cli.ts'
 import { startSheets } from '../../support/sheets.ts'
 
 export const sheetId = 'field-plan-spreadsheet'
@@ -58,6 +58,11 @@ export async function createSheetProject({
   }
   await load(csv)
   return { project, emulator, run, load, env, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+/** All that a command says, and how it ended. */
+export function told({ exitCode, stdout, stderr }: CommandResult): string {
+  return steady(`${stderr}\n${stdout}\nexit ${exitCode}`)
 }
 
 /** Calls of kind `write`, as `METHOD path`, since `from`. */
