@@ -13,7 +13,7 @@ import { appendRows, growGrid, pasteValues, rowData, writeRectangle } from './re
 import { cellsOf } from './sheet-content.ts'
 import { stampRequests } from './stamp.ts'
 import { headerRequests } from './table-looks.ts'
-import type { PlanContext, TabPlan } from './tab-plan.ts'
+import { unchangedPlan, type PlanContext, type TabPlan } from './tab-plan.ts'
 import { headerHeight, tableOf, type TabRequest } from './tab-request.ts'
 import { commitRequests, hasAppended, readPrints, withRun } from './tab-state.ts'
 
@@ -23,18 +23,7 @@ export async function planAppend(request: TabRequest, tab: FoundTab, context: Pl
   const done = state !== undefined && hasAppended(state.runs ?? '', request.run) && !request.force
   if (done || (state && content.rows === 0)) {
     const notes = [done ? 'already appended by this run' : 'no rows to append']
-    return {
-      request,
-      tab,
-      change: 'none',
-      before: [],
-      staging: undefined,
-      after: [],
-      growth: 0,
-      rowsBefore: state.rows,
-      next: undefined,
-      notes,
-    }
+    return unchangedPlan(request, tab, notes)
   }
   const isEmpty = state === undefined && (await holdsNothing(request, tab, context))
   if (isEmpty) return await planFirst(request, tab, context)

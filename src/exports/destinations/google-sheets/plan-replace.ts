@@ -14,7 +14,7 @@ import { cellsOf, type SheetContent } from './sheet-content.ts'
 import { joinPieces, type Piece } from './spool.ts'
 import { stampRequests } from './stamp.ts'
 import { followFilter, headerRequests } from './table-looks.ts'
-import type { PlanContext, ReadCells, Staging, TabPlan } from './tab-plan.ts'
+import { unchangedPlan, type PlanContext, type ReadCells, type Staging, type TabPlan } from './tab-plan.ts'
 import { headerHeight, heightOf, tableOf, type TabRequest } from './tab-request.ts'
 import { commitRequests } from './tab-state.ts'
 
@@ -32,7 +32,7 @@ export async function planReplace(request: TabRequest, tab: FoundTab, context: P
   const { start } = request.export.destination
   const moved = state !== undefined && (state.row !== start.row || state.column !== start.column)
   if (state?.digest === content.digest && !moved && !force) {
-    return { ...base, change: 'none', before: [], staging: undefined, after: [], growth: 0, next: undefined, notes: [] }
+    return unchangedPlan(request, tab)
   }
   const owned = await findOwned(request, tab, context.read)
   const inserted = state === undefined || moved ? [] : await lookBeside(request, tab, context.read)

@@ -18,7 +18,7 @@ import { cellsOf, type Cell, type SheetContent } from './sheet-content.ts'
 import { keyOf, readTable, refuseKeyTypes, type KeyText, type SheetTable } from './sheet-table.ts'
 import { piecesOf } from './spool.ts'
 import { stampRequests } from './stamp.ts'
-import type { PlanContext, Staging, TabPlan } from './tab-plan.ts'
+import { unchangedPlan, type PlanContext, type Staging, type TabPlan } from './tab-plan.ts'
 import type { TabRequest } from './tab-request.ts'
 import { commitRequests, readPrints } from './tab-state.ts'
 
@@ -29,18 +29,7 @@ export async function planUpsert(request: TabRequest, tab: FoundTab, context: Pl
   const state = tab.found?.state
   const { start } = request.export.destination
   if (state?.digest === request.content.digest && !request.force) {
-    return {
-      request,
-      tab,
-      change: 'none',
-      before: [],
-      staging: undefined,
-      after: [],
-      growth: 0,
-      rowsBefore: state.rows,
-      next: undefined,
-      notes: [],
-    }
+    return unchangedPlan(request, tab)
   }
   const rows = await readRows(request)
   if (tab.isNew) return await planReplace(request, tab, context)
