@@ -44,9 +44,9 @@ export async function planReplace(request: TabRequest, tab: FoundTab, context: P
   if (state?.digest === content.digest && !moved && !force) {
     return { ...base, change: 'none', before: [], staging: undefined, after: [], growth: 0, next: undefined, notes: [] }
   }
+  refuseOverlap(request, tab)
   const owned = await findOwned(request, tab, context.read)
   const inserted = state === undefined || moved ? [] : await lookBeside(request, tab, context.read)
-  refuseOverlap(request, tab)
   return { ...base, ...(await layOut(request, tab, { owned, inserted, inlineBytes: context.inlineBytes })) }
 }
 
