@@ -121,8 +121,8 @@ async function layOut(request: TabRequest, tab: FoundTab, there: SheetValues | u
   ]
   const columns = neededGrid(request, tableOf(request, 1)).columns
   const base = { request, tab, change: 'write' as const, rowsBefore: state?.rows, next, after, notes: [] }
-  const growth = { rows: content.rows, columns: Math.max(0, columns - tab.columns) }
-  const grown = growth.rows * (tab.columns + growth.columns) + growth.columns * tab.rows
+  const end = there ? filledRows(there) : start.row + (state?.height ?? headerHeight(request)) // people may have added rows below
+  const grown = Math.max(tab.rows, end + content.rows) * Math.max(tab.columns, columns) - tab.rows * tab.columns
   if (there === undefined) {
     const rows: ReturnType<typeof rowData>[] = []
     for await (const piece of content.pieces()) for (const row of cellsOf(piece)) rows.push(rowData(content.columns, row))
@@ -135,13 +135,12 @@ async function layOut(request: TabRequest, tab: FoundTab, there: SheetValues | u
       hint: 'Append fewer rows at a time, or compute these columns in the query.',
     })
   }
-  const lastRow = filledRows(there)
-  const at = { row: lastRow, column: start.column, endRow: lastRow + content.rows, endColumn: start.column + width }
+  const at = { row: end, column: start.column, endRow: end + content.rows, endColumn: start.column + width }
   const grow = growGrid(sheetId, tab, { rows: at.endRow, columns })
   return {
     ...base,
     growth: grown,
-    recheck: recheckEnd(tab, there.slice(0, lastRow)),
+    recheck: recheckEnd(tab, there.slice(0, end)),
     before: [...grow, ...header],
     staging: {
       rows: content.rows,

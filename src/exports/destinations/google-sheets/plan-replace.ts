@@ -34,9 +34,9 @@ export async function planReplace(request: TabRequest, tab: FoundTab, context: P
   if (state?.digest === content.digest && !moved && !force) {
     return unchangedPlan(request, tab)
   }
+  refuseOverlap(request, tab)
   const owned = await findOwned(request, tab, context.read)
   const inserted = state === undefined || moved ? [] : await lookBeside(request, tab, context.read)
-  refuseOverlap(request, tab)
   return { ...base, ...(await layOut(request, tab, { owned, inserted, inlineBytes: context.inlineBytes })) }
 }
 

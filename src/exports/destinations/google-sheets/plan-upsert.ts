@@ -124,6 +124,8 @@ async function planChanges(request: TabRequest, tab: FoundTab, { rows, values, c
   const isSmall = inline.length === 0 || (inline.length <= mostRequests && bytesOf(inline) <= context.inlineBytes)
   const written = isSmall ? { before: inline, staging: undefined } : rewrite(meeting, changes, context.sizes)
   const rowsNeeded = Math.max(needed.rows, rowsLeft(tab, table, changes), written.staging ? table.endRow + changes.added.length : 0)
+  const deleted = changes.deletions.length > 0 ? changes.removed.length : 0
+  const rowsAfter = Math.max(rowsNeeded, table.endRow + changes.added.length) - deleted
   return {
     request,
     tab,
@@ -138,7 +140,7 @@ async function planChanges(request: TabRequest, tab: FoundTab, { rows, values, c
       ...stampRequests(request, sheetId),
       ...commitRequests(next, tab.found, tab.foreign),
     ],
-    growth: changes.added.length * columns + (columns - tab.columns) * tab.rows,
+    growth: rowsAfter * columns - tab.rows * tab.columns,
     notes: [`${changes.added.length} added, ${changes.changed} changed, ${changes.removed.length} removed`],
     recheck: recheckKeys(tab, table, keyAt),
   }
