@@ -170,29 +170,29 @@ describe('Google refuses', () => {
     const account = sheets.emulator.serviceAccount().client_email
     sheets.emulator.share(sheetId, account, 'reader')
     expect(await refused(sheets)).toMatchInlineSnapshot(`
-      "exports/turf_sheet.yml:3:33 error[google-view-only]: sqlflow@emulator.iam.gserviceaccount.com may view the spreadsheet "Field plan", and not edit it.
+      "exports/turf_sheet.yml:3:33 error[google-view-only]: sqlflow@emulator.iam.gserviceaccount.com has view-only access to "Field plan".
         2 | to:
         3 |   google_sheets: { spreadsheet: field-plan-spreadsheet, tab: Turf }
           |                                 ^^^^^^^^^^^^^^^^^^^^^^
-        hint: Open it, press Share, and change sqlflow@emulator.iam.gserviceaccount.com from Viewer to Editor; then run again."
+        hint: Open it, press Share, change Viewer to Editor beside sqlflow@emulator.iam.gserviceaccount.com, and run again."
     `)
     sheets.emulator.share(sheetId, account, 'none')
     expect(await refused(sheets)).toMatchInlineSnapshot(`
-      "exports/turf_sheet.yml:3:33 error[google-not-shared]: Google refused sqlflow@emulator.iam.gserviceaccount.com access to the spreadsheet "field-plan-spreadsheet".
+      "exports/turf_sheet.yml:3:33 error[google-not-shared]: Google refused access to "field-plan-spreadsheet".
         2 | to:
         3 |   google_sheets: { spreadsheet: field-plan-spreadsheet, tab: Turf }
           |                                 ^^^^^^^^^^^^^^^^^^^^^^
-        hint: Open https://docs.google.com/spreadsheets/d/field-plan-spreadsheet, press Share, add sqlflow@emulator.iam.gserviceaccount.com as Editor, and run again."
+        hint: Open http://HOST/spreadsheets/d/field-plan-spreadsheet, press Share, add sqlflow@emulator.iam.gserviceaccount.com as Editor, and run again."
     `)
     sheets.project.write({
       'exports/turf_sheet.yml': 'from: turf\nto:\n  google_sheets: { spreadsheet: 1AbCdEfGhIjKlMnOpQrStUvWxYz, tab: Turf }\n',
     })
     expect(await refused(sheets)).toMatchInlineSnapshot(`
-      "exports/turf_sheet.yml:3:33 error[google-no-spreadsheet]: There is no spreadsheet 1AbCdEfGhIjKlMnOpQrStUvWxYz that sqlflow@emulator.iam.gserviceaccount.com may know of.
+      "exports/turf_sheet.yml:3:33 error[google-no-spreadsheet]: No spreadsheet 1AbCdEfGhIjKlMnOpQrStUvWxYz.
         2 | to:
         3 |   google_sheets: { spreadsheet: 1AbCdEfGhIjKlMnOpQrStUvWxYz, tab: Turf }
           |                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        hint: Check the URL. If it is right, open it, press Share, and add sqlflow@emulator.iam.gserviceaccount.com as Editor."
+        hint: Check the URL; if it is right, open it, press Share, and add sqlflow@emulator.iam.gserviceaccount.com as Editor."
     `)
   })
 
@@ -207,7 +207,7 @@ describe('Google refuses', () => {
     })
     sheets.project.write({ 'exports/turf_sheet.yml': `from: turf\nto:\n  google_sheets: { spreadsheet: ${id}, tab: Turf }\n` })
     expect(await refused(sheets)).toMatchInlineSnapshot(`
-      "exports/turf_sheet.yml:3:33 error[google-not-a-sheet]: "excel-file-0123456789" is an Excel file in Google Drive, and no Google spreadsheet.
+      "exports/turf_sheet.yml:3:33 error[google-not-a-sheet]: This is an Excel file, and no Google spreadsheet: "excel-file-0123456789".
         2 | to:
         3 |   google_sheets: { spreadsheet: excel-file-0123456789, tab: Turf }
           |                                 ^^^^^^^^^^^^^^^^^^^^^
@@ -243,11 +243,11 @@ describe('Google refuses', () => {
     await using sheets = await written()
     sheets.emulator.accounts.remove(sheets.emulator.serviceAccount().client_email)
     expect(await refused(sheets)).toMatchInlineSnapshot(`
-      "exports/turf_sheet.yml:3:33 error[google-token-refused]: The service account sqlflow@emulator.iam.gserviceaccount.com does not exist (any more).
+      "exports/turf_sheet.yml:3:33 error[google-token-refused]: Service account sqlflow@emulator.iam.gserviceaccount.com no longer exists.
         2 | to:
         3 |   google_sheets: { spreadsheet: field-plan-spreadsheet, tab: Turf }
           |                                 ^^^^^^^^^^^^^^^^^^^^^^
-        hint: Make another, or correct its name; share the spreadsheets with it."
+        hint: Make another, or correct its name; then share the spreadsheets with it."
     `)
   })
 
