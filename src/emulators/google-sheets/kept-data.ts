@@ -42,8 +42,7 @@ export async function openKeptData(directory: string, { accounts, store }: Kept)
     })
   }
   const soon = (file: string, write: () => Promise<void>): void => {
-    const known = waiting.get(file)
-    if (known) return
+    if (waiting.has(file)) return
     const timer = setTimeout(() => {
       waiting.delete(file)
       enqueue(write)

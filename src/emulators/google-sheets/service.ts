@@ -63,7 +63,8 @@ export function createService({ url, now, quota, createMissing, onAccounts }: Se
   const keep = (draft: Workbook): void => store.put(commit(draft, now()))
 
   const reach = (id: string, route: Route, email: string): Workbook => {
-    const found = store.find(id) ?? (createMissing ? store.create({ id, title: id, sharedWith: [email] }) : undefined)
+    const found =
+      store.find(id) ?? (createMissing && /^[\w-]{1,200}$/.test(id) ? store.create({ id, title: id, sharedWith: [email] }) : undefined)
     if (!found) throw notFound()
     const role = found.sharing.get(email)
     if (role === undefined || (role === 'reader' && route.kind === 'write')) throw forbidden()

@@ -7,9 +7,9 @@ import type { AddressInfo } from 'node:net'
 import type { Accounts, ServiceAccountKey } from './accounts.ts'
 import { applyRequests } from './apply-requests.ts'
 import type { Faults } from './faults.ts'
-import { openKeptData } from './kept-data.ts'
+import { openKeptData, type KeptData } from './kept-data.ts'
 import { createPage } from './page/serve-page.ts'
-import { createService, type ComingRequest, type SeenRequest } from './service.ts'
+import { createService, type ComingRequest, type SeenRequest, type Service } from './service.ts'
 import type { NewSpreadsheet, Store } from './store.ts'
 import { snapshotOf, valuesOf, type Snapshot, type TypedValue } from './snapshot.ts'
 
@@ -58,7 +58,7 @@ export async function startSheetsEmulator(options: SheetsEmulatorOptions = {}): 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve)
   })
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}/`
+  const url = `http://${addressOf(host)}:${(server.address() as AddressInfo).port}/`
   const service = createService({
     url,
     now,
@@ -67,7 +67,10 @@ export async function startSheetsEmulator(options: SheetsEmulatorOptions = {}): 
     onAccounts: () => kept?.keepAccounts(),
   })
   const { accounts, store, faults, requests, beforeRequest, keep, answer } = service
-  const kept = directory === undefined ? undefined : await openKeptData(directory, { accounts, store })
+  const kept = await openKept(directory, service).catch((error: unknown) => {
+    server.close()
+    throw error
+  })
   const page = createPage({ url, accounts, store, keep })
   server.on('request', (request, response) => {
     // Who asked may be gone before the answer is there.
@@ -102,4 +105,14 @@ export async function startSheetsEmulator(options: SheetsEmulatorOptions = {}): 
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+async function openKept(directory: string | undefined, service: Service): Promise<KeptData | undefined> {
+  return directory === undefined ? undefined : openKeptData(directory, service)
+}
+
+/** Where this machine reaches what listens there. */
+function addressOf(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
 }
