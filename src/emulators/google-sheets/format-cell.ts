@@ -16,6 +16,11 @@ export function isDate(cell: Cell | undefined): boolean {
   return /^(?:DATE|TIME|DATE_TIME)$/.test(numberFormatOf(cell).type ?? '') && typeof cell?.value === 'number'
 }
 
+/** Text stays text, whatever is typed. */
+export function isText(cell: Cell | undefined): boolean {
+  return numberFormatOf(cell).type === 'TEXT'
+}
+
 export function formatCell(cell: Cell | undefined): string {
   const value = cell?.value
   if (value === undefined) return ''

@@ -2,7 +2,8 @@
 import { parseRange, writeRange, writeAsked, type Area } from './a1-notation.ts'
 import { invalid } from './api-error.ts'
 import { badValue } from './json.ts'
-import { formatCell, isDate } from './format-cell.ts'
+import { formatCell, isDate, isText } from './format-cell.ts'
+import { readTyped } from './typed-text.ts'
 import { cellAt, writableRow, type Cell, type CellValue, type Sheet, type Workbook } from './workbook.ts'
 
 const longestText = 50_000
@@ -120,25 +121,12 @@ export function writeValues(area: Area, { values, input, majorDimension, path }:
 
 function entered(sheet: Sheet, cell: Cell | undefined, value: CellValue, input: Writing['input']): Cell | undefined {
   const { value: _value, formula: _formula, ...looks } = cell ?? {}
-  const typed = input === 'RAW' || typeof value !== 'string' ? (value === '' ? {} : { value }) : parsed(sheet, value)
-  const next = { ...looks, ...typed }
+  const isPlain = input === 'RAW' || typeof value !== 'string' || (isText(cell) && !value.startsWith('='))
+  const typed = isPlain ? (value === '' ? {} : { value }) : readTyped(value)
+  if (typed.formula !== undefined) sheet.hasFormulas = true
+  // A format that a person chose stays; typing a date brings one where there is none.
+  const next = { ...looks, ...typed, ...(looks.format && { format: looks.format }) }
   return Object.keys(next).length === 0 ? undefined : next
-}
-
-/** As if somebody had typed it: numbers, truths, formulas and dates are recognised, and leading zeros are gone. */
-function parsed(sheet: Sheet, text: string): Cell {
-  if (text === '') return {}
-  if (text.startsWith("'")) return { value: text.slice(1) }
-  if (text.startsWith('=')) {
-    sheet.hasFormulas = true
-    return { formula: text }
-  }
-  if (/^(?:true|false)$/i.test(text)) return { value: text.toLowerCase() === 'true' }
-  if (/^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text)) return { value: Number(text.replaceAll(',', '')) }
-  const date = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)
-  if (!date) return { value: text }
-  const value = (Date.UTC(Number(date[1]), Number(date[2]) - 1, Number(date[3])) - Date.UTC(1899, 11, 30)) / 86_400_000
-  return { value, format: { numberFormat: { type: 'DATE', pattern: 'yyyy-mm-dd' } } }
 }
 
 export function clearArea(area: Area): string {
