@@ -7,6 +7,7 @@ import { compareCommand } from './compare.ts'
 import { compileCommand } from './compile.ts'
 import { completeCommand, completionCommand } from './completion.ts'
 import { debugCommand } from './debug.ts'
+import { emulatorSheetsCommand } from './emulator-sheets.ts'
 import { envCommand } from './env.ts'
 import { exportCommand } from './export.ts'
 import { formatCommand } from './format.ts'
@@ -38,6 +39,7 @@ export const commands: readonly CommandSpec[] = [
   formatCommand,
   renameCommand,
   sourcesPullCommand,
+  emulatorSheetsCommand,
   cleanCommand,
   completionCommand,
   completeCommand,
@@ -46,6 +48,7 @@ export const commands: readonly CommandSpec[] = [
 export const commandGroups: readonly CommandGroup[] = [
   { name: 'auth', group: 'Maintain', summary: 'Set up the accounts that exports run as' },
   { name: 'sources', group: 'Maintain', summary: 'Keep the declarations of sources as the warehouse is' },
+  { name: 'emulator', group: 'Maintain', summary: 'Serve what exports go to, on this machine' },
 ]
 
 /** The command that words name, the first two or the first alone, and how many of them do. */

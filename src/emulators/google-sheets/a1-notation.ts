@@ -62,8 +62,13 @@ export function parseCells(text: string): Cells | undefined {
 }
 
 export function writeRange({ sheet, row, column, endRow, endColumn }: Area): string {
+  return writeAsked({ sheet, row, column, endRow: Math.min(endRow, sheet.rowCount), endColumn: Math.min(endColumn, sheet.columnCount) })
+}
+
+/** Also of what lies beyond the grid; of an open end only where it begins. */
+export function writeAsked({ sheet, row, column, endRow, endColumn }: Area): string {
   const title = /^[A-Za-z_]\w*$/.test(sheet.title) && !isCells(sheet.title) ? sheet.title : `'${sheet.title.replaceAll("'", "''")}'`
   const from = `${lettersOf(column)}${row + 1}`
-  const to = `${lettersOf(Math.min(endColumn, sheet.columnCount) - 1)}${Math.min(endRow, sheet.rowCount)}`
+  const to = endRow === Infinity || endColumn === Infinity ? from : `${lettersOf(endColumn - 1)}${endRow}`
   return `${title}!${from === to ? from : `${from}:${to}`}`
 }

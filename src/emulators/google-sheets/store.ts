@@ -16,43 +16,56 @@ export interface NewSpreadsheet {
   readonly isExcel?: boolean
 }
 
+/** What happened to a spreadsheet. */
+export type StoreChange = 'made' | 'changed' | 'shared' | 'removed'
+
 export interface Store {
   find(id: string): Workbook | undefined
   /** Throws where there is none. */
   get(id: string): Workbook
   all(): readonly Workbook[]
   draft(id: string): Workbook
+  /** In the place of what has its id. */
   put(workbook: Workbook): void
+  /** Takes one that an earlier emulator kept. */
+  restore(workbook: Workbook): void
   create(spreadsheet: NewSpreadsheet): Workbook
   copy(id: string, copy: Omit<NewSpreadsheet, 'tabs'>): Workbook
-  share(id: string, email: string, role: 'writer' | 'reader' | 'none'): void
+  share(id: string, email: string, role: Role | 'none'): void
+  remove(id: string): void
   randomId(): number
+  /** Returns what ends it. */
+  onChange(listener: (id: string, change: StoreChange) => void): () => void
 }
 
 export function createStore(now: () => number): Store {
   const workbooks = new Map<string, Workbook>()
+  const listeners = new Set<(id: string, change: StoreChange) => void>()
+  const tell = (id: string, change: StoreChange): void => {
+    for (const listener of listeners) listener(id, change)
+  }
   const get = (id: string): Workbook => {
     const found = workbooks.get(id)
     if (!found) throw new Error(`There is no spreadsheet ${id}.`)
     return found
   }
-  const put = (workbook: Workbook): void => void workbooks.set(workbook.id, workbook)
+  const add = (workbook: Workbook): Workbook => {
+    workbooks.set(workbook.id, workbook)
+    tell(workbook.id, 'made')
+    return workbook
+  }
   return {
     find: (id) => workbooks.get(id),
     get,
     all: () => [...workbooks.values()],
     draft: (id) => draftOf(get(id)),
-    put,
-    create: ({
-      id = randomBytes(33).toString('base64url'),
-      title,
-      tabs = ['Sheet1'],
-      locale = 'en_US',
-      timeZone = 'Etc/GMT',
-      sharedWith = [],
-      isExcel = false,
-    }) => {
-      const workbook: Workbook = {
+    put: (workbook) => {
+      workbooks.set(workbook.id, workbook)
+      tell(workbook.id, 'changed')
+    },
+    restore: (workbook) => void workbooks.set(workbook.id, workbook),
+    create: ({ id = randomFileId(), title, tabs = ['Sheet1'], locale = 'en_US', timeZone = 'Etc/GMT', sharedWith = [], isExcel = false }) =>
+      add({
         id,
         title,
         locale,
@@ -64,11 +77,8 @@ export function createStore(now: () => number): Store {
         modified: new Date(now()).toISOString(),
         version: 1,
         isExcel,
-      }
-      put(workbook)
-      return workbook
-    },
-    copy: (id, { id: copyId = randomBytes(33).toString('base64url'), title, sharedWith = [] }) => {
+      }),
+    copy: (id, { id: copyId = randomFileId(), title, sharedWith = [] }) => {
       const copy: Workbook = {
         ...draftOf(get(id)),
         id: copyId,
@@ -76,15 +86,28 @@ export function createStore(now: () => number): Store {
         sharing: new Map(sharedWith.map((email): [string, Role] => [email, 'writer'])),
       }
       computeFormulas(copy)
-      put(copy)
-      return copy
+      return add(copy)
     },
     share: (id, email, role) => {
-      if (role === 'none') get(id).sharing.delete(email)
-      else get(id).sharing.set(email, role)
+      const { sharing } = get(id)
+      if (role === 'none') sharing.delete(email)
+      else sharing.set(email, role)
+      tell(id, 'shared')
+    },
+    remove: (id) => {
+      workbooks.delete(id)
+      tell(id, 'removed')
     },
     randomId: randomSheetId,
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
   }
+}
+
+function randomFileId(): string {
+  return randomBytes(33).toString('base64url')
 }
 
 function randomSheetId(): number {

@@ -2,6 +2,8 @@
  * A spreadsheet in memory. A batch works on a draft that shares everything with the workbook until it changes it: all of a batch is kept or nothing,
  * and a draft of a million cells costs nothing before it is written to.
  */
+import type { JsonObject } from './json.ts'
+
 export type CellValue = string | number | boolean
 
 export interface Cell {
@@ -9,9 +11,9 @@ export interface Cell {
   readonly value?: CellValue
   /** As it was typed, `=` first. */
   readonly formula?: string
-  readonly format?: Readonly<Record<string, unknown>>
+  readonly format?: JsonObject
   readonly note?: string
-  readonly validation?: unknown
+  readonly validation?: JsonObject
 }
 
 export type Row = (Cell | undefined)[]
@@ -21,8 +23,21 @@ export interface Metadata {
   readonly metadataKey: string
   readonly metadataValue: string
   readonly visibility: string
-  /** Of rows or columns of a tab, as the API spells it. */
-  readonly range?: unknown
+  /** Of a row or a column. */
+  readonly range?: DimensionRange
+}
+
+export interface DimensionRange {
+  readonly sheetId: number
+  readonly dimension: 'ROWS' | 'COLUMNS'
+  readonly startIndex: number
+  readonly endIndex: number
+}
+
+/** `sheet`: that which it is attached to; undefined for the spreadsheet itself. */
+export interface PlacedMetadata {
+  readonly metadata: Metadata
+  readonly sheet: Sheet | undefined
 }
 
 export interface GridRange {
@@ -31,6 +46,14 @@ export interface GridRange {
   readonly endRowIndex?: number
   readonly startColumnIndex?: number
   readonly endColumnIndex?: number
+}
+
+export interface ProtectedRange {
+  readonly protectedRangeId: number
+  readonly range: GridRange
+  readonly description?: string
+  readonly warningOnly?: boolean
+  readonly editors?: { readonly users?: readonly string[] }
 }
 
 export interface Sheet {
@@ -44,12 +67,7 @@ export interface Sheet {
   rows: (Row | undefined)[]
   metadata: Metadata[]
   filter: { readonly range: GridRange; readonly [key: string]: unknown } | undefined
-  protectedRanges: {
-    readonly protectedRangeId: number
-    readonly range: GridRange
-    readonly warningOnly?: boolean
-    readonly editors?: { readonly users?: readonly string[] }
-  }[]
+  protectedRanges: ProtectedRange[]
   /** Pixels, by column. */
   widths: Map<number, number>
   hasFormulas: boolean
@@ -154,7 +172,7 @@ export function cellCount(workbook: Workbook): number {
   return workbook.sheets.reduce((sum, sheet) => sum + sheet.rowCount * sheet.columnCount, 0)
 }
 
-export function allMetadata(workbook: Workbook): readonly { readonly metadata: Metadata; readonly sheet: Sheet | undefined }[] {
+export function allMetadata(workbook: Workbook): readonly PlacedMetadata[] {
   return [
     ...workbook.metadata.map((metadata) => ({ metadata, sheet: undefined })),
     ...workbook.sheets.flatMap((sheet) => sheet.metadata.map((metadata) => ({ metadata, sheet }))),
