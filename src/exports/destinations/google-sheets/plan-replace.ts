@@ -39,8 +39,7 @@ export async function planReplace(request: TabRequest, tab: FoundTab, context: P
   const { content, force } = request
   const state = tab.found?.state
   const base = { request, tab, rowsBefore: state?.rows }
-  const { start } = request.export.destination
-  const moved = state !== undefined && (state.row !== start.row || state.column !== start.column)
+  const moved = isMoved(request, tab)
   if (state?.digest === content.digest && !moved && !force) {
     return { ...base, change: 'none', before: [], staging: undefined, after: [], growth: 0, next: undefined, notes: [] }
   }
@@ -48,6 +47,12 @@ export async function planReplace(request: TabRequest, tab: FoundTab, context: P
   const owned = await findOwned(request, tab, context.read)
   const inserted = state === undefined || moved ? [] : await lookBeside(request, tab, context.read)
   return { ...base, ...(await layOut(request, tab, { owned, inserted, inlineBytes: context.inlineBytes })) }
+}
+
+/** The export names another `start` than the last time. */
+function isMoved({ export: one }: TabRequest, { found }: FoundTab): boolean {
+  const { row, column } = one.destination.start
+  return found !== undefined && (found.state.row !== row || found.state.column !== column)
 }
 
 export function tableOf(request: Pick<TabRequest, 'export' | 'content'>, height: number): Rectangle {
@@ -65,12 +70,20 @@ async function findOwned(request: TabRequest, tab: FoundTab, read: ReadCells): P
   if (tab.isNew || table.row >= tab.rows || table.column >= tab.columns)
     return { rectangle: own ?? nothing, rows: undefined, adopted: false }
   const within = { ...table, endColumn: Math.min(table.endColumn, tab.columns) }
-  const [values = []] = await read([a1Columns(tab.title, within)])
+  const [found = []] = await read([a1Columns(tab.title, within)])
+  const values = own ? without(own, found, table) : found
   const height = filledRows(values)
   const titles = request.content.columns.map(({ title }) => title)
   if (height === 0 || isHeaderAlone(values, titles)) return { rectangle: own ?? nothing, rows: undefined, adopted: false }
   if (!request.adopt) throw refuseOccupied(tab.title, table, values)
   return { rectangle: { ...table, endRow: table.row + height }, rows: undefined, adopted: true }
+}
+
+/** Cells that stand from the corner of `table` on, but for those of the rectangle. */
+function without(rectangle: Rectangle, values: SheetValues, { row, column }: Rectangle): SheetValues {
+  const isIn = (r: number, k: number): boolean =>
+    r >= rectangle.row && r < rectangle.endRow && k >= rectangle.column && k < rectangle.endColumn
+  return values.map((cells, r) => cells.map((cell, k) => (isIn(row + r, column + k) ? '' : cell)))
 }
 
 /** Two exports side by side on one tab keep to their own cells. */
@@ -286,15 +299,16 @@ export function addTab(
 export function headerRequests(request: TabRequest, tab: FoundTab, isBlank: boolean): readonly SheetRequest[] {
   const { content } = request
   const { start, header } = request.export.destination
-  const prints = tab.found ? readPrints(tab.found.state.prints) : []
-  const isKnown = tab.found !== undefined && prints.length === 0
+  const moved = isMoved(request, tab)
+  const prints = tab.found && !moved ? readPrints(tab.found.state.prints) : []
+  const isKnown = tab.found !== undefined && !moved && prints.length === 0
   const formats = content.columns.map(({ format, print }, k) => {
     if (isKnown || prints[k] === print) return undefined
     return format === undefined && prints[k] === undefined ? undefined : { format }
   })
   const from = { row: start.row + headerHeight(request), column: start.column }
   const requests = [...formatColumns(tab.sheetId, from, formats)]
-  if (!isBlank || !header) return requests
+  if (!(isBlank || moved) || !header) return requests
   requests.push(boldRow(tab.sheetId, tableOf(request, 1)))
   if (!tab.isNew && start.row === 0 && tab.frozenRows === 0 && tab.rows > 1) requests.push(freezeRows(tab.sheetId, 1))
   return requests
