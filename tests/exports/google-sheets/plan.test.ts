@@ -30,7 +30,7 @@ async function planned({ run, emulator }: SheetProject): Promise<Awaited<ReturnT
   const { stdout, exitCode } = await run(['export', '--plan', '--json'])
   expect(exitCode).toBe(0)
   expect(emulator.snapshot(sheetId).version).toBe(version)
-  const [plan] = eventsOf(stdout).filter((event) => event.type === 'export-planned')
+  const plan = eventsOf(stdout).find((event) => event.type === 'export-planned')
   const { reads, writes, bytes, growth, rows } = plan!
   return { reads, writes, bytes, growth, rows }
 }
