@@ -126,7 +126,7 @@ async function layOut(request: TabRequest, tab: FoundTab, { owned, inserted, inl
   const isSmall = heightOf(request) === 0 || estimateBytes(content) <= inlineBytes
   if (isSmall) {
     const fit = tab.isNew ? [fitColumns(sheetId, table.column, table.endColumn)] : []
-    return { ...base, before: [...grow, ...(await writeInline(request, sheetId, whole))], staging: undefined, after: [...fit, ...after] }
+    return { ...base, before: [...grow, ...(await writeInline(request, sheetId, whole))], staging: undefined, after: [...after, ...fit] }
   }
   const formulas = await writeFormulas(request, sheetId)
   return {
