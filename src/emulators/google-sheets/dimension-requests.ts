@@ -1,5 +1,6 @@
 /** Requests about rows and columns as such: what points to them, or is attached to them, moves along. */
 import { invalid } from './api-error.ts'
+import { formatCell } from './format-cell.ts'
 import { moveReferences } from './formulas.ts'
 import { numberIn, objectIn, textIn, type JsonObject } from './json.ts'
 import { checkGrid, maskIn, refuseProtected, sheetOf, type Context } from './request-context.ts'
@@ -174,8 +175,8 @@ export function autoResizeDimensions(body: JsonObject, context: Context): undefi
   const { dimension, from, to } = linesIn(sheet, range, context)
   if (dimension !== 'COLUMNS') return
   setWidths(sheet, from, to, (column) => {
-    const longest = sheet.rows.slice(0, 200).reduce((most, row) => Math.max(most, String(row?.[column]?.value ?? '').length), 3)
-    return Math.min(400, 21 + longest * 7)
+    const longest = sheet.rows.slice(0, 200).reduce((most, row) => Math.max(most, formatCell(row?.[column]).length), 3)
+    return Math.min(400, 16 + longest * 8)
   })
 }
 

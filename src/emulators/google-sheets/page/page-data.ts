@@ -50,7 +50,7 @@ function tabAsJson(sheet: Sheet): JsonObject {
     columnCount,
     frozenRowCount,
     frozenColumnCount,
-    filledRows: Math.max(1, filledRows(sheet)),
+    filledRows: filledRows(sheet),
     widths: Object.fromEntries(widths),
     ...(filter && { filter: cellsText(sheet, filter.range) }),
     protectedRanges: protectedRanges.map(({ range }) => cellsText(sheet, range)),

@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Accounts } from '../accounts.ts'
 import { ApiError, notFound } from '../api-error.ts'
+import { applyRequests } from '../apply-requests.ts'
 import { isObject, numberIn, textIn, type JsonObject } from '../json.ts'
 import { readBody } from '../read-body.ts'
 import type { Store } from '../store.ts'
@@ -153,10 +154,11 @@ function change(options: PageOptions, { path }: Asked, body: Buffer): Answer {
     const title = textIn(json, 'title') ?? 'Untitled spreadsheet'
     return asJson({ id: store.create({ title, sharedWith }).id })
   }
-  const found = /^\/-\/spreadsheets\/([^/]+)\/(cells|sharing)$/.exec(path)
+  const found = /^\/-\/spreadsheets\/([^/]+)\/(cells|sharing|grid)$/.exec(path)
   if (!found) throw notFound()
   const workbook = workbookOf(store, found[1]!)
   if (found[2] === 'cells') typeCell(options, workbook, json)
+  else if (found[2] === 'grid') changeGrid(options, workbook, json)
   else {
     const [email, role] = [textIn(json, 'email') ?? '', textIn(json, 'role')]
     if (!email.includes('@') && !workbook.sharing.has(email)) throw new ApiError(400, 'INVALID_ARGUMENT', 'An email address is needed.')
@@ -186,6 +188,18 @@ function typeCell({ keep }: PageOptions, workbook: Workbook, json: JsonObject): 
     { sheet, row, column, endRow: row + 1, endColumn: column + 1 },
     { values, input: 'USER_ENTERED', majorDimension: 'ROWS', path: 'data' },
   )
+  keep(draft)
+}
+
+/** As the menus of the grid do: a row or a column more at the end, or a column as wide as what it holds. */
+function changeGrid({ keep, store }: PageOptions, workbook: Workbook, json: JsonObject): void {
+  const draft = draftOf(workbook)
+  const [sheetId, fit, add] = [numberIn(json, 'sheetId') ?? 0, numberIn(json, 'fit'), textIn(json, 'add')]
+  const request =
+    fit === undefined
+      ? { appendDimension: { sheetId, dimension: add === 'ROWS' ? 'ROWS' : 'COLUMNS', length: 1 } }
+      : { autoResizeDimensions: { dimensions: { sheetId, dimension: 'COLUMNS', startIndex: fit, endIndex: fit + 1 } } }
+  applyRequests([request], { draft, email: 'a person', randomId: () => store.randomId() })
   keep(draft)
 }
 

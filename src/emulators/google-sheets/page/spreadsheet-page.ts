@@ -13,7 +13,7 @@ export function spreadsheetPage(title: string): string {
 </header>
 <div class="entry"><output id="address" for="grid"></output><output id="content" for="grid"></output></div>
 <div class="work">
-<div id="grid" class="grid" role="grid" tabindex="0" aria-label="Cells"><div id="canvas" class="canvas"></div></div>
+<div id="grid" class="grid" role="grid" tabindex="0" aria-label="Cells"><div id="canvas" class="canvas"><div id="layer"></div></div></div>
 <aside id="details" aria-label="Sharing and details" hidden>
 <section><h2>Shared with</h2><ul id="sharing" class="sharing"></ul>
 <form id="share"><label>Email<input type="email" name="email" required autocomplete="off"></label>

@@ -4,13 +4,14 @@
  */
 export const spreadsheetScript = String.raw`'use strict'
 const byId = (id) => document.getElementById(id)
-const [grid, canvas, tabList, noteBox, problem] = ['grid', 'canvas', 'tabs', 'note', 'problem'].map(byId)
+const [grid, canvas, layer, tabList, noteBox, problem] = ['grid', 'canvas', 'layer', 'tabs', 'note', 'problem'].map(byId)
 const id = decodeURIComponent(location.pathname.split('/')[3])
 const base = '/-/spreadsheets/' + encodeURIComponent(id)
 
 const rowHeight = 24
 const numberWidth = 52
 const usualWidth = 100
+const plusWidth = 28
 const blockRows = 200
 const mostRows = 600000 // a page can be no taller
 
@@ -57,7 +58,7 @@ async function loadBook() {
   byId('status').textContent = 'Changed ' + new Date(book.modified).toLocaleString()
   const wanted = Number(/gid=(\d+)/.exec(location.hash + location.search)?.[1] ?? NaN)
   const shown = tab?.sheetId
-  tab = book.tabs.find((one) => one.sheetId === wanted) ?? book.tabs.find((one) => one.sheetId === shown) ?? book.tabs.find((one) => !one.hidden) ?? book.tabs[0]
+  tab = book.tabs.find((one) => one.sheetId === wanted) ?? book.tabs.find((one) => one.sheetId === shown) ?? book.tabs.find((one) => !one.hidden && one.filledRows > 0) ?? book.tabs.find((one) => !one.hidden) ?? book.tabs[0]
   edges = [0]
   for (let column = 0; column < tab.columnCount; column++) edges.push(edges[column] + (tab.widths[column] ?? usualWidth))
   showTabs()
@@ -133,8 +134,8 @@ function draw() {
   if (state === drawn) return
   drawn = state
   const width = numberWidth + edges[tab.columnCount]
-  canvas.style.width = width + 'px'
-  canvas.style.height = (rowCount() + 1) * rowHeight + 'px'
+  layer.style.width = width + plusWidth + 'px'
+  layer.style.height = (rowCount() + 2) * rowHeight + 'px'
   grid.setAttribute('aria-rowcount', tab.rowCount + 1)
   grid.setAttribute('aria-colcount', tab.columnCount + 1)
   const head = element('div', 'head')
@@ -147,8 +148,14 @@ function draw() {
     made.classList.add('placed')
     body.append(made)
   }
-  if (editor) canvas.replaceChildren(head, body, editor.box)
-  else canvas.replaceChildren(head, body)
+  if (last === rowCount()) {
+    const more = plusButton('ROWS', 'Add a row')
+    more.style.top = (last + 1) * rowHeight + 'px'
+    body.append(more)
+  }
+  const hadFocus = layer.contains(document.activeElement)
+  layer.replaceChildren(head, body)
+  if (hadFocus) grid.focus({ preventScroll: true })
   grid.setAttribute('aria-activedescendant', 'cell-' + active.row + '-' + active.column)
   showEntry()
 }
@@ -171,18 +178,37 @@ function eachColumn(row, left, right, add) {
   for (let column = left; column < right; column++) row.append(add(column))
 }
 
+function plusButton(dimension, title) {
+  const made = element('button', 'plus', '+')
+  made.type = 'button'
+  made.title = title
+  made.setAttribute('aria-label', title)
+  made.addEventListener('click', async () => {
+    const [rows, columns] = [tab.rowCount, tab.columnCount]
+    await post('/grid', { sheetId: tab.sheetId, add: dimension })
+    await refresh()
+    grid.focus({ preventScroll: true })
+    if (dimension === 'ROWS') moveTo(rows, active.column)
+    else moveTo(active.row, columns)
+  })
+  return made
+}
+
 function letterRow(left, right, width) {
   const row = element('div', 'row letters')
   row.setAttribute('role', 'row')
-  row.style.width = width + 'px'
+  row.style.width = width + plusWidth + 'px'
   const corner = element('div', 'number corner')
   row.append(corner)
   eachColumn(row, left, right, (column) => {
     const made = element('div', 'letter' + (column === active.column ? ' here' : ''), letters(column))
     made.setAttribute('role', 'columnheader')
     made.style.width = edges[column + 1] - edges[column] + 'px'
+    made.title = 'Double-click: as wide as what it holds'
+    made.addEventListener('dblclick', () => void post('/grid', { sheetId: tab.sheetId, fit: column }).then(() => grid.focus({ preventScroll: true })))
     return made
   })
+  if (right === tab.columnCount) row.append(plusButton('COLUMNS', 'Add a column'))
   return row
 }
 
@@ -284,7 +310,7 @@ const moves = {
 }
 
 grid.addEventListener('keydown', (event) => {
-  if (editor || !tab) return
+  if (editor || !tab || event.target !== grid) return
   const move = event.altKey || event.metaKey ? undefined : moves[event.key]
   if (move) {
     event.preventDefault()

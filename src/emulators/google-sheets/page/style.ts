@@ -72,6 +72,10 @@ code { font: 0.93em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; ba
 .row.border { border-bottom: 0; box-shadow: 0 2px 0 var(--strong-line); }
 .number, .letter { flex: none; background: var(--head); color: var(--faint); text-align: center; font-size: 12px; border-right: 1px solid var(--line); border-bottom: 1px solid var(--line); user-select: none; font-variant-numeric: tabular-nums; }
 .number { position: sticky; left: 0; width: 52px; z-index: 3; }
+.plus { border: 0; border-radius: 4px; background: none; color: var(--faint); padding: 0; width: 26px; height: 22px; line-height: 20px; margin: 1px; }
+.plus:hover { background: var(--head); color: var(--accent); }
+#layer > .plus { position: absolute; left: 12px; }
+.row.letters { background: var(--ground); }
 .here { background: var(--here); color: var(--ink); }
 .spacer { flex: none; }
 .cell { flex: none; position: relative; border-right: 1px solid var(--line); border-bottom: 1px solid var(--line); padding: 0 4px; white-space: pre; cursor: cell; }
