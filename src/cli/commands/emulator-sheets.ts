@@ -17,7 +17,7 @@ export const emulatorSheetsCommand: CommandSpec = {
   ],
   examples: [
     { command: 'sqlflow emulator sheets', explains: 'until Ctrl-C, with the spreadsheets of the last time' },
-    { command: 'sqlflow emulator sheets --port 0 --data "$(mktemp -d)" --json', explains: 'in CI: on any port, beginning with nothing' },
+    { command: 'sqlflow emulator sheets --port 0 --data /tmp/sheets --json', explains: 'in CI: on any port, beginning with nothing' },
   ],
   json: 'One line once it listens: `{ url, page, credentials, data }`: the value of `SQLFLOW_SHEETS_ENDPOINT`, the address of the page, the path for `GOOGLE_APPLICATION_CREDENTIALS`, and the folder of the spreadsheets.',
   run: async (io, input) => (await import('../emulator-sheets-action.ts')).serveSheets(io, input),
