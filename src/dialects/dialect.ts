@@ -4,6 +4,8 @@ import type { RelationName } from '../core/relation.ts'
 
 export interface Dialect {
   readonly name: 'postgres'
+  /** For people: `Postgres`. */
+  readonly title: string
   /** Longest identifier, in bytes of UTF-8. */
   readonly identifierBytes: number
   /** Always quoted: `"order"`, quotes doubled. */

@@ -24,6 +24,7 @@ const typeAliases: Readonly<Record<string, string>> = {
 
 export const postgresDialect: Dialect = {
   name: 'postgres',
+  title: 'Postgres',
   identifierBytes: 63,
   quoteIdentifier,
   quoteLiteral,

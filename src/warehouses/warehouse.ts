@@ -8,8 +8,6 @@ import type { Target } from '../core/project.ts'
 export interface Capabilities {
   /** Sessions that can be open at once; 1 for an embedded warehouse. */
   readonly maxSessions: number
-  /** Longest identifier, in bytes. */
-  readonly identifierBytes: number
   readonly advisoryLocks: boolean
   readonly indexes: boolean
 }

@@ -24,7 +24,7 @@ export async function openPglite(
   const { PgWarehouse } = await import('../pg/pg-warehouse.ts')
   return new PgWarehouse({
     type: 'pglite',
-    capabilities: { maxSessions: 1, identifierBytes: 63, advisoryLocks: false, indexes: true },
+    capabilities: { maxSessions: 1, advisoryLocks: false, indexes: true },
     connection: {
       host: 'embedded',
       user: 'postgres',

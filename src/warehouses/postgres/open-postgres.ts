@@ -18,7 +18,7 @@ export async function openPostgres(target: Target, { applicationName, onRetry }:
   const place = connectionPlace(target.name, settings, new Client(settings))
   return new PgWarehouse({
     type: 'postgres',
-    capabilities: { maxSessions: target.threads + sessionsBesideThreads, identifierBytes: 63, advisoryLocks: true, indexes: true },
+    capabilities: { maxSessions: target.threads + sessionsBesideThreads, advisoryLocks: true, indexes: true },
     connection: settings,
     idleTimeout: 30_000,
     closeTimeout: 5_000,
