@@ -15,8 +15,8 @@ import type { PulledTable, SourceChange } from '../project/update-sources.ts'
 import { applicationName } from '../runner/application-name.ts'
 import { createRunId } from '../runner/run-id.ts'
 import { trackSessions } from '../runner/run-sessions.ts'
+import type { SchemaContents, SchemaTable } from '../warehouses/catalog-reader.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
-import { readSchemaContents, type SchemaContents, type SchemaTable } from '../warehouses/postgres-schema.ts'
 import { flagOption, listOption, textOption, type CommandInput } from './command.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { commandStyle, loadOnly, type CommandStyle } from './open-project.ts'
@@ -113,7 +113,7 @@ interface SchemaIn {
 
 async function readContents(io: CliIo, project: Project, { schema, dialect }: SchemaIn): Promise<SchemaContents> {
   await using warehouse = await openWarehouse(project.target, { applicationName: applicationName(project.name, createRunId(io.now())) })
-  const contents = await trackSessions(warehouse, io.signal)((session) => readSchemaContents(session, schema))
+  const contents = await trackSessions(warehouse, io.signal)((session) => session.catalog.schema(schema))
   if (!contents.exists) {
     throw new SqlflowError('missing-schema', `Target \`${project.target.name}\` has no schema ${schema}.`, {
       hint: didYouMean(schema, contents.schemas) ?? `It has ${contents.schemas.join(', ')}.`,

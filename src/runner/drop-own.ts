@@ -9,7 +9,6 @@ import { relationLabel } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { checkDigest, identityExpression } from '../dialects/postgres-fingerprint.ts'
 import { staleCatalog } from '../materializations/plan.ts'
-import { readPostgresRelation } from '../warehouses/postgres-catalog.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 import { dropRelation, dropRelations } from './drop-relations.ts'
 import type { InvocationLock } from './invocation-lock.ts'
@@ -54,7 +53,7 @@ function isStillIt({ schema, name, kind, id, comment }: OwnRelation): string {
 }
 
 async function whyKept(session: Session, relation: OwnRelation): Promise<string> {
-  const found = await readPostgresRelation(session, relation)
+  const found = await session.catalog.relation(relation)
   if (found === undefined || found.id !== relation.id || found.comment !== relation.comment) return 'it was changed meanwhile'
   if (found.dependents.length > 0) return `this depends on it: ${found.dependents.map(labelOfDependent).join(', ')}`
   return found.alterable ? 'it is locked, or something depends on it' : `it belongs to the role ${found.owner}`

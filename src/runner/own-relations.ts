@@ -9,7 +9,6 @@ import { failuresRelation, failuresSchema } from '../data-tests/store-failures.t
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Graph, GraphNode } from '../graph/graph.ts'
 import { asidePattern, readStamp, schemaStamp, stampLine } from '../materializations/aside-names.ts'
-import { readPostgresCatalog } from '../warehouses/postgres-catalog.ts'
 import type { Session, Warehouse } from '../warehouses/warehouse.ts'
 import { findLeftovers } from './clear-dead-runs.ts'
 import type { DroppableRelation } from './drop-relations.ts'
@@ -58,7 +57,7 @@ export async function findOwn(options: FindOwnOptions): Promise<Own> {
   const { schemas, elsewhere } = await findSchemas(session, project, builtIn)
   const names = schemas.map(({ name }) => name)
   if (names.length === 0) return { schemas, elsewhere, relations: [] }
-  const catalog = await readPostgresCatalog(session, names)
+  const catalog = await session.catalog.read(names)
   const leftovers = new Set((await findLeftovers({ ...options, project: project.name }, catalog)).map(relationKey))
   return { schemas, elsewhere, relations: ownRelations(catalog, project.name, leftovers, new Set(current.map(relationKey))) }
 }

@@ -7,6 +7,7 @@ import { PgWarehouse } from '../pg/pg-warehouse.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { connectionPlace, explainConnectionError } from './connection-errors.ts'
 import { connectionSettings } from './connection-settings.ts'
+import { postgresCatalog } from './postgres-catalog.ts'
 import { refuseTransactionPooling } from './refuse-transaction-pooling.ts'
 import { connectionCheck, setUpSession } from './session-setup.ts'
 
@@ -19,6 +20,7 @@ export async function openPostgres(target: Target, { applicationName, onRetry }:
   return new PgWarehouse({
     type: 'postgres',
     capabilities: { maxSessions: target.threads + sessionsBesideThreads, advisoryLocks: true, indexes: true },
+    catalog: postgresCatalog,
     connection: settings,
     idleTimeout: 30_000,
     closeTimeout: 5_000,
