@@ -60,19 +60,14 @@ async function checkSchemas(
   tell: (stage: Stage) => void,
 ): Promise<void> {
   const schemas = [...new Set([...project.models, ...project.seeds].map((node) => node.relation.schema))].sort()
-  const { rows } = await session.query(
-    `select s.name, has_schema_privilege(n.oid, 'create') and has_schema_privilege(n.oid, 'usage'), pg_get_userbyid(n.nspowner)
-from unnest($1::text[]) s (name) left join pg_namespace n on n.nspname = s.name order by 1`,
-    [schemas],
-  )
   const grants: string[] = []
   const role = dialect.quoteIdentifier(user)
-  for (const [schema, held, owner] of rows) {
-    const name = dialect.quoteIdentifier(schema!)
-    if (held === 't') tell({ stage: 'schema', ok: true, found: `${schema}: exists, and this login may build in it` })
-    else if (held === 'f') {
+  for (const { name: schema, standing } of await session.catalog.buildSchemas(schemas)) {
+    const name = dialect.quoteIdentifier(schema)
+    if (standing?.mayBuild === true) tell({ stage: 'schema', ok: true, found: `${schema}: exists, and this login may build in it` })
+    else if (standing) {
       tell({ stage: 'schema', ok: false, found: `${schema}: exists, and this login may not build in it` })
-      grants.push(`As ${owner} or a superuser: grant usage, create on schema ${name} to ${role};`)
+      grants.push(`As ${standing.owner} or a superuser: grant usage, create on schema ${name} to ${role};`)
     } else if (mayCreate) tell({ stage: 'schema', ok: true, found: `${schema}: will be created` })
     else {
       tell({ stage: 'schema', ok: false, found: `${schema}: does not exist, and this login may not create it` })

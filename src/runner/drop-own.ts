@@ -99,11 +99,7 @@ const whySchemaStays: ReadonlyMap<string | undefined, string> = new Map([
 const mostNamed = 5
 
 async function describeContents(session: Session, schema: string): Promise<string> {
-  const { rows } = await session.query(
-    `select pg_describe_object(d.classid, d.objid, d.objsubid) from pg_depend d join pg_namespace n on n.oid = d.refobjid
-where d.refclassid = 'pg_namespace'::regclass and d.deptype = 'n' and n.nspname = $1 order by 1`,
-    [schema],
-  )
-  const names = rows.slice(0, mostNamed).map(([name]) => name)
-  return [...names, ...(rows.length > mostNamed ? [`${rows.length - mostNamed} more`] : [])].join(', ')
+  const found = await session.catalog.inSchema(schema)
+  const names = found.slice(0, mostNamed)
+  return [...names, ...(found.length > mostNamed ? [`${found.length - mostNamed} more`] : [])].join(', ')
 }

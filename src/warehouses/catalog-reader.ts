@@ -14,6 +14,14 @@ export interface CatalogReader {
   readonly sources: (relations: readonly RelationName[]) => Promise<SourceCatalog>
   /** Everything in one schema that rows can be read from. */
   readonly schema: (schema: string) => Promise<SchemaContents>
+  /** Keys (`relationKey`) of the relations that exist, whoever may read them. */
+  readonly standing: (relations: readonly RelationName[]) => Promise<ReadonlySet<string>>
+  /** Whether each of the schemas is there, and this role may build in it; by name. */
+  readonly buildSchemas: (schemas: readonly string[]) => Promise<readonly BuildSchema[]>
+  /** All schemas of people, by name. `stamp`: how the last line of a comment begins on what is looked for. */
+  readonly stampedSchemas: (stamp: string) => Promise<readonly StampedSchema[]>
+  /** Labels of all that stands in a schema: `table field.turf`. */
+  readonly inSchema: (schema: string) => Promise<readonly string[]>
   /** What a role may read. `names`: unqualified ones, looked up in every schema. What does not exist is not in the answer. */
   readonly access: (relations: readonly RelationName[], names: readonly string[]) => Promise<readonly Access[]>
   /** Every object of one of the names: `schema.name`, with or without quotes, and the arguments of a function where it has several versions. */
@@ -90,6 +98,18 @@ export interface SchemaColumn {
   /** `format_type` under an empty search path. */
   readonly type: string
   readonly comment: string | undefined
+}
+
+export interface BuildSchema {
+  readonly name: string
+  /** Undefined: there is none. */
+  readonly standing: { readonly mayBuild: boolean; readonly owner: string } | undefined
+}
+
+export interface StampedSchema {
+  readonly name: string
+  readonly comment: string | undefined
+  readonly holdsStamps: boolean
 }
 
 export interface NamedObject {

@@ -4,6 +4,7 @@ import type { Session } from '../warehouse.ts'
 import { readAccess } from './read-access.ts'
 import { readCatalog, readColumns, readRelation } from './read-catalog.ts'
 import { readDroppableNames, readNamedObjects } from './read-named.ts'
+import { readBuildSchemas, readInSchema, readStampedSchemas, readStanding } from './read-places.ts'
 import { readSchemaContents } from './read-schema.ts'
 import { readSourceCatalog } from './read-sources.ts'
 
@@ -14,6 +15,10 @@ export function postgresCatalog(session: Pick<Session, 'run' | 'query'>): Catalo
     columns: (relation) => readColumns(session, relation),
     sources: (relations) => readSourceCatalog(session, relations),
     schema: (schema) => readSchemaContents(session, schema),
+    standing: (relations) => readStanding(session, relations),
+    buildSchemas: (schemas) => readBuildSchemas(session, schemas),
+    stampedSchemas: (stamp) => readStampedSchemas(session, stamp),
+    inSchema: (schema) => readInSchema(session, schema),
     access: (relations, names) => readAccess(session, relations, names),
     named: (names) => readNamedObjects(session, names),
     droppableNames: () => readDroppableNames(session),
