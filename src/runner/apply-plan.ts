@@ -11,7 +11,6 @@ import { type Phase, type PlacedRelation, type Plan, staleCatalog, type Statemen
 import { refusalError } from '../materializations/refusals.ts'
 import type { BuiltAside, Known, PlanResult } from '../materializations/relation-input.ts'
 import type { Session } from '../warehouses/warehouse.ts'
-import { findBlockers } from './find-blockers.ts'
 import { joinStatements, locateError } from './joined-statements.ts'
 import { backOff, isTransient, type Retry } from './retry-transient.ts'
 import { settle } from './settle.ts'
@@ -192,7 +191,7 @@ function planAgain(state: ApplyState, known: Known): Plan {
 async function waitForTurn(state: ApplyState, plan: Plan, error: WarehouseError): Promise<void> {
   const { options, session } = state
   state.attempt++
-  const blockers = await findBlockers(session, plan.locks, options.dialect)
+  const blockers = await session.catalog.blockers(plan.locks)
   const held = blockers.length > 0 ? blockers.join(', ') : 'sessions that have ended since'
   if (Date.now() - state.started > (options.swapTimeout ?? 60_000)) {
     throw new SqlflowError('swap-timeout', `${relationLabel(plan.relation)} was not replaced, because others hold locks on it: ${held}.`, {

@@ -26,6 +26,8 @@ export interface CatalogReader {
   readonly access: (relations: readonly RelationName[], names: readonly string[]) => Promise<readonly Access[]>
   /** Every object of one of the names: `schema.name`, with or without quotes, and the arguments of a function where it has several versions. */
   readonly named: (names: readonly string[]) => Promise<readonly NamedObject[]>
+  /** `process 4711 (psql, role ana, idle in transaction) on analytics.supporters`: one for each other session and relation that it has locked. */
+  readonly blockers: (relations: readonly RelationName[]) => Promise<readonly string[]>
   /** Names of what `named` finds and can be dropped: for a hint. */
   readonly droppableNames: () => Promise<readonly string[]>
 }

@@ -2,6 +2,7 @@
 import type { CatalogReader } from '../catalog-reader.ts'
 import type { Session } from '../warehouse.ts'
 import { readAccess } from './read-access.ts'
+import { readBlockers } from './read-blockers.ts'
 import { readCatalog, readColumns, readRelation } from './read-catalog.ts'
 import { readDroppableNames, readNamedObjects } from './read-named.ts'
 import { readBuildSchemas, readInSchema, readStampedSchemas, readStanding } from './read-places.ts'
@@ -21,6 +22,7 @@ export function postgresCatalog(session: Pick<Session, 'run' | 'query'>): Catalo
     inSchema: (schema) => readInSchema(session, schema),
     access: (relations, names) => readAccess(session, relations, names),
     named: (names) => readNamedObjects(session, names),
+    blockers: (relations) => readBlockers(session, relations),
     droppableNames: () => readDroppableNames(session),
   }
 }
