@@ -25,12 +25,12 @@ describe('A workbook', () => {
     await project.run(['seed'])
     expect(told(await project.run(['export']))).toMatchInlineSnapshot(`
       "sqlflow V export of field on dev: 1 node
-      ✓ sheet   target/dev/exports/turf_sheet.xlsx           3 rows, a workbook instead of Google Sheets: target dev is not live, N ms
+      ✓ sheet   target/dev/exports/turf_sheet.xlsx           3 rows, a workbook instead of Google Sheets: no account of Google is configured, N ms
 
 
       Done in N ms: 1 export written.
       Exports
-        target/dev/exports/turf_sheet.xlsx: 3 rows (a workbook instead of Google Sheets: target dev is not live)
+        target/dev/exports/turf_sheet.xlsx: 3 rows (a workbook instead of Google Sheets: no account of Google is configured)
       Next
         target/dev/  compiled SQL, run_results.json, manifest.json
 
@@ -76,16 +76,21 @@ describe('A workbook', () => {
     project.write({ 'exports/turf_sheet.yml': `${parts}guards: { min_rows: 2 }\n` })
     expect(told(await project.run(['export']))).toMatchInlineSnapshot(`
       "sqlflow V export of field on dev: 1 node
-      ✓ sheet   target/dev/exports/turf_sheet.xlsx           3 rows, unchanged, a workbook instead of Google Sheets: target dev is not live, N ms
+      ✗ sheet   turf_sheet                                   failed, N ms
+          exports/turf_sheet.yml:1:1 error[export-guard]: The export \`turf_sheet[south]\` has 1 row; its guard \`min_rows\` asks for 2.
+            1 | from: turf
+              | ^
+            hint: What was exported before stands unchanged. Look upstream, or lower the guard.
 
 
-      Done in N ms: 1 export written.
-      Exports
-        target/dev/exports/turf_sheet.xlsx: 3 rows (unchanged, a workbook instead of Google Sheets: target dev is not live)
+      Failed in N ms: 1 failed.
+      Failed
+        export turf_sheet (exports/turf_sheet.yml:1:1): The export \`turf_sheet[south]\` has 1 row; its guard \`min_rows\` asks for 2.
       Next
-        target/dev/  compiled SQL, run_results.json, manifest.json
+        sqlflow build turf_sheet+  once it is mended: it, and what was skipped below
+        target/dev/                compiled SQL, run_results.json, manifest.json
 
-      exit 0"
+      exit 1"
     `)
     expect(await sheetsOf(project)).toEqual(wanted)
   })
