@@ -64,7 +64,7 @@ export interface PushGround extends AsyncDisposable {
   readonly onCall: (listener: (kind: string) => void) => Disposable
 }
 
-export const today = new Date('2026-11-03T12:00:00Z')
+const today = new Date('2026-11-03T12:00:00Z')
 
 export async function openPushGround(): Promise<PushGround> {
   const emulator = await startSheetsEmulator()
