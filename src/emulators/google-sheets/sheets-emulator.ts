@@ -87,7 +87,7 @@ export interface SheetsEmulator extends AsyncDisposable {
   close: () => Promise<void>
 }
 
-export const projectNumber = '123456789012'
+const projectNumber = '123456789012'
 const owner = 'owner@example.com'
 const firstAccount = 'exporter'
 

@@ -11,7 +11,7 @@ export function isTokenPath(path: string): boolean {
 export function grantToken(world: World, request: ApiRequest): ApiReply {
   if (request.method !== 'POST') throw notFound()
   const grant = readForm(request).get('grant_type')
-  switch (grant) {
+  switch (grant ?? '') {
     case jwtBearer:
       return grantForJwt(world, request)
     default:

@@ -94,7 +94,7 @@ async function answerApi(
   { kind, url, number }: Entry,
 ): Promise<void> {
   const { method = '' } = request
-  const [path = '', query = ''] = splitOnce(request.url ?? '', '?')
+  const [path, query] = splitOnce(request.url ?? '', '?')
   const body = await readAll(request)
   if (body === undefined) return
   const seen: SeenRequest = { number, method, path: decodePath(path), kind, bytes: body.length }
@@ -187,7 +187,7 @@ const gzipFrom = 1024
 function encodeReply({ status, body, html, headers }: ApiReply, request: IncomingMessage): Encoded {
   const text = html ?? (body === undefined ? '' : `${JSON.stringify(body, null, body !== null && status >= 400 ? 2 : undefined)}\n`)
   const plain = Buffer.from(text)
-  const zipped = plain.length >= gzipFrom && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
+  const zipped = plain.length >= gzipFrom && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
   return {
     status,
     bytes: zipped ? gzipSync(plain, { level: 1 }) : plain,

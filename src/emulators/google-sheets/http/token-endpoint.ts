@@ -61,7 +61,7 @@ interface ParsedJwt {
   readonly signature: Buffer
 }
 
-export function parseJwt(assertion: string): ParsedJwt {
+function parseJwt(assertion: string): ParsedJwt {
   const [header = '', claims = '', signature = ''] = assertion.split('.')
   const parsedHeader = parsePart(header)
   const parsedClaims = parsePart(claims)

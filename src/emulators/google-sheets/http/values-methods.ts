@@ -170,7 +170,7 @@ export function batchUpdateByDataFilter(call: SheetsCall): ApiReply {
     const reply = batchReply(file.id, written, body)
     return (spreadsheet) => {
       const { responses, ...totals } = reply(spreadsheet)
-      return { ...totals, responses: responses.map(({ spreadsheetId: _, ...one }, at) => ({ ...one, dataFilter: filters[at] })) }
+      return { ...totals, responses: responses.map((one, at) => ({ ...one, spreadsheetId: undefined, dataFilter: filters[at] })) }
     }
   })
 }

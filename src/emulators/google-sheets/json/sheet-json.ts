@@ -156,7 +156,7 @@ function rowDataJson(spreadsheet: Spreadsheet, sheet: Sheet, { startRow, endRow,
   return rows
 }
 
-export function cellJson(spreadsheet: Spreadsheet, cell: Cell): JsonObject {
+function cellJson(spreadsheet: Spreadsheet, cell: Cell): JsonObject {
   if (cell === undefined) return {}
   const value = valueOf(cell)
   const format = formatOf(cell)

@@ -11,7 +11,7 @@ export function columnName(index: number): string {
 }
 
 /** A → 0; the case does not matter. */
-export function columnIndex(name: string): number {
+function columnIndex(name: string): number {
   let index = 0
   for (const letter of name.toUpperCase()) index = index * 26 + letter.charCodeAt(0) - 64
   return index - 1

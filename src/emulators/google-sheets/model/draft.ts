@@ -25,8 +25,8 @@ export function openDraft(spreadsheet: Spreadsheet): Draft {
   return { ...spreadsheet, owned: new Map() }
 }
 
-export function finishDraft({ owned, ...spreadsheet }: Draft): Spreadsheet {
-  return spreadsheet
+export function finishDraft({ title, locale, timeZone, extras, sheets, namedRanges, metadata }: Draft): Spreadsheet {
+  return { title, locale, timeZone, extras, sheets, namedRanges, metadata }
 }
 
 /** For reading. */

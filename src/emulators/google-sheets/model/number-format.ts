@@ -26,7 +26,7 @@ export function showValue(value: Scalar, format: NumberFormat | undefined): stri
 }
 
 /** Ten significant digits, fifteen of a whole number, and powers of ten past that. */
-export function showPlain(value: number): string {
+function showPlain(value: number): string {
   const size = Math.abs(value)
   if (size >= 1e15 || (size > 0 && size < 1e-9))
     return value
@@ -37,12 +37,32 @@ export function showPlain(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(Math.max(10, Math.trunc(Math.log10(size)) + 1))))
 }
 
+/** A pattern that is understood once, for a column of a hundred thousand numbers. */
+type Show = (value: number) => string
+
+const compiled = new Map<string, Show>()
+
 function showPattern(value: number, pattern: string): string {
-  const sections = splitSections(pattern)
-  const section = sections[value < 0 && sections.length > 1 ? 1 : value === 0 && sections.length > 2 ? 2 : 0]!
+  const known = compiled.get(pattern)
+  if (known) return known(value)
+  const show = compilePattern(pattern)
+  compiled.set(pattern, show)
+  return show(value)
+}
+
+/** Sections are for positive numbers, negative ones, and zero. */
+function compilePattern(pattern: string): Show {
+  const sections = splitSections(pattern).map(compileSection)
+  return (value) => {
+    const negative = value < 0 && sections.length > 1
+    const section = sections[negative ? 1 : value === 0 && sections.length > 2 ? 2 : 0]!
+    return section(negative ? -value : value)
+  }
+}
+
+function compileSection(section: string): Show {
   const bare = section.replaceAll(/\[(?:[A-Za-z]+\d*|[<>=]+[\d.]+)\]/g, (word) => (/^\[(?:h+|m+|s+)\]$/i.test(word) ? word : ''))
-  if (isDatePattern(bare)) return showDate(value, bare)
-  return showNumber(value < 0 && sections.length > 1 ? -value : value, bare)
+  return isDatePattern(bare) ? compileDate(bare) : compileNumber(bare)
 }
 
 /** At semicolons outside of quotes. */
@@ -59,34 +79,49 @@ function isDatePattern(pattern: string): boolean {
   return /[ymdhs]/i.test(text) && !/[0#?]/.test(text.replaceAll(/(?<=s{1,2})\.0+/gi, ''))
 }
 
-function showNumber(value: number, pattern: string): string {
+function compileNumber(pattern: string): Show {
   const digits = /[#0?][#0?,.]*(?:E[+-]?0+)?/i.exec(pattern.replaceAll(/"[^"]*"|\\./g, (text) => '\u0001'.repeat(text.length)))
-  const literalOf = (text: string): string =>
-    text
-      .replaceAll(/"([^"]*)"|\\(.)|_.|\*./g, (_, quoted?: string, escaped?: string) => quoted ?? escaped ?? '')
-      .replaceAll('@', showPlain(value))
-  if (!digits) return `${value < 0 ? '-' : ''}${literalOf(pattern)}`
-  const scaled = /%/.test(withoutLiterals(pattern)) ? value * 100 : value
-  const before = literalOf(pattern.slice(0, digits.index))
-  const after = literalOf(pattern.slice(digits.index + digits[0].length))
-  const body = showDigits(Math.abs(scaled), digits[0])
-  const negative = scaled < 0 && /[1-9]/.test(body)
-  return `${negative ? '-' : ''}${before}${body}${after}`
+  if (!digits) return (value) => `${value < 0 ? '-' : ''}${literalOf(pattern, value)}`
+  const scale = withoutLiterals(pattern).includes('%') ? 100 : 1
+  const before = pattern.slice(0, digits.index)
+  const after = pattern.slice(digits.index + digits[0].length)
+  const show = compileDigits(digits[0])
+  return (value) => {
+    const body = show(Math.abs(value * scale))
+    const negative = value < 0 && /[1-9]/.test(body)
+    return `${negative ? '-' : ''}${literalOf(before, value)}${body}${literalOf(after, value)}`
+  }
 }
 
-function showDigits(size: number, pattern: string): string {
+/** What stands around the digits: quoted or escaped text, and the value itself where there is an `@`. */
+function literalOf(text: string, value: number): string {
+  if (text === '') return ''
+  return text
+    .replaceAll(/"([^"]*)"|\\(.)|_.|\*./g, (_, quoted?: string, escaped?: string) => quoted ?? escaped ?? '')
+    .replaceAll('@', () => showPlain(value))
+}
+
+/** Of a size, which is never negative. */
+function compileDigits(pattern: string): Show {
   const exponent = /E([+-]?)(0+)$/i.exec(pattern)
-  if (exponent) return showScientific(size, pattern.slice(0, exponent.index), exponent[1] === '+', exponent[2]!.length)
-  const thousands = /,+$/.exec(pattern)?.[0].length ?? 0
+  if (exponent) {
+    const mantissa = pattern.slice(0, exponent.index)
+    return (size) => showScientific(size, mantissa, exponent[1] === '+', exponent[2]!.length)
+  }
+  const divisor = 1000 ** (/,+$/.exec(pattern)?.[0].length ?? 0)
   const [whole = '', fraction = ''] = pattern.replace(/,+$/, '').split('.')
   const most = fraction.replaceAll(/[^0#?]/g, '').length
   const least = fraction.replaceAll(/[^0]/g, '').length
-  const [integer = '0', decimals = ''] = roundTo(size / 1000 ** thousands, most).split('.')
   const minimum = whole.replaceAll(/[^0]/g, '').length
-  const padded = integer === '0' && minimum === 0 ? '' : integer.padStart(minimum, '0')
-  const grouped = whole.includes(',') ? padded.replaceAll(/\B(?=(?:\d{3})+$)/g, ',') : padded
-  const kept = decimals.slice(0, least) + decimals.slice(least).replace(/0+$/, '')
-  return pattern.includes('.') && (kept !== '' || least > 0) ? `${grouped}.${kept}` : grouped
+  const grouping = whole.includes(',')
+  const pointed = pattern.includes('.')
+  return (size) => {
+    const [integer = '0', decimals = ''] = roundTo(size / divisor, most).split('.')
+    const padded = integer === '0' && minimum === 0 ? '' : integer.padStart(minimum, '0')
+    const grouped = grouping ? padded.replaceAll(/\B(?=(?:\d{3})+$)/g, ',') : padded
+    const kept = least === most ? decimals : decimals.slice(0, least) + decimals.slice(least).replace(/0+$/, '')
+    return pointed && (kept !== '' || least > 0) ? `${grouped}.${kept}` : grouped
+  }
 }
 
 /** Halves away from zero, as people expect of 1.005: by the digits that are shown, not the bits behind them. */
@@ -109,14 +144,18 @@ const daysBefore1970 = 25_569
 
 const dateTokens = /"[^"]*"|\\.|\[h+\]|\[m+\]|\[s+\]|y+|m+|d+|h+|s+(?:\.0+)?|am\/pm|a\/p|./gi
 
-/** `serial`: days since 1899-12-30. */
-function showDate(serial: number, pattern: string): string {
-  const fraction = /s\.(0+)/i.exec(withoutLiterals(pattern))?.[1]?.length ?? 0
-  const milliseconds = fraction > 0 ? Math.round(serial * 86_400_000) : Math.round(serial * 86_400) * 1000
-  const date = new Date(milliseconds - daysBefore1970 * 86_400_000)
-  const halves = /am\/pm|a\/p/i.test(withoutLiterals(pattern))
+/** Of days since 1899-12-30. */
+function compileDate(pattern: string): Show {
+  const bare = withoutLiterals(pattern)
+  const fractions = /s\.0+/i.test(bare)
+  const halves = /am\/pm|a\/p/i.test(bare)
   const words = pattern.match(dateTokens) ?? []
-  return words.map((word, at) => showDateToken(word, { date, milliseconds, halves, minutes: isMinutes(words, at) })).join('')
+  const tokens = words.map((word, at) => ({ word, minutes: isMinutes(words, at) }))
+  return (serial) => {
+    const milliseconds = fractions ? Math.round(serial * 86_400_000) : Math.round(serial * 86_400) * 1000
+    const date = new Date(milliseconds - daysBefore1970 * 86_400_000)
+    return tokens.map(({ word, minutes }) => showDateToken(word, { date, milliseconds, halves, minutes })).join('')
+  }
 }
 
 /** `m` is minutes behind hours or before seconds, months elsewhere. */
@@ -146,7 +185,7 @@ function showDateToken(word: string, { date, milliseconds, halves, minutes }: Da
   if (lower === 'am/pm') return date.getUTCHours() < 12 ? 'AM' : 'PM'
   if (lower === 'a/p') return date.getUTCHours() < 12 ? 'A' : 'P'
   const hours = date.getUTCHours()
-  switch (lower[0]) {
+  switch (lower.charAt(0)) {
     case 'y':
       return word.length > 2 ? String(date.getUTCFullYear()).padStart(4, '0') : pad(date.getUTCFullYear() % 100, 2)
     case 'm':

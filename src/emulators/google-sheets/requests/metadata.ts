@@ -20,7 +20,7 @@ export function newMetadataId({ metadata }: Pick<Spreadsheet, 'metadata'>): numb
   }
 }
 
-export function readPlace(draft: Pick<Draft, 'sheets'>, location: MetadataLocationInput | null | undefined): MetadataPlace {
+function readPlace(draft: Pick<Draft, 'sheets'>, location: MetadataLocationInput | null | undefined): MetadataPlace {
   const given = [location?.spreadsheet === true, location?.sheetId, location?.dimensionRange].filter(
     (one) => one !== false && one !== null && one !== undefined,
   )

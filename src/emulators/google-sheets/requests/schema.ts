@@ -119,7 +119,7 @@ export const sheetProperties = z.strictObject({
 })
 export type SheetPropertiesInput = z.infer<typeof sheetProperties>
 
-export const spreadsheetProperties = z.strictObject({
+const spreadsheetProperties = z.strictObject({
   title: text,
   locale: text,
   autoRecalc: text,

@@ -235,15 +235,14 @@ export const updateSpreadsheetProperties: RequestHandler<'updateSpreadsheetPrope
   draft.extras = replaceFields(draft.extras, properties ?? undefined, extras) ?? {}
 }
 
-export function checkLocale(locale: string | null | undefined): string {
+function checkLocale(locale: string | null | undefined): string {
   if (/^[a-z]{2,3}(?:_[A-Z]{2})?$/.test(locale ?? '')) return locale!
   throw invalidArgument(`Unsupported locale: ${locale ?? ''}`)
 }
 
-export function checkTimeZone(timeZone: string | null | undefined): string {
+function checkTimeZone(timeZone: string | null | undefined): string {
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone: timeZone ?? '' })
-    return timeZone ?? ''
+    return Intl.DateTimeFormat('en-US', { timeZone: timeZone ?? '' }) && (timeZone ?? '')
   } catch {
     throw invalidArgument(`Invalid time zone: ${timeZone ?? ''}`)
   }

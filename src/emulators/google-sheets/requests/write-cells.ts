@@ -1,5 +1,5 @@
 /** How cells are written: a mask says which fields, and fields of the mask that are not given are cleared. */
-import { makeCell, usedColumns, formatOf, isRich, valueOf, withValue } from '../model/cell.ts'
+import { makeCell, formatOf, isRich, valueOf, withValue } from '../model/cell.ts'
 import type { Draft, SheetDraft } from '../model/draft.ts'
 import { FieldMaskError, maskOf, parseFieldMask, replaceFields, type FieldMask } from '../model/field-mask.ts'
 import { parseFormula } from '../model/formula.ts'
@@ -15,7 +15,7 @@ export type CellPatch = (before: Cell, given: CellDataInput | null | undefined) 
 const extraFields = ['dataValidation', 'textFormatRuns', 'pivotTable', 'dataSourceTable', 'chipRuns'] as const
 const knownFields: ReadonlySet<string> = new Set(['userEnteredValue', 'userEnteredFormat', 'note', 'hyperlink', ...extraFields])
 
-export function requestMask(fields: string | null | undefined): FieldMask {
+function requestMask(fields: string | null | undefined): FieldMask {
   if ((fields ?? '').trim() === '')
     throw invalidArgument("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
   try {
@@ -139,11 +139,4 @@ function noteFormulas(sheet: SheetDraft, cells: Row): void {
     sheet.hasFormulas = true
     return
   }
-}
-
-/** One past the last row of the sheet that holds a value. */
-export function endOfData(sheet: SheetDraft): number {
-  let end = sheet.rows.length
-  while (end > 0 && usedColumns(sheet.rows[end - 1]) === 0) end -= 1
-  return end
 }

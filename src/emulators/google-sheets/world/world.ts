@@ -122,8 +122,8 @@ const strength: readonly Role[] = ['reader', 'commenter', 'writer', 'owner']
 
 /** The strongest that the account has; undefined where the file is not shared with it. */
 export function roleOf({ permissions }: DriveFile, email: string): Role | undefined {
-  const roles = permissions.filter((one) => one.type === 'anyone' || one.email === email).map(({ role }) => role)
-  return strength.findLast((role) => roles.includes(role))
+  const roles = new Set(permissions.filter((one) => one.type === 'anyone' || one.email === email).map(({ role }) => role))
+  return strength.findLast((role) => roles.has(role))
 }
 
 export function mayWrite(role: Role | undefined): boolean {
