@@ -11,7 +11,7 @@ import { applicationName } from '../runner/application-name.ts'
 import { checkSources } from '../runner/check-sources.ts'
 import { createRunId } from '../runner/run-id.ts'
 import type { WithSession } from '../runner/run-sessions.ts'
-import type { CommandInput } from './command.ts'
+import { flagOption, type CommandInput } from './command.ts'
 import { connectByStages, stageTeller, type Connection, type Stage } from './connect-by-stages.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { openProject } from './open-project.ts'
@@ -21,7 +21,8 @@ export async function debugProject(io: CliIo, input: CommandInput): Promise<Exit
   const tell = stageTeller(io, input)
   const pass = (stage: string, found: string): void => tell({ stage, ok: true, found })
   pass('sqlflow', `${version} on Node ${process.versions.node}`)
-  const { project, linked, root, readText } = await openProject(io, input)
+  const opened = await openProject(io, input)
+  const { project, linked, root, readText } = opened
   pass('project', `${project.name} in ${root}`)
   pass('nodes', countKinds([...linked.graph.nodes.values()].map((node) => node.kind)))
   pass('environment', tellEnvironment(project))
@@ -29,6 +30,10 @@ export async function debugProject(io: CliIo, input: CommandInput): Promise<Exit
   await using connection = await connectByStages(project.target, applicationName(project.name, createRunId(io.now())), tell)
   await checkSchemas(connection, project, tell)
   await debugSources(connection, { project, readText }, tell)
+  if (flagOption(input.options, 'exports')) {
+    const { debugExports } = await import('./debug-exports.ts')
+    await debugExports({ io, input, opened, session: connection.session, tell })
+  }
   return 0
 }
 
@@ -88,9 +93,14 @@ async function debugSources(
   const emitter = { emit: () => {} } // columns are not compared, so nothing is warned of
   const withSession: WithSession = (work) => work(session)
   try {
-    const samples = await checkSources({ sources, project, dialect: postgresDialect, withSession, readText, emitter, columns: 'ignored' })
-    const missing = samples.length === 0 ? '' : `, ${countOf(samples.length, 'sample')} standing in`
-    tell({ stage: 'sources', ok: true, found: `${countOf(sources.length, 'table')} may be read${missing}` })
+    const options = { sources, project, dialect: postgresDialect, withSession, readText, emitter }
+    const { samples, sheets } = await checkSources({ ...options, columns: 'ignored', sheets: 'loaded' })
+    const told = [
+      `${countOf(sources.length - sheets.length, 'table')} may be read`,
+      ...(samples.length === 0 ? [] : [`${countOf(samples.length, 'sample')} standing in`]),
+      ...(sheets.length === 0 ? [] : [`${countOf(sheets.length, 'table')} loaded from Google Sheets`]),
+    ]
+    tell({ stage: 'sources', ok: true, found: told.join(', ') })
   } catch (error) {
     if (error instanceof DiagnosticsError) tell({ stage: 'sources', ok: false, found: 'failed' })
     throw error

@@ -8,17 +8,18 @@ import { createMask } from '../core/mask.ts'
 import type { NodeId } from '../core/node.ts'
 import type { Project } from '../core/project.ts'
 import type { RelationName } from '../core/relation.ts'
-import { checkExportPaths } from '../exports/export-path.ts'
+import { checkDestinations } from '../exports/check-destinations.ts'
 import { linkProject, type LinkedProject } from '../graph/link-project.ts'
 import type { IndirectSelection } from '../graph/indirect-selection.ts'
 import { selectNodes } from '../graph/select.ts'
 import { openContentCache } from '../project/content-cache.ts'
 import { loadProject, type LoadedProject } from '../project/load-project.ts'
-import { secretValues } from '../project/environment.ts'
+import { readEnvFile, secretValues } from '../project/environment.ts'
 import { redirectRelations } from '../project/redirect-relations.ts'
 import { readSourceFile } from '../project/source-file.ts'
 import { flagOption, listOption, textOption, type CommandInput, type Options } from './command.ts'
 import { columnsOf, type CliIo } from './io.ts'
+import { ownSecrets } from './own-secrets.ts'
 import { projectRoot } from './project-root.ts'
 import { diagnosticAsJson, renderDiagnostics } from './render-diagnostic.ts'
 import { chooseStyle, type Style } from './style.ts'
@@ -54,7 +55,7 @@ export async function openProject(io: CliIo, input: CommandInput): Promise<Opene
   const { root, cache, readText, loaded } = await loadOnly(io, input)
   const linked = loaded.project && linkProject(loaded.project, cache)
   cache.save()
-  const ofExports = checkExportPaths(loaded.project?.exports ?? [])
+  const ofExports = checkDestinations(loaded.project?.exports ?? [])
   const found = [...loaded.diagnostics, ...(linked?.diagnostics ?? []), ...ofExports]
   if (loaded.project && linked && hasErrors(found)) {
     const { findRenderingMistakes } = await import('../compile/rendering-mistakes.ts')
@@ -77,6 +78,8 @@ export async function loadOnly(
   input: CommandInput,
 ): Promise<Omit<OpenedProject, 'project' | 'linked'> & { readonly loaded: LoadedProject }> {
   const root = projectRoot(io, input.options)
+  const own = ownSecrets({ ...readEnvFile(root), ...io.env })
+  io.mask = createMask(own)
   const cache = openContentCache(root, version)
   const loaded = await loadProject({
     root,
@@ -86,7 +89,7 @@ export async function loadOnly(
     ...withDefined('target', textOption(input.options, 'target') ?? io.env['SQLFLOW_TARGET']),
     ...withDefined('varsFrom', varsFrom(io, root, textOption(input.options, 'vars'))),
   })
-  if (loaded.project) io.mask = createMask(secretValues(loaded.project))
+  if (loaded.project) io.mask = createMask([...own, ...secretValues(loaded.project)])
   return { root, cache, readText: textReader(root), loaded }
 }
 

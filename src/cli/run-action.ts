@@ -14,6 +14,9 @@ import { createRunId } from '../runner/run-id.ts'
 import { runProject } from '../runner/run-project.ts'
 import { adoptedNodes } from './adopted-nodes.ts'
 import { flagOption, listOption, textOption, type CommandInput } from './command.ts'
+import { chooseDeliveryId } from './delivery-id.ts'
+import { adoptedExports, exportSettings, refuseOtherNames } from './export-settings.ts'
+import { googleFinder } from './find-google.ts'
 import { reportExampleMistakes } from './macro-examples.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { commandStyle, openProject, redirectProject, selectFrom, type OpenedProject } from './open-project.ts'
@@ -22,52 +25,76 @@ import { describeNode } from './render-node-list.ts'
 import { createGithubReporter } from './reporters/github-reporter.ts'
 import { createJsonReporter } from './reporters/json-reporter.ts'
 import { createJunitReporter } from './reporters/junit-reporter.ts'
+import type { StoryTeller } from './reporters/run-story.ts'
 import type { Advice } from './reporters/summary.ts'
 import { createTextReporter } from './reporters/text-reporter.ts'
+import { tellOutside } from './tell-outside.ts'
 import { reportTemplateMistakes } from './template-mistakes.ts'
 import { version } from './version.ts'
 
 export async function runNodes(io: CliIo, input: CommandInput, kinds: readonly NodeKind[]): Promise<ExitCode> {
-  const opened = await openProject(io, input)
-  return runSelection(io, input, opened, selectFrom(io, input, opened), kinds)
+  return tellOutside(io, input, async (follow) => {
+    const opened = await openProject(io, input)
+    return runSelection(io, input, { opened, selected: selectFrom(io, input, opened), kinds, follow })
+  })
 }
 
 /** `export`: the selected exports, after the tests of what they read. */
 export async function runExports(io: CliIo, input: CommandInput): Promise<ExitCode> {
-  const opened = await openProject(io, input)
+  return tellOutside(io, input, async (follow) => {
+    const opened = await openProject(io, input)
+    return runSelection(io, input, { opened, selected: exportsAndTests(io, input, opened), kinds: ['test', 'export'], follow })
+  })
+}
+
+function exportsAndTests(io: CliIo, input: CommandInput, opened: OpenedProject): ReadonlySet<NodeId> {
   const { graph } = opened.linked
   const exports = new Set([...selectFrom(io, input, opened)].filter((id) => nodeKindOf(id) === 'export'))
   const read = new Set([...exports].flatMap((id) => graph.nodes.get(id)!.parents))
   const tests = [...graph.nodes.values()].filter(
     (node) => node.kind === 'test' && node.parents.length > 0 && node.parents.every((parent) => read.has(parent)),
   )
-  const selected = input.options['tests'] === false ? exports : new Set([...exports, ...tests.map((test) => test.id)])
-  return runSelection(io, input, opened, selected, ['test', 'export'])
+  const required = [...exports].flatMap((id) => requiredTestsOf(graph, id))
+  return new Set([...exports, ...required, ...(input.options['tests'] === false ? [] : tests.map((test) => test.id))])
 }
 
-async function runSelection(
-  io: CliIo,
-  input: CommandInput,
-  opened: OpenedProject,
-  selected: ReadonlySet<NodeId>,
-  kinds: readonly NodeKind[],
-): Promise<ExitCode> {
+function requiredTestsOf(graph: Graph, id: NodeId): readonly NodeId[] {
+  const node = graph.nodes.get(id)
+  return node?.kind === 'export' ? node.requiredTests : []
+}
+
+interface Selection {
+  readonly opened: OpenedProject
+  readonly selected: ReadonlySet<NodeId>
+  readonly kinds: readonly NodeKind[]
+  readonly follow: StoryTeller['follow']
+}
+
+async function runSelection(io: CliIo, input: CommandInput, { opened, selected, kinds, follow }: Selection): Promise<ExitCode> {
   const { root, project, linked, cache, readText } = opened
   const { options } = input
   const runId = createRunId(io.now())
+  const story = follow(opened, new Set([...selected].filter((id) => kinds.includes(nodeKindOf(id)))))
+  const deliveryId = chooseDeliveryId(io, options, runId)
   const run = { id: runId, started_at: io.now().toISOString() }
   const compiler = createCompiler({ project, linked, cache, dialect: postgresDialect, run })
   if (input.command === 'test' || input.command === 'build') reportExampleMistakes(io, input, opened, compiler)
   reportTemplateMistakes(io, input, opened, { compiler, selected, kinds })
   const target = project.target.name
+  const adopt = adoptedExports(listOption(options, 'adopt'), opened, selected)
+  if (input.command === 'export') refuseOtherNames(adopt.others, opened)
+  const written = new Set(kinds.includes('export') ? selected : [])
+  const exports = await exportSettings(io, input, opened, { selected: written, adoptExports: adopt.exports })
   const reporters = [
     ...(await printers(io, input, opened)),
     createArtifactReporter({ root, project, linked, runId, version, args: input.args, mask: (text) => io.mask(text) }),
+    story,
   ]
   const { status } = await runProject({
     command: input.command,
     version,
     runId,
+    deliveryId,
     root,
     project,
     graph: linked.graph,
@@ -87,9 +114,11 @@ async function runSelection(
     dropDependents: [...new Set(listOption(options, 'dropDependents'))],
     fullRefresh: flagOption(options, 'fullRefresh'),
     wait: options['wait'] !== false,
+    findGoogle: googleFinder(io, project),
     beforeWriting: () =>
       refuseProtectedTarget({ target: project.target, root, env: io.env, allowed: flagOption(options, 'allowProtected') }),
-    adopt: adoptedNodes(listOption(options, 'adopt'), linked.graph, (id) => selected.has(id) && kinds.includes(nodeKindOf(id))),
+    exports,
+    adopt: adoptedNodes(adopt.others, linked.graph, (id) => selected.has(id) && kinds.includes(nodeKindOf(id))),
     signal: io.signal,
     now: io.now,
     readText,

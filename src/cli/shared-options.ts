@@ -59,6 +59,11 @@ export const runOptions = inGroup('Run', [
   { flags: '--fail-fast', description: 'start nothing more after the first failure' },
   { flags: '--no-wait', description: 'refuse, instead of waiting, while another run works on a relation' },
   { ...allowProtectedOption },
+  {
+    flags: '--run-id <id>',
+    description:
+      'what exports know this run by: with one id, rows are appended once (default: SQLFLOW_RUN_ID, the run of GitHub Actions, or a new one)',
+  },
   { flags: '--junit <file>', description: 'write the results as JUnit XML' },
 ])
 

@@ -25,9 +25,10 @@ import { openWarehouse } from '../warehouses/open-warehouse.ts'
 import { sourcesReadBy } from '../runner/sources-read.ts'
 import type { QueryResult, Session } from '../warehouses/warehouse.ts'
 import { flagOption, textOption, type CommandInput } from './command.ts'
+import { googleFinder } from './find-google.ts'
 import { columnsOf, type CliIo, type ExitCode } from './io.ts'
 import { commandStyle, openProject, redirectProject, reportDiagnostics, type OpenedProject } from './open-project.ts'
-import { renderFailureReport, renderSampleLine } from './reporters/node-line.ts'
+import { renderFailureReport, renderSampleLine, renderSheetLine } from './reporters/node-line.ts'
 import { renderTextTable } from './text-table.ts'
 
 /** What is to be shown: SQL, and the nodes that its rows come from. */
@@ -91,7 +92,9 @@ async function standIn(
   const { err } = commandStyle(io, input.options)
   const quiet = flagOption(input.options, 'quiet') || flagOption(input.options, 'json')
   const onEvent = (event: RunEvent): void => {
-    if (event.type === 'sample-loaded' && !quiet) io.stderr.write(renderSampleLine(event, err))
+    if (quiet) return
+    if (event.type === 'sample-loaded') io.stderr.write(renderSampleLine(event, err))
+    if (event.type === 'sheet-loaded') io.stderr.write(renderSheetLine(event, err))
   }
   const sources = sourcesReadBy(
     linked.graph,
@@ -106,6 +109,7 @@ async function standIn(
     sources,
     readText,
     emitter,
+    findGoogle: googleFinder(io, project),
     dialect: postgresDialect,
     signal: io.signal,
     now: io.now,

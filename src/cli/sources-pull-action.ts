@@ -144,10 +144,10 @@ interface WhatToPull extends Where {
   readonly globs: readonly string[]
 }
 
-/** Left out: what this project builds itself, its samples too, and tables that another file declares. */
+/** Left out: what this project builds itself, samples and sheets too, and tables that another file declares. */
 function whatToPull({ project, source, schema, file, contents, globs }: WhatToPull): Pulled {
   const declared = project.sources.filter((one) => one.source === source)
-  const left = new Set(declared.filter((one) => one.file !== file).map((one) => one.relation.name))
+  const left = new Set(declared.filter((one) => one.file !== file || one.googleSheet).map((one) => one.relation.name))
   const isOwn = (table: SchemaTable): boolean => readStamp(table.comment)?.project === project.name
   for (const table of contents.tables) if (isOwn(table)) left.add(table.name)
   const wanted = globs.map(matchName)

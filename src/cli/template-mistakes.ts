@@ -29,8 +29,9 @@ export function reportTemplateMistakes(io: CliIo, input: CommandInput, opened: O
       return prepared.ok ? [] : prepared.diagnostics
     }
     const compiled = compiledFor(graph, node)
-    const result = compiled && compiler.compile(compiled)
-    return !result || result.ok ? [] : result.diagnostics
+    const forEach = node.kind === 'export' && node.export.forEach ? [compiler.compileForEach(id)] : []
+    const results = [...(compiled ? [compiler.compile(compiled)] : []), ...forEach]
+    return results.flatMap((result) => (result.ok ? [] : result.diagnostics))
   })
   reportDiagnostics(io, input.options, diagnostics, opened.readText)
 }

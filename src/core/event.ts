@@ -43,6 +43,8 @@ export interface NodeOutcome {
   readonly what?: string
   /** Relation, or file written. */
   readonly where?: string
+  /** Where people open it. */
+  readonly link?: string
   /** Why it was skipped, or what to note. */
   readonly reason?: string
   readonly failure?: FailureReport
@@ -57,6 +59,8 @@ export type RunEvent = EventBase &
   (
     | {
         readonly type: 'run-started'
+        /** What exports know the run by: the same for every attempt at the same work. */
+        readonly delivery: string
         readonly command: string
         readonly project: string
         readonly target: string
@@ -82,7 +86,23 @@ export type RunEvent = EventBase &
         readonly rows: number
         readonly ms: number
       }
+    | {
+        /** The tab of a Google Sheet was read, and loaded where it had changed. */
+        readonly type: 'sheet-loaded'
+        readonly source: NodeId
+        /** `schema.relation` */
+        readonly where: string
+        /** Titles. */
+        readonly spreadsheet: string
+        readonly tab: string
+        readonly rows: number
+        readonly unchanged: boolean
+        readonly ms: number
+      }
     | { readonly type: 'node-started'; readonly node: NodeId }
+    /** How far a node is that takes long: `20,000 of 50,000 rows`. */
+    | { readonly type: 'progress'; readonly node: NodeId; readonly text: string }
+    | ({ readonly type: 'export-planned'; readonly node: NodeId } & ExportPlan)
     | ({ readonly type: 'node-finished' } & NodeOutcome)
     | {
         readonly type: 'run-finished'
@@ -91,6 +111,28 @@ export type RunEvent = EventBase &
         readonly counts: Readonly<Record<NodeStatus, number>>
       }
   )
+
+/** What `export --plan` would do to one tab, in numbers. */
+export interface ExportPlan {
+  /** The value of `for_each`. */
+  readonly part?: string
+  readonly where: string
+  readonly mode: string
+  readonly change: 'none' | 'create' | 'write'
+  readonly rowsBefore?: number
+  readonly rows: number
+  readonly added: number
+  readonly changed: number
+  readonly removed: number
+  readonly columns: readonly string[]
+  readonly addedColumns: readonly string[]
+  readonly removedColumns: readonly string[]
+  /** Cells by which the grid grows. */
+  readonly growth: number
+  readonly reads: number
+  readonly writes: number
+  readonly bytes: number
+}
 
 /** The first failing rows of a test, sensitive columns masked, as text. For a terminal only: never logged or written. */
 export interface TestSample {

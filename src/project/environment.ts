@@ -11,6 +11,7 @@ import { didYouMean } from '../core/nearest-name.ts'
 import type { EnvVariable, JsonValue, Project } from '../core/project.ts'
 import { compact, listOf } from './compact.ts'
 import { keySpan, valueAt, type Document, type EnvUse, type Path } from './document.ts'
+import { secretsOfGoogle } from './google-settings.ts'
 import { replaceEnvUses } from './env-uses.ts'
 import type { ProjectConfig } from './schemas/project.ts'
 
@@ -198,11 +199,12 @@ export function listEnvVariables(project: Project): readonly EnvVariableState[] 
   )
 }
 
-/** What must be masked wherever text leaves the program: secrets of the environment, and passwords of the connection. */
+/** What must be masked wherever text leaves the program: secrets of the environment, passwords of the connection, and keys for Google. */
 export function secretValues(project: Project): readonly string[] {
   const secrets = Object.values(project.env).flatMap((one) => (one.secret && one.value !== undefined ? [one.value] : []))
   const { password, url } = project.target.connection
-  const found = new Set([...secrets, ...listOf(password), ...passwordsOf(url), ...secrets.flatMap(passwordsOf)])
+  const ofGoogle = [project.google, project.target.google].flatMap(secretsOfGoogle)
+  const found = new Set([...secrets, ...listOf(password), ...passwordsOf(url), ...secrets.flatMap(passwordsOf), ...ofGoogle])
   return [...found].filter((secret) => secret !== '')
 }
 

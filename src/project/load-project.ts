@@ -24,6 +24,7 @@ import { resolveExports } from './exports.ts'
 import { projectFile } from './find-project.ts'
 import { findTakenFormerNames } from './former-names.ts'
 import { folderDefaults } from './folders.ts'
+import { resolveGoogle } from './google-settings.ts'
 import type { LoadContext } from './load-context.ts'
 import { loadFiles, type LoadedFiles, type LoadedSqlFile } from './load-files.ts'
 import { declarationOf, resolveGenericTests, resolveMacros } from './macros.ts'
@@ -92,17 +93,21 @@ function resolveProject(
   diagnostics.push(...chosen.diagnostics, ...findings, ...vars.diagnostics)
   diagnostics.push(...ofTarget.filter((one) => !(isBlank && one.code === 'bad-target')))
   diagnostics.push(...findUselessFolders(interpolated.project, Object.values(files).flat()))
-  const nodes = resolveNodes(interpolated, files, target, diagnostics)
+  const ofNodes: Diagnostic[] = []
+  const nodes = resolveNodes(interpolated, files, target, ofNodes)
+  diagnostics.push(...ofNodes.filter((one) => !(isBlank && one.code === 'bad-spreadsheet')))
   const built = [...nodes.models, ...nodes.seeds]
   diagnostics.push(...findMeetingTargets(loaded.project, environment, built, options.root), ...findMeetingPeople(loaded.project, built))
   const { refsFrom, diagnostics: ofRefsFrom } = resolveRefsFrom(loaded.project, environment, target, options.root)
   diagnostics.push(...ofRefsFrom)
+  const google = resolveGoogle(interpolated.project.value.google)
   const project: Project = {
     root: options.root,
     name: interpolated.project.value.name,
     target,
     targetNames: targetNames(interpolated.project),
     ...(refsFrom && { refsFrom }),
+    ...(google && { google }),
     vars: vars.vars,
     varsAt: vars.varsAt,
     env: environment.variables,
@@ -145,7 +150,7 @@ function interpolateFiles(loaded: LoadedFiles, environment: ResolvedEnvironment)
     if (document.envUses.length === 0) return document
     const uses = document.envUses.filter((use) => concernsTarget(document, use, environment.target))
     const allowsSecrets = (use: EnvUse): boolean =>
-      document.file === projectFile ? use.path[0] === 'targets' : isDestination && use.path[0] === 'to'
+      document.file === projectFile ? use.path[0] === 'targets' || use.path[0] === 'google' : isDestination && use.path[0] === 'to'
     const ofOtherTargets = document.envUses.filter((use) => use.path[0] === 'targets' && !uses.includes(use))
     findings.push(...checkEnvUses(environment, document, uses, allowsSecrets), ...findUndeclared(environment, document, ofOtherTargets))
     for (const use of uses) if (use.hasDefault) withDefault.add(use.name)

@@ -13,6 +13,7 @@ import { addTags } from './folders.ts'
 import type { LoadContext } from './load-context.ts'
 import type { PropertyEntry, SourceParts } from './property-entries.ts'
 import type { SourceConfig } from './schemas/nodes.ts'
+import { resolveSheetSource } from './sheet-sources.ts'
 
 /** `csvFiles`: the CSV files of the project, which samples must be among. */
 export function resolveSources(context: LoadContext, csvFiles: readonly string[]): readonly SourceTable[] {
@@ -86,6 +87,7 @@ function resolveTable(context: LoadContext, source: Source, written: WrittenTabl
       meta: { ...folder.meta, ...shared.meta, ...config.meta },
       relation: { schema: shared.schema ?? source.name, name: config.relation ?? table },
       sample: config.sample,
+      googleSheet: config.google_sheet && resolveSheetSource(context, description, config.google_sheet),
       columns: placeColumns(description, resolveColumns(config.columns)),
       tests: resolveNodeTests(context, { name, description, folder }, config),
     }),

@@ -6,6 +6,7 @@ import { didYouMean } from '../core/nearest-name.ts'
 import type { ConnectionOptions, Target } from '../core/project.ts'
 import { compact, listOf } from './compact.ts'
 import { keySpan, valueSpan, writtenKeys, type Document } from './document.ts'
+import { resolveGoogle } from './google-settings.ts'
 import type { ProjectConfig, TargetConfig } from './schemas/project.ts'
 
 /** The embedded target, there in every project that declares none of this name. */
@@ -76,6 +77,7 @@ export function resolveTarget(document: Document<ProjectConfig>, name: string, r
     protected: config.protected ?? false,
     exports: config.exports ?? 'preview',
     threads: reader.number('threads', config.threads) ?? (isEmbedded ? 1 : 4),
+    google: resolveGoogle(config.google),
     at: declared && keySpan(document, ['targets', name]),
   })
   if (declared) reader.checkKeys(config)

@@ -128,6 +128,7 @@ function createRunResults(
     version: 1,
     sqlflow: version,
     run: runId,
+    delivery: started.delivery,
     command: started.command,
     selectors: [...args],
     project: project.name,
@@ -141,7 +142,7 @@ function createRunResults(
 }
 
 function resultOf(outcome: NodeOutcome): RunResults['results'][number] {
-  const { node, status, rows, what, where, reason, notes, storedIn, compiledHash, failure } = outcome
+  const { node, status, rows, what, where, link, reason, notes, storedIn, compiledHash, failure } = outcome
   return {
     node,
     status,
@@ -149,6 +150,7 @@ function resultOf(outcome: NodeOutcome): RunResults['results'][number] {
     ...(rows !== undefined && { rows }),
     ...(what !== undefined && { what }),
     ...(where !== undefined && { where }),
+    ...(link !== undefined && { link }),
     ...(reason !== undefined && { reason }),
     ...(notes && notes.length > 0 && { notes: [...notes] }),
     ...(storedIn !== undefined && { stored_in: storedIn }),

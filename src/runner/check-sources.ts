@@ -5,7 +5,7 @@ import type { Project, SourceTable } from '../core/project.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { readSourceCatalog } from '../warehouses/postgres-sources.ts'
 import type { Emitter } from './emitter.ts'
-import { judgeSources } from './judge-sources.ts'
+import { judgeSources, type JudgedSources, type SheetReading } from './judge-sources.ts'
 import type { WithSession } from './run-sessions.ts'
 
 export interface CheckSourcesOptions {
@@ -16,19 +16,20 @@ export interface CheckSourcesOptions {
   readonly readText: ReadText
   readonly emitter: Pick<Emitter, 'emit'>
   readonly columns: 'compared' | 'ignored'
+  readonly sheets: SheetReading
 }
 
-/**
- * One round trip, none without sources. Warnings are emitted; returns the sources whose samples stand in. Throws DiagnosticsError with all
- * that is wrong.
- */
-export async function checkSources(options: CheckSourcesOptions): Promise<readonly SourceTable[]> {
+/** Sources that are to be loaded: by their samples, by the sheets that they are. */
+export type SourcesToLoad = Pick<JudgedSources, 'samples' | 'sheets'>
+
+/** One round trip, none without sources. Warnings are emitted. Throws DiagnosticsError with all that is wrong. */
+export async function checkSources(options: CheckSourcesOptions): Promise<SourcesToLoad> {
   const { sources, withSession, emitter, readText } = options
-  if (sources.length === 0) return []
+  if (sources.length === 0) return { samples: [], sheets: [] }
   const relations = sources.map(({ relation }) => relation)
   const catalog = await withSession((session) => readSourceCatalog(session, relations))
-  const { diagnostics, samples } = judgeSources(sources, catalog, options)
+  const { diagnostics, ...toLoad } = judgeSources(sources, catalog, options)
   if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics, readText)
   for (const diagnostic of diagnostics) emitter.emit({ type: 'warning', diagnostic })
-  return samples
+  return toLoad
 }

@@ -10,37 +10,51 @@ import { relationKey, relationLabel } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { isSameType } from '../dialects/same-type.ts'
 import { readStamp } from '../materializations/aside-names.ts'
+import { noGoogleAccount } from '../exports/destinations/google-sheets/find-account.ts'
+import { isSheetTable, type SheetTableSource } from './load-sheets.ts'
 import type { FoundRelation, FoundSource, SourceCatalog } from '../warehouses/postgres-sources.ts'
 
 export interface JudgedSources {
   readonly diagnostics: readonly Diagnostic[]
   /** To be loaded, unless the relation is this sample already. */
   readonly samples: readonly SourceTable[]
+  /** To be loaded, unless the relation holds this content already. */
+  readonly sheets: readonly SheetTableSource[]
 }
 
 export interface JudgeOptions {
   readonly project: Pick<Project, 'name' | 'target'>
   readonly dialect: Dialect
   readonly columns: 'compared' | 'ignored'
+  readonly sheets: SheetReading
 }
+
+/**
+ * How tables that are declared as tabs of Google Sheets are come by: `loaded`; `kept` as they are, by a command that builds nothing on a protected
+ * target; `nobody`: there is no account to read them as.
+ */
+export type SheetReading = 'loaded' | 'kept' | 'nobody'
 
 export function judgeSources(sources: readonly SourceTable[], catalog: SourceCatalog, options: JudgeOptions): JudgedSources {
   const judged = sources.map((source) => judgeSource(source, catalog, options))
   return {
     diagnostics: judged.flatMap((one) => one.diagnostics ?? []),
     samples: judged.flatMap((one) => one.sample ?? []),
+    sheets: judged.flatMap((one) => one.sheet ?? []),
   }
 }
 
 interface Judged {
   readonly diagnostics?: readonly Diagnostic[]
   readonly sample?: SourceTable
+  readonly sheet?: SheetTableSource
 }
 
 function judgeSource(source: SourceTable, { user, found }: SourceCatalog, options: JudgeOptions): Judged {
   const { dialect, project } = options
   const state = found.get(relationKey(source.relation))!
   const { relation } = state
+  if (isSheetTable(source)) return judgeSheet(source, state, { user, options })
   const standsIn = source.sample !== undefined && !project.target.protected
   if (relation === undefined) return standsIn ? { sample: source } : { diagnostics: [missingSource(source, state, project.target)] }
   const isSample = isSampleOf(project.name, source, relation)
@@ -49,6 +63,58 @@ function judgeSource(source: SourceTable, { user, found }: SourceCatalog, option
   if (!state.mayUseSchema || !relation.mayRead) return { diagnostics: [notReadable(source, state, { user, dialect })] }
   if (options.columns === 'ignored') return {}
   return { diagnostics: source.columns.flatMap((column) => judgeColumn(source, column, relation, dialect)) }
+}
+
+/** Its columns are compared with the header of the sheet, when that is read. */
+function judgeSheet(
+  source: SheetTableSource,
+  state: FoundSource,
+  { user, options }: { readonly user: string; readonly options: JudgeOptions },
+): Judged {
+  const { project, sheets, dialect } = options
+  const { relation } = state
+  const { target } = project
+  const isOurs = relation === undefined || isSampleOf(project.name, source, relation)
+  if (!isOurs) return { diagnostics: [notOurs(source)] }
+  if (sheets === 'loaded') return { sheet: source }
+  if (sheets === 'nobody') {
+    return source.sample === undefined || target.protected ? { diagnostics: [noAccount(source, target)] } : { sample: source }
+  }
+  if (relation === undefined || isSample(relation)) return { diagnostics: [notLoadedYet(source, target)] }
+  return state.mayUseSchema && relation.mayRead ? {} : { diagnostics: [notReadable(source, state, { user, dialect })] }
+}
+
+function notOurs(source: SheetTableSource): Diagnostic {
+  return errorDiagnostic(
+    'sheet-relation-taken',
+    `The source \`${source.name}\` is a Google Sheet, and ${relationLabel(source.relation)}, which it would be loaded into, is a relation of somebody else.`,
+    { at: source.at, hint: 'Give the source another `schema`, or the table another `relation`.' },
+  )
+}
+
+function noAccount(source: SheetTableSource, target: Project['target']): Diagnostic {
+  const { hint } = noGoogleAccount()
+  const sample = target.protected ? '' : ' A `sample` (a CSV of seeds/) would stand in for it.'
+  return errorDiagnostic(
+    'no-google-account',
+    `The source \`${source.name}\` is a Google Sheet, and no account for Google Sheets is set up.`,
+    {
+      at: source.googleSheet.at,
+      hint: `${hint ?? ''}${sample}`,
+    },
+  )
+}
+
+function notLoadedYet(source: SheetTableSource, target: Project['target']): Diagnostic {
+  return errorDiagnostic(
+    'missing-source',
+    `The source \`${source.name}\` is not loaded on target \`${target.name}\` yet, and this command loads nothing there.`,
+    { at: source.at, hint: `The next \`sqlflow build\` of what reads it loads the sheet.` },
+  )
+}
+
+function isSample({ comment }: FoundRelation): boolean {
+  return comment?.startsWith('Sample ') === true
 }
 
 function isSampleOf(project: string, source: SourceTable, { comment }: FoundRelation): boolean {

@@ -63,7 +63,7 @@ export async function findOwn(options: FindOwnOptions): Promise<Own> {
   return { schemas, elsewhere, relations: ownRelations(catalog, project.name, leftovers, new Set(current.map(relationKey))) }
 }
 
-/** What a node builds, and the views under its former names; of a test, where it keeps failing rows; of a source, its sample. */
+/** What a node builds, and the views under its former names; of a test, where it keeps failing rows; of a source, what it is loaded from. */
 function relationOf(node: GraphNode, { target }: Project, dialect: Dialect): readonly RelationName[] {
   switch (node.kind) {
     case 'model':
@@ -75,7 +75,7 @@ function relationOf(node: GraphNode, { target }: Project, dialect: Dialect): rea
       return options.storeFailures ? [failuresRelation(node.name, target.schema, dialect)] : []
     }
     case 'source':
-      return node.source.sample === undefined ? [] : [node.source.relation]
+      return node.source.sample === undefined && !node.source.googleSheet ? [] : [node.source.relation]
     case 'export':
       return []
   }

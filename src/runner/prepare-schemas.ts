@@ -21,7 +21,8 @@ export function schemasOf(dialect: Dialect, project: Project, units: readonly Ru
     if (unit.kind === 'tests') {
       const stores = unit.tests.some((node) => (node.test === 'generic' ? node.use : node.definition).options.storeFailures)
       if (stores) schemas.add(failuresSchema(project.target.schema, dialect))
-    } else if (unit.node.kind === 'model') schemas.add(unit.node.model.relation.schema)
+    } else if (unit.kind === 'exports') continue
+    else if (unit.node.kind === 'model') schemas.add(unit.node.model.relation.schema)
     else if (unit.node.kind === 'seed') schemas.add(unit.node.seed.relation.schema)
   }
   return [...schemas].sort()

@@ -9,11 +9,15 @@ import type { CompiledFiles } from '../compile/compiled-files.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Reporter } from './emitter.ts'
+import type { FindGoogle } from './load-sheets.ts'
+import type { ExportSettings } from './sheet-delivery.ts'
 
 export interface RunRequest {
   readonly command: string
   readonly version: string
   readonly runId: string
+  /** What exports know the run by: the same for every attempt at the same work. */
+  readonly deliveryId: string
   readonly root: string
   readonly project: Project
   readonly graph: Graph
@@ -33,8 +37,11 @@ export interface RunRequest {
   readonly dropDependents: readonly string[]
   /** Nodes that take over the relation of their name, whoever built it. */
   readonly adopt: ReadonlyMap<NodeId, RelationName>
+  readonly exports: ExportSettings
   /** Wait for another run that works on a relation, or refuse. */
   readonly wait: boolean
+  /** Who reads sources that are Google Sheets. */
+  readonly findGoogle: FindGoogle
   /** Called before anything connects, when the run writes to the warehouse or to live destinations; throws to forbid it. */
   readonly beforeWriting: () => void
   readonly signal: AbortSignal

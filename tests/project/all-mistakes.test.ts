@@ -312,7 +312,7 @@ it('reports every mistake of a project in one run, framed, in the order of files
       1 | name: field
       2 | versoin: 2
         | ^^^^^^^
-      hint: Known here are name, default_target, env, vars, targets, folders, selectors.
+      hint: Known here are name, default_target, env, vars, targets, google, folders, selectors.
 
     sqlflow.yml:3:17 error[unknown-target]: There is no target \`dve\`.
       2 | versoin: 2

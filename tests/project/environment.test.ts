@@ -216,3 +216,44 @@ describe('Variables of the project', () => {
     )
   })
 })
+
+describe('The account for Google Sheets', () => {
+  const key = JSON.stringify({ type: 'service_account', private_key: '-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n' })
+  const withGoogle = lines(`
+    name: field
+    env:
+      SHEETS_KEY: { secret: true }
+      PERSON: { default: "" }
+    targets:
+      dev: { type: pglite }
+      prod: { type: pglite, path: data, google: { impersonate: exports@field.iam.gserviceaccount.com } }
+    google: { credentials: "\${SHEETS_KEY}", subject: "\${PERSON}" }
+  `)
+
+  it('reads secrets at the project and at a target, and masks a key in its parts', async () => {
+    const environment = { SHEETS_KEY: Buffer.from(key).toString('base64') }
+    const { project, told } = await loadFolder({ 'sqlflow.yml': withGoogle }, { target: 'prod', environment })
+    expect(told).toBe('')
+    expect(project.google).toEqual({ credentials: environment.SHEETS_KEY })
+    expect(project.target.google).toEqual({ impersonate: 'exports@field.iam.gserviceaccount.com' })
+    expect(secretValues(project)).toEqual([environment.SHEETS_KEY, '-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n'])
+  })
+
+  it('does not mask the path of a key', async () => {
+    const { project } = await loadFolder({ 'sqlflow.yml': 'name: field\ngoogle: { credentials: keys/google.json }\n' })
+    expect(secretValues(project)).toEqual([])
+  })
+
+  it('reads no variable that is not declared, and refuses other keys', async () => {
+    expect(await tellMistakes({ 'sqlflow.yml': 'name: field\ngoogle: { credentials: "${KEY}", credential: x }\n' })).toBe(
+      lines(`
+        error undeclared-env at sqlflow.yml:2:25 [\${KEY}]
+          The environment variable \`KEY\` is not declared under \`env:\` of sqlflow.yml.
+          hint: Declare it in sqlflow.yml: \`env: { KEY: {} }\`.
+        error unknown-key at sqlflow.yml:2:34 [credential]
+          Unknown key \`credential\` under \`google\`.
+          hint: Did you mean \`credentials\`?
+      `),
+    )
+  })
+})

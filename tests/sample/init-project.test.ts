@@ -38,6 +38,7 @@ describe('the project that init writes', () => {
       '.gitignore',
       '.env.example',
       '.github/workflows/sqlflow.yml',
+      '.github/workflows/sqlflow-production.yml',
       '.devcontainer/devcontainer.json',
       '.vscode/settings.json',
       '.vscode/extensions.json',
@@ -71,7 +72,7 @@ describe('the project that init writes', () => {
       textOf('.gitignore')
         .split('\n')
         .filter((line) => line !== '' && !line.startsWith('#')),
-    ).toEqual(['node_modules/', '.env', '.sqlflow/', 'target/', '/*.csv'])
+    ).toEqual(['node_modules/', '.env', '.sqlflow/', 'target/', '/*.csv', 'gha-creds-*.json'])
   })
 
   it('builds at once, with nothing set', async () => {

@@ -1,13 +1,16 @@
-/** The Google Sheets emulator for a test, and the environment with which the command line finds it. */
-import { startSheetsEmulator, type EmulatorOptions, type SheetsEmulator } from '../../src/emulators/google-sheets/sheets-emulator.ts'
+/** An emulated Google Sheets for one test, and what the command line needs to reach it. */
+import {
+  startSheetsEmulator,
+  type SheetsEmulator,
+  type SheetsEmulatorOptions,
+} from '../../src/emulators/google-sheets/start-sheets-emulator.ts'
 
-export interface TestSheets extends AsyncDisposable {
+export interface Sheets extends AsyncDisposable {
   readonly emulator: SheetsEmulator
-  /** Of the first service account, with whom spreadsheets are shared unless a test says otherwise. */
-  readonly env: Readonly<Record<'SQLFLOW_SHEETS_ENDPOINT' | 'SQLFLOW_GOOGLE_CREDENTIALS', string>>
+  readonly env: Readonly<Record<string, string>>
 }
 
-export async function startSheets(options: EmulatorOptions = {}): Promise<TestSheets> {
+export async function startSheets(options: SheetsEmulatorOptions = {}): Promise<Sheets> {
   const emulator = await startSheetsEmulator(options)
   return {
     emulator,

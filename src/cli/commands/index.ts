@@ -1,5 +1,6 @@
 /** The registry of commands, in the order in which help lists them. */
 import type { CommandGroup, CommandSpec } from '../command.ts'
+import { authGoogleCommand } from './auth-google.ts'
 import { buildCommand } from './build.ts'
 import { cleanCommand } from './clean.ts'
 import { compareCommand } from './compare.ts'
@@ -32,6 +33,7 @@ export const commands: readonly CommandSpec[] = [
   graphCommand,
   compareCommand,
   debugCommand,
+  authGoogleCommand,
   envCommand,
   formatCommand,
   renameCommand,
@@ -42,6 +44,7 @@ export const commands: readonly CommandSpec[] = [
 ]
 
 export const commandGroups: readonly CommandGroup[] = [
+  { name: 'auth', group: 'Maintain', summary: 'Set up the accounts that exports run as' },
   { name: 'sources', group: 'Maintain', summary: 'Keep the declarations of sources as the warehouse is' },
 ]
 

@@ -37,6 +37,8 @@ const soloEnvironment = `  DATABASE_URL: { secret: true, targets: [server], desc
 
 const soloTargets = `  # A whole Postgres inside the process, kept under .sqlflow/: nothing to install.
   local: { type: pglite }
+  # The same, where exports reach their destinations: for .github/workflows/sqlflow-production.yml, which builds it every morning.
+  live: { type: pglite, protected: true, exports: live }
   # A real server, once you have one: sqlflow build -t server
   server:
     type: postgres
@@ -85,6 +87,8 @@ export const gitignoreFile: InitFile = {
 target/
 # What exports write where a target is live.
 /*.csv
+# What GitHub Actions logs in to Google with, for minutes.
+gha-creds-*.json
 `,
 }
 

@@ -48,7 +48,10 @@ Copy \`.env.example\` to \`.env\`, fill in \`DATABASE_URL\`, then:
     npx sqlflow debug -t server           # can it be reached, and with which rights
     npx sqlflow build -t server
 
-Pull requests are checked by \`.github/workflows/sqlflow.yml\`, on the embedded Postgres.
+## On GitHub
+
+Pull requests are checked by \`.github/workflows/sqlflow.yml\`, on the embedded Postgres. \`sqlflow-production.yml\` builds the target \`live\` every morning and writes its
+exports; "Run workflow" on the Actions page does the same at once, for everybody who may press it.
 `
 
 const team = `## Working together
@@ -67,5 +70,6 @@ Somebody new begins with:
 | \`ci\` | \`ci_<number>\`, \`ci_<number>_staging\` ... | the build of a pull request; dropped when it is closed |
 | \`prod\` | \`analytics\`, \`staging\` ... | the build of what is merged; protected |
 
-The workflows in \`.github/workflows\` need one secret of the repository, \`DATABASE_URL\`.
+The workflows in \`.github/workflows\` need one secret of the repository, \`DATABASE_URL\`. \`sqlflow-production.yml\` builds what is merged, and every morning builds everything and
+writes the exports; "Run workflow" on the Actions page does that at once, for everybody who may press it.
 `

@@ -1,8 +1,8 @@
-/** The workflows of GitHub Actions: what happens to a pull request, and on merge. */
+/** The workflows of GitHub Actions: what happens to a pull request, on merge, every morning, and when somebody presses the button. */
 import type { InitFile, InitWarehouse } from './init-file.ts'
 
 export function workflowFiles(warehouse: InitWarehouse): readonly InitFile[] {
-  return warehouse === 'postgres' ? [pullRequestFile, productionFile] : [embeddedFile]
+  return warehouse === 'postgres' ? [pullRequestFile, productionFile(serverProduction)] : [embeddedFile, productionFile(embeddedProduction)]
 }
 
 const setUp = `      - uses: actions/setup-node@v4
@@ -73,25 +73,101 @@ ${setUp}      - run: npx sqlflow clean --schemas -t ci --yes
 `,
 }
 
-const productionFile: InitFile = {
-  path: '.github/workflows/sqlflow-production.yml',
-  text: `# Builds production whenever something is merged, and whenever somebody presses "Run workflow". It needs one secret of the repository: DATABASE_URL.
+interface Production {
+  /** Lines of the head that say what it is and what it needs. */
+  readonly about: string
+  readonly target: string
+  /** The data is kept on a server: merges are built too, by its address. */
+  readonly onServer: boolean
+}
+
+const onMerge = `  push:
+    branches: [main]
+`
+
+const fullRefreshInput = `      full_refresh:
+        description: Build from nothing what is otherwise written in place
+        type: boolean
+`
+
+const databaseUrl = `          DATABASE_URL: \${{ secrets.DATABASE_URL }}
+`
+
+const fullRefresh = `          FULL_REFRESH: \${{ inputs.full_refresh }}
+`
+
+const buildOnMerge = `          # What is merged is built; exports wait for their time, or for somebody who asks.
+          if [ "$GITHUB_EVENT_NAME" = push ]; then options+=(--exclude resource_type:export); fi
+          if [ "$FULL_REFRESH" = true ]; then options+=(--full-refresh); fi
+`
+
+function productionFile({ about, target, onServer }: Production): InitFile {
+  const only = (text: string): string => (onServer ? text : '')
+  return {
+    path: '.github/workflows/sqlflow-production.yml',
+    text: `${about}# For Google Sheets there is no key to keep: two variables of the repository say whom Google trusts (npx sqlflow auth google --setup).
+# The secret SQLFLOW_FAILURE_WEBHOOK, where it is set, is the address of a webhook that hears of failures.
 name: sqlflow production
 on:
-  push:
-    branches: [main]
+${only(onMerge)}  schedule:
+    # Minute, hour, day, month, weekday. GitHub starts late when many ask for the same minute, most of all for minute 0.
+    - cron: "23 6 * * *"
+      timezone: Etc/UTC # or yours, such as America/New_York
   workflow_dispatch:
-permissions:
+    inputs:
+      exports:
+        description: Which exports, by name or by a selector such as tag:weekly (all of them when left empty)
+        type: string
+      target:
+        description: Target of sqlflow.yml
+        type: string
+        default: ${target}
+${only(fullRefreshInput)}permissions:
   contents: read
+  id-token: write # proves to Google which repository asks
 concurrency:
-  group: sqlflow-production
-env:
-  DATABASE_URL: \${{ secrets.DATABASE_URL }}
+  group: sqlflow-production-\${{ inputs.exports || 'all' }}
 jobs:
   build:
+    # Production is what the default branch says, whichever branch the button is pressed on.
+    if: github.event_name != 'workflow_dispatch' || github.ref_name == github.event.repository.default_branch
     runs-on: ubuntu-latest
+    timeout-minutes: 60
     steps:
       - uses: actions/checkout@v4
-${setUp}      - run: npx sqlflow build -t prod --junit target/junit.xml
+${setUp}      - uses: google-github-actions/auth@v3
+        if: vars.GOOGLE_WORKLOAD_IDENTITY_PROVIDER != ''
+        with:
+          workload_identity_provider: \${{ vars.GOOGLE_WORKLOAD_IDENTITY_PROVIDER }}
+          service_account: \${{ vars.GOOGLE_SERVICE_ACCOUNT }}
+      # Exports know the run by its number, so "Re-run jobs" adds no row twice.
+      - name: Build and export
+        env:
+${only(databaseUrl)}          SQLFLOW_TARGET: \${{ inputs.target || '${target}' }}
+          SQLFLOW_FAILURE_WEBHOOK: \${{ secrets.SQLFLOW_FAILURE_WEBHOOK }}
+          EXPORTS: \${{ inputs.exports }}
+${only(fullRefresh)}        run: |
+          options=(--junit target/junit.xml)
+${only(buildOnMerge)}          read -ra exports <<< "\${EXPORTS//,/ }"
+          if [ \${#exports[@]} -gt 0 ]; then options+=(--fail-on-empty); fi
+          npx sqlflow build "\${exports[@]/#/+}" "\${options[@]}"
 ${keepResults}`,
+  }
+}
+
+const serverProduction: Production = {
+  about: `# Builds production and writes its exports every morning, and whenever somebody presses "Run workflow" on the Actions page; builds it
+# whenever something is merged. It needs one secret of the repository: DATABASE_URL.
+`,
+  target: 'prod',
+  onServer: true,
+}
+
+const embeddedProduction: Production = {
+  about: `# Builds everything and writes the exports of target \`live\` every morning, and whenever somebody presses "Run workflow" on the Actions page.
+# The embedded Postgres begins empty each time, and is filled from the files of this repository and the sheets that it reads. What was written to
+# a Google Sheet is recorded in the sheet: nothing is lost, and what did not change is not written again.
+`,
+  target: 'live',
+  onServer: false,
 }

@@ -27,6 +27,14 @@ export function renderSampleLine({ source, where, rows, ms }: Extract<RunEvent, 
   return `${style('green', '✓')} ${style('dim', 'sample ')} ${where.padEnd(44)} ${style('dim', told)}\n`
 }
 
+export function renderSheetLine(
+  { where, spreadsheet, tab, rows, unchanged, ms }: Extract<RunEvent, { type: 'sheet-loaded' }>,
+  style: Style,
+): string {
+  const told = `tab ${tab} of ${spreadsheet}: ${countOf(rows, 'row')}${unchanged ? ', unchanged' : ''}, ${duration(ms)}`
+  return `${style('green', '✓')} ${style('dim', 'sheet  ')} ${where.padEnd(44)} ${style('dim', told)}\n`
+}
+
 /** `staging.stg_supporters`, a test's own name, the file of an export. */
 function nameOf(outcome: NodeOutcome): string {
   return nodeKindOf(outcome.node) === 'test' ? nodeNameOf(outcome.node) : (outcome.where ?? nodeNameOf(outcome.node))
@@ -34,7 +42,8 @@ function nameOf(outcome: NodeOutcome): string {
 
 function whatOf(outcome: NodeOutcome): string {
   const kind = nodeKindOf(outcome.node)
-  return kind === 'test' || kind === 'seed' ? kind : (outcome.what ?? kind)
+  if (kind === 'test' || kind === 'seed') return kind
+  return outcome.what === 'google_sheets' ? 'sheet' : (outcome.what ?? kind)
 }
 
 function tellResult(outcome: NodeOutcome): string {
@@ -45,7 +54,7 @@ function tellResult(outcome: NodeOutcome): string {
     case 'fail':
       return withoutStop(outcome.reason ?? (outcome.rows === undefined ? '' : countOf(outcome.rows, 'failing row')))
     case 'error':
-      return 'failed'
+      return ['failed', ...(outcome.notes ?? [])].join(', ')
     case 'skipped':
     case 'cancelled':
       return `${outcome.status}: ${outcome.reason ?? ''}`

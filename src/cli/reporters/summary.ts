@@ -64,22 +64,30 @@ function renderSummary(summary: Summary): string {
 }
 
 function headline(outcomes: readonly NodeOutcome[], end: Extract<RunEvent, { type: 'run-finished' }>, style: Style): string {
+  const told = countsTold(outcomes, (text) => style('red', text))
+  const word = { success: style('green', 'Done'), failed: style('red', 'Failed'), cancelled: style('yellow', 'Cancelled') }[end.status]
+  return `${style('bold', word)} in ${duration(end.ms)}: ${told.length > 0 ? told.join(', ') : 'nothing to do'}.`
+}
+
+/** `2 models built`, `1 failed`. */
+export function countsTold(outcomes: readonly NodeOutcome[], failed: (text: string) => string): readonly string[] {
   const done = (kind: NodeKind, ...statuses: NodeStatus[]): number =>
     outcomes.filter((one) => nodeKindOf(one.node) === kind && statuses.includes(one.status)).length
+  const planned = outcomes.filter(isPlanned).length
   const parts = [
     [done('seed', 'success'), 'seed', 'loaded'],
     [done('model', 'success'), 'model', 'built'],
     [done('test', 'success'), 'test', 'passed'],
     [done('test', 'warn'), 'test', 'warned'],
-    [done('export', 'success'), 'export', 'written'],
+    [done('export', 'success') - planned, 'export', 'written'],
+    [planned, 'export', 'planned'],
   ] as const
   const told = parts.filter(([count]) => count > 0).map(([count, noun, verb]) => `${countOf(count, noun)} ${verb}`)
   const bad = outcomes.filter((one) => one.status === 'fail' || one.status === 'error').length
-  if (bad > 0) told.push(style('red', `${bad} failed`))
+  if (bad > 0) told.push(failed(`${bad} failed`))
   const skipped = outcomes.filter((one) => one.status === 'skipped' || one.status === 'cancelled').length
   if (skipped > 0) told.push(`${skipped} skipped`)
-  const word = { success: style('green', 'Done'), failed: style('red', 'Failed'), cancelled: style('yellow', 'Cancelled') }[end.status]
-  return `${style('bold', word)} in ${duration(end.ms)}: ${told.length > 0 ? told.join(', ') : 'nothing to do'}.`
+  return told
 }
 
 function listing(title: string, { outcomes, style, advice }: Summary, statuses: readonly NodeStatus[]): string {
@@ -97,14 +105,20 @@ function placeOf({ node, failure }: NodeOutcome, { fileOf }: Advice): string {
 }
 
 function skippedLine(outcomes: readonly NodeOutcome[], style: Style): string {
+  const reasons = skippedByReason(outcomes)
+  if (reasons.length === 0) return ''
+  return `${style('bold', 'Skipped')}\n${reasons.map(([reason, count]) => `  ${countOf(count, 'node')}: ${reason}`).join('\n')}`
+}
+
+/** How many nodes were skipped or cancelled, by what is said of them. */
+export function skippedByReason(outcomes: readonly NodeOutcome[]): readonly (readonly [reason: string, count: number])[] {
   const reasons = new Map<string, number>()
   for (const one of outcomes) {
     if (one.status !== 'skipped' && one.status !== 'cancelled') continue
     const reason = one.reason ?? one.status
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
   }
-  if (reasons.size === 0) return ''
-  return `${style('bold', 'Skipped')}\n${[...reasons].map(([reason, count]) => `  ${countOf(count, 'node')}: ${reason}`).join('\n')}`
+  return [...reasons]
 }
 
 function stored(outcomes: readonly NodeOutcome[]): string {
@@ -112,12 +126,20 @@ function stored(outcomes: readonly NodeOutcome[]): string {
   return tables.length === 0 ? '' : `Failing rows are kept in\n${tables.map((one) => `  ${one.storedIn}`).join('\n')}`
 }
 
+/** By `export --plan`: what it would do is told by itself. */
+function isPlanned({ notes }: NodeOutcome): boolean {
+  return notes?.some((note) => note === 'planned' || note.endsWith(' planned')) ?? false
+}
+
 function exportsWritten(outcomes: readonly NodeOutcome[], style: Style): string {
-  const written = outcomes.filter((one) => nodeKindOf(one.node) === 'export' && one.status === 'success' && one.where !== undefined)
+  const written = outcomes.filter(
+    (one) => nodeKindOf(one.node) === 'export' && one.status === 'success' && one.where !== undefined && !isPlanned(one),
+  )
   if (written.length === 0) return ''
   const lines = written.map((one) => {
     const notes = one.notes && one.notes.length > 0 ? ` (${one.notes.join(', ')})` : ''
-    return `  ${one.where}: ${countOf(one.rows ?? 0, 'row')}${notes}`
+    const link = one.link === undefined ? '' : `\n    ${style('dim', one.link)}`
+    return `  ${one.where}: ${countOf(one.rows ?? 0, 'row')}${notes}${link}`
   })
   return `${style('bold', 'Exports')}\n${lines.join('\n')}`
 }

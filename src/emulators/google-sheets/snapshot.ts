@@ -6,9 +6,6 @@ import { boxOf } from './model/grid-range.ts'
 import { shownText } from './model/shown.ts'
 import type { Cell, DeveloperMetadata, GridRange, JsonObject, Scalar, Sheet, Spreadsheet } from './model/spreadsheet.ts'
 
-/** null: empty. Text that begins with `=` is text; a formula is an object. */
-export type SnapshotValue = Scalar | { readonly formula: string } | null
-
 export interface TabSnapshot {
   readonly sheetId: number
   readonly title: string
@@ -16,10 +13,12 @@ export interface TabSnapshot {
   readonly rowCount: number
   readonly columnCount: number
   readonly frozenRowCount: number
-  /** Trailing empty cells and rows are left out. */
-  readonly values: readonly (readonly SnapshotValue[])[]
+  /** As they were typed, `''` for an empty one; trailing empty cells and rows are left out. */
+  readonly values: readonly (readonly Scalar[])[]
   /** What people see, in the same shape. */
   readonly shown: readonly (readonly string[])[]
+  /** By cell: what is a formula, and not text that looks like one. */
+  readonly formulas: Readonly<Record<string, string>>
   /** By cell: `{ B2: { numberFormat: … } }`. */
   readonly formats: Readonly<Record<string, JsonObject>>
   /** By cell. */
@@ -69,10 +68,12 @@ export function takeSnapshot({ id, modifiedTime, spreadsheet }: SnapshotSource):
 
 function snapshotTab(spreadsheet: Spreadsheet, sheet: Sheet): TabSnapshot {
   const formats: Record<string, JsonObject> = {}
+  const formulas: Record<string, string> = {}
   const notes: Record<string, string> = {}
   for (const [row, cells] of sheet.rows.entries()) {
     for (const [column, cell] of (cells ?? []).entries()) {
       if (!isRich(cell)) continue
+      if (isFormula(cell.value)) formulas[cellName(row, column)] = printFormula(cell.value, spreadsheet)
       const format = formatOf(cell)
       if (format) formats[cellName(row, column)] = format
       if (cell.note !== undefined) notes[cellName(row, column)] = cell.note
@@ -88,6 +89,7 @@ function snapshotTab(spreadsheet: Spreadsheet, sheet: Sheet): TabSnapshot {
     frozenRowCount,
     values: mapUsed(sheet, (cell) => typedValue(spreadsheet, cell)),
     shown: mapUsed(sheet, (cell) => shownText(spreadsheet, cell)),
+    formulas,
     formats,
     notes,
     basicFilter,
@@ -109,7 +111,7 @@ function mapUsed<T>(sheet: Sheet, map: (cell: Cell) => T): readonly (readonly T[
   })
 }
 
-function typedValue(spreadsheet: Spreadsheet, cell: Cell): SnapshotValue {
+function typedValue(spreadsheet: Spreadsheet, cell: Cell): Scalar {
   const value = valueOf(cell)
-  return isFormula(value) ? { formula: printFormula(value, spreadsheet) } : (value ?? null)
+  return isFormula(value) ? printFormula(value, spreadsheet) : (value ?? '')
 }

@@ -2,6 +2,7 @@
 import { SqlflowError } from '../../core/errors.ts'
 import type { Row } from '../../warehouses/warehouse.ts'
 import type { ExportRows, PlannedColumn } from '../destination.ts'
+import { columnLetters } from '../column-letters.ts'
 import { createCellWriter, longestText, type WriteCell } from './cells.ts'
 import { headerStyle } from './styles.ts'
 import { escapeXml } from './xml.ts'
@@ -91,10 +92,4 @@ function sheetHead(columns: readonly PlannedColumn[], sample: readonly Row[], he
 function widthOf({ title, index }: PlannedColumn, sample: readonly Row[]): number {
   const longest = sample.slice(0, 100).reduce((width, row) => Math.max(width, row[index]?.length ?? 0), title.length)
   return Math.min(60, Math.max(8, longest + 2))
-}
-
-/** `A`, `Z`, `AA`. */
-function columnLetters(index: number): string {
-  const last = String.fromCharCode(65 + (index % 26))
-  return index < 26 ? last : columnLetters(Math.floor(index / 26) - 1) + last
 }

@@ -1,6 +1,6 @@
 /** Models, seeds and sources. */
 import { z } from 'zod'
-import { enabled, grants, indexes, nodeKeys, text, textOrList } from './common.ts'
+import { enabled, grants, indexes, nodeKeys, text, textOrList, wholeNumber } from './common.ts'
 import { columns, tests } from './tests.ts'
 
 export const materialized = z.enum(['view', 'table', 'ephemeral']).meta({
@@ -61,6 +61,24 @@ export const seedSchema = z
   .meta({ title: 'A seed', description: 'What a YAML file beside it says of a CSV file.' })
 export type SeedConfig = z.infer<typeof seedSchema>
 
+const googleSheet = z
+  .strictObject({
+    spreadsheet: text('URL or id of the spreadsheet.', 'https://docs.google.com/spreadsheets/d/1AbCdEfGh/edit', '${CAPTAINS_SHEET}'),
+    tab: z
+      .union([z.string().min(1, 'must name a tab'), z.number().int('must be a title or a number').min(0, 'must be a title or a number')])
+      .meta({ description: 'Title of the tab, or its number (`gid` in the URL); the first one when absent.', examples: ['Captains', 0] })
+      .exactOptional(),
+    header_row: wholeNumber(1, 1000)
+      .meta({ description: 'Row that names the columns; what stands above it is left out. 1 when absent.', examples: [3] })
+      .exactOptional(),
+    columns: z
+      .record(z.string().min(1, 'must name a column'), z.string().min(1, 'must be a header'))
+      .refine((columns) => Object.keys(columns).length > 0, 'must name a column')
+      .meta({ description: 'The columns that are taken, each with its header in the sheet; all of them when absent.', examples: [{ precinct: 'Precinct #' }] })
+      .exactOptional(),
+  })
+  .meta({ description: 'A tab of a Google Sheet, which is loaded as this table.', examples: [{ spreadsheet: '${CAPTAINS_SHEET}', tab: 'Captains' }] })
+
 const sourceTableSchema = z
   .union([
     z.null(),
@@ -69,6 +87,7 @@ const sourceTableSchema = z
       enabled: enabled.exactOptional(),
       relation: text('Name of the table in the warehouse, where it is another.', 'tsm_tmc_contacts_sf').exactOptional(),
       sample: text('A CSV that stands in where the target has no such table.', 'seeds/samples/contacts.csv').exactOptional(),
+      google_sheet: googleSheet.exactOptional(),
       columns: columns.exactOptional(),
       tests: tests.exactOptional(),
     }),

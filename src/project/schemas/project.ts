@@ -40,6 +40,18 @@ const duration = z.union([
   z.string().regex(/^\s*\d+\s*(?:ms|s|min|h)\s*$|\$\{/, 'must be milliseconds, or a duration such as `30s` or `5min`'),
 ])
 
+const google = z
+  .strictObject({
+    credentials: text(
+      'Credentials of the account: the path of their file, their JSON, or base64 of that. From a secret of `env:`, never written here.',
+      '${SHEETS_KEY}',
+    ).exactOptional(),
+    impersonate: text('A service account to act as.', 'exports@field-1234.iam.gserviceaccount.com').exactOptional(),
+    subject: text('A person to act for, by domain-wide delegation.', 'ana@example.org').exactOptional(),
+  })
+  .meta({ description: 'Which account exports to Google Sheets run as.', examples: [{ credentials: '${SHEETS_KEY}' }] })
+export type GoogleConfig = z.infer<typeof google>
+
 const target = z
   .strictObject({
     type: z
@@ -78,6 +90,7 @@ const target = z
       .enum(['live', 'preview', 'off'])
       .meta({ description: 'Whether exports reach their destinations; `preview` when absent.', examples: ['live'] })
       .exactOptional(),
+    google: google.exactOptional(),
   })
   .meta({ id: 'Target', description: 'A named connection and schema.', examples: [{ type: 'postgres', url: '${DATABASE_URL}', schema: 'analytics' }] })
 export type TargetConfig = z.infer<typeof target>
@@ -150,6 +163,7 @@ export const projectSchema = z
       .record(z.string(), target)
       .meta({ description: 'Targets by name. `local`, embedded, is there without being declared.', examples: [{ local: { type: 'pglite' } }] })
       .exactOptional(),
+    google: google.exactOptional(),
     folders: z
       .record(z.string(), folder)
       .meta({ description: 'Defaults by folder; the nearest wins.', examples: [{ 'models/staging': { materialized: 'view', schema: 'staging' } }] })

@@ -33,6 +33,7 @@ Inspect:
 
 Maintain:
   debug                   Check the project, the environment and the connection
+  auth                    Set up the accounts that exports run as
   env                     List the environment variables that the project reads
   format [selectors...]   Lay out the SQL of models, macros, tests and exports
   rename <node> <name>    Rename a node or a macro, and all that uses it

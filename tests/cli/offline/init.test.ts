@@ -21,6 +21,7 @@ const written = `  + sqlflow.yml
   + .gitignore
   + .env.example
   + .github/workflows/sqlflow.yml
+  + .github/workflows/sqlflow-production.yml
   + .devcontainer/devcontainer.json
   + .vscode/settings.json
   + .vscode/extensions.json
@@ -80,7 +81,9 @@ Next
 `,
     )
     expect(await readFile(join(folder.path, 'README.md'), 'utf8')).toBe('# Field data\n')
-    expect(await readFile(join(folder.path, '.gitignore'), 'utf8')).toBe('node_modules/\n*.log\n.env\n.sqlflow/\ntarget/\n/*.csv\n')
+    expect(await readFile(join(folder.path, '.gitignore'), 'utf8')).toBe(
+      'node_modules/\n*.log\n.env\n.sqlflow/\ntarget/\n/*.csv\ngha-creds-*.json\n',
+    )
   })
 
   it('leaves a package.json as it is', async () => {

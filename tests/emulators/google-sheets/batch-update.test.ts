@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { sheets_v4 } from '@googleapis/sheets'
-import { startSheetsEmulator, type SheetsEmulator } from '../../../src/emulators/google-sheets/sheets-emulator.ts'
+import { startSheetsEmulator, type SheetsEmulator } from '../../../src/emulators/google-sheets/start-sheets-emulator.ts'
 import { googleClient, refusal, type GoogleClient } from './google-client.ts'
 
 let emulator: SheetsEmulator
@@ -24,7 +24,11 @@ function text(...values: readonly string[]): sheets_v4.Schema$RowData {
 
 describe('batchUpdate', () => {
   it('applies all requests and answers each', async () => {
-    const id = emulator.createSpreadsheet({ title: 'Organizing', tabs: { Supporters: [['name'], ['Ada']] } })
+    const id = emulator.createSpreadsheet({
+      sharedWith: [emulator.serviceAccount().client_email],
+      title: 'Organizing',
+      tabs: { Supporters: [['name'], ['Ada']] },
+    })
     const replies = await batch(
       id,
       { addSheet: { properties: { sheetId: 7, title: 'Events', gridProperties: { rowCount: 3, columnCount: 2 } } } },
@@ -45,7 +49,11 @@ describe('batchUpdate', () => {
   })
 
   it('applies none when one is refused', async () => {
-    const id = emulator.createSpreadsheet({ title: 'Organizing', tabs: { Supporters: [['name'], ['Ada']] } })
+    const id = emulator.createSpreadsheet({
+      sharedWith: [emulator.serviceAccount().client_email],
+      title: 'Organizing',
+      tabs: { Supporters: [['name'], ['Ada']] },
+    })
     const before = emulator.snapshot(id)
     const refused = await refusal(
       batch(

@@ -3,7 +3,7 @@ import { createSign } from 'node:crypto'
 import { drive, type drive_v3 } from '@googleapis/drive'
 import { sheets, type sheets_v4 } from '@googleapis/sheets'
 import { OAuth2Client } from 'google-auth-library'
-import type { ServiceAccountKey, SheetsEmulator } from '../../../src/emulators/google-sheets/sheets-emulator.ts'
+import type { ServiceAccountKey, SheetsEmulator } from '../../../src/emulators/google-sheets/start-sheets-emulator.ts'
 
 export const spreadsheetsScope = 'https://www.googleapis.com/auth/spreadsheets'
 export const driveScope = 'https://www.googleapis.com/auth/drive'

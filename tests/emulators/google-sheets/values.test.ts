@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startSheetsEmulator, type SheetsEmulator } from '../../../src/emulators/google-sheets/sheets-emulator.ts'
+import { startSheetsEmulator, type SheetsEmulator } from '../../../src/emulators/google-sheets/start-sheets-emulator.ts'
 import { googleClient, refusal, type GoogleClient } from './google-client.ts'
 
 let emulator: SheetsEmulator
@@ -15,6 +15,7 @@ afterAll(async () => emulator.close())
 describe('values.update', () => {
   it('keeps what it gets with RAW, skips null and empties cells with empty text', async () => {
     const spreadsheetId = emulator.createSpreadsheet({
+      sharedWith: [emulator.serviceAccount().client_email],
       title: 'Raw',
       tabs: {
         Supporters: [
@@ -43,21 +44,21 @@ describe('values.update', () => {
   })
 
   it('parses with USER_ENTERED, which loses zip codes', async () => {
-    const spreadsheetId = emulator.createSpreadsheet({ title: 'Typed' })
+    const spreadsheetId = emulator.createSpreadsheet({ sharedWith: [emulator.serviceAccount().client_email], title: 'Typed' })
     await client.sheets.spreadsheets.values.update({
       spreadsheetId,
       range: 'A1',
       valueInputOption: 'USER_ENTERED',
       requestBody: { values: [['00501', '11E1', '2020-01-01', '$1,234.50', '25%', 'TRUE', "'0012", '=SUM(A1:B1)']] },
     })
-    expect(emulator.values(spreadsheetId, 'Sheet1')).toEqual([[501, 110, 43831, 1234.5, 0.25, true, '0012', { formula: '=SUM(A1:B1)' }]])
+    expect(emulator.values(spreadsheetId, 'Sheet1')).toEqual([[501, 110, 43831, 1234.5, 0.25, true, '0012', '=SUM(A1:B1)']])
     expect(emulator.snapshot(spreadsheetId).tabs[0]!.shown).toEqual([
       ['501', '1.10E+02', '2020-01-01', '$1,234.50', '25%', 'TRUE', '0012', '611'],
     ])
   })
 
   it('refuses to write past the grid, and past the range', async () => {
-    const spreadsheetId = emulator.createSpreadsheet({ title: 'Small' })
+    const spreadsheetId = emulator.createSpreadsheet({ sharedWith: [emulator.serviceAccount().client_email], title: 'Small' })
     const write = async (range: string, values: unknown[][]): Promise<unknown> =>
       client.sheets.spreadsheets.values.update({ spreadsheetId, range, valueInputOption: 'RAW', requestBody: { values } })
     expect(await refusal(write("'Sheet1'!A1001", [['x']]))).toMatchObject({
@@ -74,6 +75,7 @@ describe('values.update', () => {
 describe('values.get', () => {
   it('renders as asked, and leaves out what is empty at the end', async () => {
     const spreadsheetId = emulator.createSpreadsheet({
+      sharedWith: [emulator.serviceAccount().client_email],
       title: 'Read',
       tabs: { Events: [['when', '', 'n'], [43831.5, null, 3], [], ['', '=SUM(C1:C9)', '']] },
     })
@@ -101,7 +103,7 @@ describe('values.get', () => {
 
 describe('values.append', () => {
   it('drifts to the right behind a gap in the last row, as recorded of Google', async () => {
-    const spreadsheetId = emulator.createSpreadsheet({ title: 'Drift' })
+    const spreadsheetId = emulator.createSpreadsheet({ sharedWith: [emulator.serviceAccount().client_email], title: 'Drift' })
     const append = async (range: string, row: readonly string[]): Promise<unknown> => {
       const { data } = await client.sheets.spreadsheets.values.append({
         spreadsheetId,
@@ -119,7 +121,12 @@ describe('values.append', () => {
 
 describe('values.clear', () => {
   it('clears values and keeps notes and formats', async () => {
-    const spreadsheetId = emulator.createSpreadsheet({ title: 'Clear', tabs: { "It's": [['a']] } })
+    const spreadsheetId = emulator.createSpreadsheet({
+      sharedWith: [emulator.serviceAccount().client_email],
+      sharedWith: [emulator.serviceAccount().client_email],
+      title: 'Clear',
+      tabs: { "It's": [['a']] },
+    })
     emulator.edit(spreadsheetId, [{ updateCells: { start: { sheetId: 0 }, rows: [{ values: [{ note: 'mine' }] }], fields: 'note' } }])
     const { data } = await client.sheets.spreadsheets.values.clear({ spreadsheetId, range: "'It''s'" })
     expect(data).toEqual({ spreadsheetId, clearedRange: "It's!A1:Z1000" })

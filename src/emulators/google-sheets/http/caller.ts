@@ -66,7 +66,7 @@ export function requireScope(token: AccessToken, allowed: readonly string[], { s
 }
 
 export function requireEnabled(world: World, project: string, { service, title }: ApiName): void {
-  if (!world.disabledApis.has(`${project}/${service}`)) return
+  if (!world.disabledApis.has(service)) return
   const activationUrl = `https://console.developers.google.com/apis/api/${service}/overview?project=${project}`
   throw permissionDenied(
     `${title} has not been used in project ${project} before or it is disabled. Enable it by visiting ${activationUrl} then retry. If you enabled this API recently, wait a few minutes for the action to propagate to our systems and retry.`,

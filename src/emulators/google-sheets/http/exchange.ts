@@ -22,6 +22,8 @@ export interface ApiReply {
   readonly headers?: Readonly<Record<string, string>>
   /** The file that this request changed. */
   readonly committed?: DriveFile
+  /** How many cells it wrote. */
+  readonly cells?: number
 }
 
 /** `{}` for an empty body. */

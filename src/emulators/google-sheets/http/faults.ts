@@ -43,13 +43,11 @@ export interface Fault {
   /** Of `METHOD path`, decoded, without the query: `/^POST .*:batchUpdate$/`. */
   readonly match: RegExp
   readonly kind: FaultKind
-  /** Which request that matches, from 1, counted from when the fault was added; the first one. */
+  /** Which request that matches, from 1, of those that no earlier fault met; the first one when absent. */
   readonly nth?: number
-  /** How many requests from then on; one. */
-  readonly times?: number
-  /** Of `slow`. */
-  readonly delayMs?: number
-  /** Of `429-retry-after`, as the header has it; 2. */
+  /** `slow`: milliseconds until the answer. */
+  readonly delay?: number
+  /** `429-retry-after`: what the header says, 2 when absent. */
   readonly retryAfter?: string
 }
 
@@ -85,33 +83,32 @@ function isKeyOf<T extends object>(object: T, key: PropertyKey): key is keyof T 
   return key in object
 }
 
-/** Faults that are still to come. */
+/** Faults that are still to come; each happens once. */
 export class FaultList {
-  #faults: { readonly fault: Fault; seen: number }[] = []
+  #planted: { readonly fault: Fault; seen: number }[] = []
 
   add(fault: Fault): void {
-    this.#faults.push({ fault, seen: 0 })
+    this.#planted.push({ fault, seen: 0 })
   }
 
   clear(): void {
-    this.#faults = []
+    this.#planted = []
   }
 
-  /** How many have not happened, or not as often as they should. */
+  /** How many have not happened. */
   get pending(): number {
-    return this.#faults.length
+    return this.#planted.length
   }
 
-  /** The first that this request meets. Every fault that it matches counts it. */
-  meet(request: string): Fault | undefined {
-    let met: Fault | undefined
-    for (const one of this.#faults) {
+  /** What `METHOD path` meets. */
+  take(request: string): Fault | undefined {
+    for (const one of this.#planted) {
       if (!one.fault.match.test(request)) continue
       one.seen += 1
-      const nth = one.fault.nth ?? 1
-      if (one.seen >= nth && one.seen < nth + (one.fault.times ?? 1)) met ??= one.fault
+      if (one.seen < (one.fault.nth ?? 1)) continue
+      this.#planted = this.#planted.filter((other) => other !== one)
+      return one.fault
     }
-    this.#faults = this.#faults.filter(({ fault, seen }) => seen < (fault.nth ?? 1) + (fault.times ?? 1) - 1)
-    return met
+    return undefined
   }
 }

@@ -12,10 +12,11 @@ import { callDrive, drivePrefix, findDriveRoute } from './drive-api.ts'
 import type { ApiReply, ApiRequest } from './exchange.ts'
 import { errorAfter, errorBefore, type Fault, type FaultList } from './faults.ts'
 import { grantToken, isTokenPath } from './oauth-routes.ts'
-import type { QuotaClock } from './quota.ts'
+import type { CallKind, QuotaClock } from './quota.ts'
 import { callSheets, findSheetsRoute, sheetsPrefix } from './sheets-routes.ts'
 
-export type RequestKind = 'read' | 'write' | 'drive' | 'auth'
+/** Of the Sheets API, as its quotas count; `other`: Drive, and tokens. */
+export type RequestKind = CallKind | 'other'
 
 /** What is known of a request: no body, no header. */
 export interface SeenRequest {
@@ -35,14 +36,16 @@ export interface LoggedRequest extends SeenRequest {
   readonly replyBytes: number
   /** It changed a file, whatever was answered. */
   readonly committed: boolean
+  /** How many cells it wrote, whatever was answered. */
+  readonly cells: number
 }
 
 export interface ServerOptions {
   readonly world: World
   readonly quota: QuotaClock | undefined
   readonly faults: FaultList
-  readonly onRequest: (request: SeenRequest) => void | Promise<void>
-  readonly onCommit: (request: SeenRequest, fileId: string) => void | Promise<void>
+  readonly onRequest: (request: SeenRequest) => Promise<void>
+  readonly onCommit: (id: string) => Promise<void>
   readonly onAnswer: (request: LoggedRequest) => void
   /** Requests that are none of an API: the page. False: not for it either. */
   readonly servePage: (request: IncomingMessage, response: ServerResponse, url: string) => Promise<boolean>
@@ -77,8 +80,7 @@ const notFoundPage = '<!DOCTYPE html><title>Error 404 (Not Found)!!1</title><p>T
 function kindOf({ method = '', url = '' }: IncomingMessage): RequestKind | undefined {
   const path = url.split('?')[0]!
   if (path === sheetsPrefix || path.startsWith(`${sheetsPrefix}/`)) return findSheetsRoute(method, path)?.kind ?? 'read'
-  if (path.startsWith(`${drivePrefix}/`)) return 'drive'
-  return isTokenPath(path) ? 'auth' : undefined
+  return path.startsWith(`${drivePrefix}/`) || isTokenPath(path) ? 'other' : undefined
 }
 
 interface Entry {
@@ -99,26 +101,26 @@ async function answerApi(
   if (body === undefined) return
   const seen: SeenRequest = { number, method, path: decodePath(path), kind, bytes: body.length }
   await options.onRequest(seen)
-  const fault = options.faults.meet(`${method} ${seen.path}`)
-  const log = (status: number, replyBytes: number, committed: boolean): void => options.onAnswer({ ...seen, status, replyBytes, committed })
+  const fault = options.faults.take(`${method} ${seen.path}`)
+  const log = (status: number, replyBytes: number, reply?: ApiReply): void =>
+    options.onAnswer({ ...seen, status, replyBytes, committed: reply?.committed !== undefined, cells: reply?.cells ?? 0 })
   if (fault?.kind === 'reset-before' || fault?.kind === 'hang-before') {
-    log(0, 0, false)
+    log(0, 0)
     await breakOff(response, fault.kind === 'hang-before')
     return
   }
   const apiRequest: ApiRequest = { method, path, query: new URLSearchParams(query), headers: request.headers, body, url }
   const reply = applyRequest(options, apiRequest, fault)
-  const committed = reply.committed !== undefined
-  if (reply.committed) await options.onCommit(seen, reply.committed.id)
+  if (reply.committed) await options.onCommit(reply.committed.id)
   if (fault?.kind === 'reset-after-commit' || fault?.kind === 'hang-after-commit') {
-    log(0, 0, committed)
+    log(0, 0, reply)
     await breakOff(response, fault.kind === 'hang-after-commit')
     return
   }
-  if (fault?.kind === 'slow') await delay(fault.delayMs ?? 1000)
+  if (fault?.kind === 'slow') await delay(fault.delay ?? 1000)
   const lost = fault && errorAfter(fault)
   const { status, headers, bytes } = encodeReply(lost ? errorReply(lost) : reply, request)
-  log(status, bytes.length, committed)
+  log(status, bytes.length, reply)
   response.writeHead(status, { ...headers, 'content-length': bytes.length })
   if (fault?.kind === 'truncated') {
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy())

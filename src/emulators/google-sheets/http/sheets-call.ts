@@ -25,7 +25,7 @@ export interface OpenFile {
 /** Throws Google's 403 or 404, or its error for a file that is no Google spreadsheet. */
 export function openFile({ world, token, params: [id = ''], kind }: SheetsCall): OpenFile {
   const { account } = token
-  const file = world.files.get(id) ?? createMissing(world, id, token)
+  const file = world.createsMissing ? findOrCreate(world, id, account.email) : world.files.get(id)
   if (!file || !reaches(token, file)) throw notFound()
   const role = roleOf(file, account.email)
   if (role === undefined || (kind === 'write' && !mayWrite(role))) throw permissionDenied()
@@ -34,9 +34,11 @@ export function openFile({ world, token, params: [id = ''], kind }: SheetsCall):
   return { file, spreadsheet: file.spreadsheet, requester: { email: account.email, project: account.project, isOwner: role === 'owner' } }
 }
 
-function createMissing(world: World, id: string, { account }: AccessToken): DriveFile | undefined {
-  if (!world.createsMissing || !/^[\w-]+$/.test(id)) return undefined
-  return addSpreadsheet(world, { id, title: `Spreadsheet ${id}`, permissions: [permission(account.email, 'writer')] })
+function findOrCreate(world: World, id: string, email: string): DriveFile | undefined {
+  const file = world.files.get(id)
+  if (!file) return /^[\w-]+$/.test(id) ? addSpreadsheet(world, { id, title: id, permissions: [permission(email, 'writer')] }) : undefined
+  if (roleOf(file, email) === undefined) file.permissions = [...file.permissions, permission(email, 'writer')]
+  return file
 }
 
 /** With `drive.file` alone, a program reaches what it made and nothing else. */
@@ -44,9 +46,9 @@ function reaches({ scopes: granted, account }: AccessToken, { madeBy }: DriveFil
   return granted.some((scope) => scope !== scopes.driveFile) || madeBy === account.project
 }
 
-export function committed(world: World, file: DriveFile, spreadsheet: Spreadsheet, body: unknown): ApiReply {
+export function committed(world: World, file: DriveFile, spreadsheet: Spreadsheet, body: unknown, cells: number): ApiReply {
   commit(world, file, spreadsheet)
-  return { status: 200, body, committed: file }
+  return { status: 200, body, committed: file, cells }
 }
 
 /** Where people see it. */

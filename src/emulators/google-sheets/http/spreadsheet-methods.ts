@@ -74,7 +74,7 @@ export function batchUpdate(call: SheetsCall): ApiReply {
   const { file, spreadsheet: before, requester } = openFile(call)
   const mask = responseMask(call.request.query)
   const body = readBody(batchUpdateBody, readJson(call.request))
-  const { spreadsheet, replies } = applyBatch(before, body.requests ?? [], requester)
+  const { spreadsheet, replies, cells } = applyBatch(before, body.requests ?? [], requester)
   const shown = body.includeSpreadsheetInResponse === true && {
     updatedSpreadsheet: show(call, spreadsheet, {
       mask: 'all',
@@ -82,7 +82,7 @@ export function batchUpdate(call: SheetsCall): ApiReply {
       includeGridData: body.responseIncludeGridData ?? false,
     }),
   }
-  return committed(call.world, file, spreadsheet, selectFields({ spreadsheetId: file.id, replies, ...shown }, mask))
+  return committed(call.world, file, spreadsheet, selectFields({ spreadsheetId: file.id, replies, ...shown }, mask), cells)
 }
 
 const copyBody = z.strictObject({ destinationSpreadsheetId: z.string().nullish() })
@@ -101,6 +101,7 @@ export function copySheetTo(call: SheetsCall): ApiReply {
     target.file,
     spreadsheet,
     selectFields(sheetPropertiesJson(copied, spreadsheet), responseMask(call.request.query)),
+    0,
   )
 }
 

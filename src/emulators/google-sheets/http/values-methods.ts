@@ -98,7 +98,7 @@ function edit(call: SheetsCall, work: (draft: Draft, open: OpenFile) => Edited['
   const body = work(draft, open)
   checkSize(draft)
   const spreadsheet = finishDraft(draft)
-  return committed(call.world, open.file, spreadsheet, selectFields(body(spreadsheet), mask))
+  return committed(call.world, open.file, spreadsheet, selectFields(body(spreadsheet), mask), draft.written)
 }
 
 interface ResponseOptions {

@@ -17,12 +17,14 @@ export interface Draft {
   sheets: readonly Sheet[]
   namedRanges: readonly NamedRange[]
   metadata: readonly DeveloperMetadata[]
+  /** How many cells were written so far. */
+  written: number
   /** Sheets that this draft has copied already. */
   readonly owned: Map<number, SheetDraft>
 }
 
 export function openDraft(spreadsheet: Spreadsheet): Draft {
-  return { ...spreadsheet, owned: new Map() }
+  return { ...spreadsheet, written: 0, owned: new Map() }
 }
 
 export function finishDraft({ title, locale, timeZone, extras, sheets, namedRanges, metadata }: Draft): Spreadsheet {

@@ -19,7 +19,7 @@ export const updateCells: RequestHandler<'updateCells'> = (draft, { rows, fields
   const box = range ? checkedBox(range, sheet) : startBox(start!, given)
   refuseBeyond(box, given, range ? box : { endRow: sheet.rowCount, endColumn: sheet.columnCount })
   checkMayEdit(sheet, box, requester)
-  writeBox(writableSheet(draft, sheetId), box, patch, (offset) => givenRow(given[offset], start ? undefined : 0))
+  writeBox(draft, writableSheet(draft, sheetId), box, patch, (offset) => givenRow(given[offset], start ? undefined : 0))
 }
 
 function startBox(
@@ -59,7 +59,7 @@ export const appendCells: RequestHandler<'appendCells'> = (draft, { sheetId, row
   checkMayEdit(sheet, box, requester)
   const writable = writableSheet(draft, sheet.id)
   growRows(writable, box.endRow)
-  writeBox(writable, box, patch, (offset) => givenRow(given[offset], undefined))
+  writeBox(draft, writable, box, patch, (offset) => givenRow(given[offset], undefined))
 }
 
 export const repeatCell: RequestHandler<'repeatCell'> = (draft, { range, cell, fields }, requester) => {
@@ -68,5 +68,5 @@ export const repeatCell: RequestHandler<'repeatCell'> = (draft, { range, cell, f
   checkMayEdit(sheet, box, requester)
   const patch = cellPatch(fields, sheet.id, draft)
   const all: GivenRow = { length: box.endColumn - box.startColumn, at: () => cell }
-  writeBox(writableSheet(draft, sheet.id), box, patch, () => all)
+  writeBox(draft, writableSheet(draft, sheet.id), box, patch, () => all)
 }

@@ -39,6 +39,7 @@ export const copyPaste: RequestHandler<'copyPaste'> = (draft, { source, destinat
       const cell = cellAt(read, sourceRow, sourceColumn)
       cells[column] = paste(cells[column], cell, row - sourceRow, column - sourceColumn)
     }
+    draft.written += box.endColumn - box.startColumn
     setRow(writable, row, cells)
   }
 }

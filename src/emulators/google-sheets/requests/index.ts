@@ -78,6 +78,8 @@ export interface BatchResult {
   readonly spreadsheet: Spreadsheet
   /** As many as requests, `{}` for one without an answer. */
   readonly replies: readonly JsonObject[]
+  /** How many were written. */
+  readonly cells: number
 }
 
 /** Applies the requests in order. Throws Google's error, and nothing of the batch has happened. */
@@ -87,7 +89,7 @@ export function applyBatch(spreadsheet: Spreadsheet, requests: readonly JsonObje
   const steps = requests.map(readRequest)
   const draft = openDraft(spreadsheet)
   const replies = steps.map((apply) => apply(draft, requester))
-  return { spreadsheet: finishDraft(draft), replies }
+  return { spreadsheet: finishDraft(draft), replies, cells: draft.written }
 }
 
 type Step = (draft: Draft, requester: Requester) => JsonObject

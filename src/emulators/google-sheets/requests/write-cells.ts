@@ -106,7 +106,13 @@ export interface GivenRow {
 }
 
 /** Writes a box: `givenRow` by offset into it; rows and cells past what is given are patched with nothing. */
-export function writeBox(sheet: SheetDraft, box: Box, patch: CellPatch, givenRow: (offset: number) => GivenRow | undefined): void {
+export function writeBox(
+  draft: Draft,
+  sheet: SheetDraft,
+  box: Box,
+  patch: CellPatch,
+  givenRow: (offset: number) => GivenRow | undefined,
+): void {
   const clearsOnly = patch(undefined, undefined) === undefined
   for (let row = box.startRow; row < box.endRow; row += 1) {
     const given = givenRow(row - box.startRow)
@@ -118,6 +124,7 @@ export function writeBox(sheet: SheetDraft, box: Box, patch: CellPatch, givenRow
     while (cells.length < Math.min(end, box.startColumn)) cells.push(undefined)
     for (let column = box.startColumn; column < end; column += 1)
       cells[column] = patch(cells[column], column < covered ? given?.at(column - box.startColumn) : undefined)
+    draft.written += Math.max(0, end - box.startColumn)
     setRow(sheet, row, cells)
   }
 }

@@ -51,6 +51,7 @@ export function writeValues(draft: Draft, requester: Requester, { target, rows, 
     }
     setRow(writable, at, next)
   }
+  draft.written += cells
   return { sheetId: sheet.id, box, cells }
 }
 
@@ -89,6 +90,7 @@ function coveredBox({ sheet, range, single }: FoundRange, rows: WriteInput['rows
 export function clearValues(draft: Draft, requester: Requester, sheet: Sheet, box: Box): void {
   checkMayEdit(sheet, box, requester)
   writeBox(
+    draft,
     writableSheet(draft, sheet.id),
     box,
     (before) => withValue(before, undefined),

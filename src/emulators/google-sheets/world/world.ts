@@ -41,10 +41,10 @@ export interface World {
   readonly files: Map<string, DriveFile>
   readonly accounts: Map<string, Account>
   readonly tokens: Map<string, AccessToken>
-  /** Projects in which an API is turned off. */
+  /** APIs that are turned off: `sheets.googleapis.com`. */
   readonly disabledApis: Set<string>
   readonly now: () => number
-  /** A spreadsheet that is asked for and not there is made, shared with who asks. */
+  /** A spreadsheet that is asked for and not there is made, and every one is shared with who asks. */
   readonly createsMissing: boolean
   /** Told after each change of a file. */
   readonly onChange: (file: DriveFile) => void

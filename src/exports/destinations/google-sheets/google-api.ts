@@ -12,6 +12,10 @@ export type Spreadsheet = sheets_v4.Schema$Spreadsheet
 /** As the API gives them: rows of cells, trailing empty ones left out. */
 export type SheetValues = readonly (readonly (string | number | boolean)[])[]
 
+/** A row of cells with what people see in them, what stands behind it, and how it is shown; trailing empty ones are left out. */
+export type SheetRow = sheets_v4.Schema$RowData
+export type SheetCellData = sheets_v4.Schema$CellData
+
 export interface GoogleApi {
   /** Email of the account: whom a spreadsheet is shared with. */
   readonly account: string
@@ -21,6 +25,8 @@ export interface GoogleApi {
   getSpreadsheet(id: string): Promise<Spreadsheet>
   /** Cells as they were typed: a formula is its text, a date its serial number. One read, in the order of `ranges` (A1 notation). */
   getValues(id: string, ranges: readonly string[]): Promise<readonly SheetValues[]>
+  /** Cells as people see them (`formattedValue`), their values and number formats. One read. */
+  getRows(id: string, range: string): Promise<readonly SheetRow[]>
   /**
    * All of the requests or none. One write. `repeatable`: sent again after any fault that passes, because it does the same twice; `once`: sent
    * again only where it was certainly not applied, otherwise GoogleError with `outcome: 'unknown'`.
@@ -31,6 +37,10 @@ export interface GoogleApi {
    * after one that speaks of too large a piece (500, 504, no answer in time): then GoogleError with `outcome: 'unknown'`, for a smaller piece.
    */
   writeValues(id: string, range: string, body: Uint8Array): Promise<void>
+  /** Waits as before a further try of a call, the longer the more tries there were, and tells why. */
+  rest(tries: number, reason: string): Promise<void>
+  /** Takes away what was made aside; also where the run was cancelled. Tried once; what fails is left to the next run. */
+  cleanUp(id: string, requests: readonly SheetRequest[]): Promise<void>
 }
 
 /** How a call ended: `refused`: not applied, and would be refused again; `unknown`: it may have been applied. */

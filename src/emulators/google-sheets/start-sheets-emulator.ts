@@ -7,91 +7,89 @@ import type { AddressInfo } from 'node:net'
 import { applyBatch } from './requests/index.ts'
 import { notFound } from './model/google-error.ts'
 import type { JsonObject, Spreadsheet } from './model/spreadsheet.ts'
-import { FaultList, type Fault } from './http/faults.ts'
-import { googleLimits, QuotaClock, type QuotaLimits } from './http/quota.ts'
+import { FaultList } from './http/faults.ts'
+import { googleLimits, QuotaClock } from './http/quota.ts'
 import { share } from './http/drive-api.ts'
 import { createEmulatorServer, type LoggedRequest, type SeenRequest } from './http/server.ts'
 import { takeSnapshot, typedValues, type SpreadsheetSnapshot, type TabSnapshot } from './snapshot.ts'
 import { issueKey, newAccount, newKeyPair, sharedKeyPair, type Account, type ServiceAccountKey } from './world/account.ts'
 import { addFile, addSpreadsheet, commit, newSpreadsheet, permission, type DriveFile, type Role, type World } from './world/world.ts'
 
-export type { Fault, FaultKind } from './http/faults.ts'
-export type { LoggedRequest, RequestKind, SeenRequest } from './http/server.ts'
-export type { SnapshotValue, SpreadsheetSnapshot, TabSnapshot } from './snapshot.ts'
 export type { ServiceAccountKey } from './world/account.ts'
-export type { Role } from './world/world.ts'
+export type { SpreadsheetSnapshot, TabSnapshot } from './snapshot.ts'
 
-export interface EmulatorOptions {
+export interface SheetsEmulatorOptions {
   readonly host?: string
-  /** 0, the default: any that is free. */
+  /** Any that is free when absent. */
   readonly port?: number
-  /** Absent: none. `google`: 60 reads and 60 writes a minute for each account, 300 for its project. */
-  readonly quota?: 'google' | QuotaLimits
+  /** 60 reads and 60 writes a minute for each account, 300 for its project; none when absent. */
+  readonly quota?: boolean
   /** Milliseconds since 1970: times, quotas and tokens go by it. */
   readonly now?: () => number
-  /** A spreadsheet that is asked for and not there is made. */
-  readonly createsMissing?: boolean
+  /** A spreadsheet that is asked for and not there is made, and every one is shared with who asks. */
+  readonly createMissing?: boolean
 }
 
-export interface SpreadsheetOptions {
+export interface NewSpreadsheetOptions {
   readonly id?: string
   readonly title: string
-  /** One tab each, of 1000 rows and 26 columns: its name, and the values it begins with. Absent: `Sheet1`, empty. */
-  readonly tabs?: Readonly<Record<string, readonly (readonly (string | number | boolean | null)[])[]>>
+  /** Titles; or titles with the values that each begins with, where text that begins with `=` is a formula. One `Sheet1` when absent. The first has the sheetId 0. */
+  readonly tabs?: readonly string[] | Readonly<Record<string, readonly (readonly (string | number | boolean | null)[])[]>>
   readonly locale?: string
   readonly timeZone?: string
-  /** By email; absent: the first service account may edit. */
-  readonly sharedWith?: Readonly<Record<string, Role>>
+  /** Emails of editors; nobody when absent. */
+  readonly sharedWith?: readonly string[]
 }
 
 export interface SheetsEmulator extends AsyncDisposable {
   /** With a slash at its end: the client's `rootUrl`. */
   readonly url: string
   /** The key file of a service account: the first one, or that of `name`, made when it is asked for. Its `token_uri` is the emulator's. */
-  serviceAccount: (name?: string) => ServiceAccountKey
+  serviceAccount(name?: string): ServiceAccountKey
   /** Another key for it; the ones before are deleted, as in Google's console. */
-  rotateKey: (name?: string) => ServiceAccountKey
-  deleteAccount: (email: string) => void
+  rotateKey(name?: string): ServiceAccountKey
+  deleteAccount(email: string): void
   /** Allows the service account to act as users of its domain, in these scopes. */
-  delegate: (email: string, scopes: readonly string[]) => void
-  /** A person with a Google account. Returns the email. */
-  user: (email: string) => string
+  delegate(email: string, scopes: readonly string[]): void
+  /** A person with a Google account. */
+  addUser(email: string): void
   /** Returns the id. */
-  createSpreadsheet: (options: SpreadsheetOptions) => string
+  createSpreadsheet(options: NewSpreadsheetOptions): string
+  /** As people do by the menu: everything goes along, metadata of programs too. Returns the id. */
+  copySpreadsheet(id: string, copy: Pick<NewSpreadsheetOptions, 'id' | 'title' | 'sharedWith'>): string
   /** A file of another kind, an Excel workbook say. Returns the id. */
-  createFile: (options: {
-    readonly id?: string
-    readonly title: string
-    readonly mimeType: string
-    readonly sharedWith?: Readonly<Record<string, Role>>
-  }) => string
+  createFile(options: Pick<NewSpreadsheetOptions, 'id' | 'title' | 'sharedWith'> & { readonly mimeType: string }): string
   /** `none` takes it away. */
-  share: (id: string, email: string, role: Role | 'none') => void
-  delete: (id: string) => void
-  /** Turns an API of a project off or on again: `sheets.googleapis.com`. */
-  enableApi: (service: string, enabled: boolean) => void
+  share(id: string, email: string, role: Role | 'none'): void
+  deleteFile(id: string): void
+  /** Turns an API of all projects off or on again: `sheets.googleapis.com`. */
+  enableApi(service: string, enabled: boolean): void
   /** Access tokens that were given are taken no more. */
-  revokeTokens: () => void
-  snapshot: (id: string) => SpreadsheetSnapshot
-  /** Of one tab, by title. */
-  values: (id: string, tab: string) => TabSnapshot['values']
-  /** What people do to it meanwhile: requests of `batchUpdate`, as its owner. */
-  edit: (id: string, requests: readonly object[]) => readonly JsonObject[]
-  /** Every request that was met, in order of its answers. */
+  revokeTokens(): void
+  /** Ids of all spreadsheets. */
+  spreadsheets(): readonly string[]
+  snapshot(id: string): SpreadsheetSnapshot
+  /** Of one tab, by title: cells as they were typed, `''` for an empty one; trailing empty ones are left out. */
+  values(id: string, tab: string): TabSnapshot['values']
+  /** What people do to it meanwhile, without a call: requests of `batchUpdate`, as its owner. */
+  edit(id: string, requests: readonly object[]): readonly JsonObject[]
+  /** Remembers the spreadsheet as it is; what comes back puts it back. */
+  checkpoint(id: string): () => void
+  /** Every request that was met, in the order of its answers. */
   readonly requests: readonly LoggedRequest[]
-  readonly faults: { readonly add: (fault: Fault) => void; readonly clear: () => void; readonly pending: number }
+  readonly faults: Pick<FaultList, 'add' | 'clear' | 'pending'>
   /** Awaited before each request is applied. */
-  onRequest: (listener: (request: SeenRequest) => void | Promise<void>) => void
-  /** Awaited after each that changed a file, before it is answered. */
-  onCommit: (listener: (request: SeenRequest, fileId: string) => void | Promise<void>) => void
-  close: () => Promise<void>
+  onRequest(listener: (request: SeenRequest) => unknown): void
+  /** Awaited after each change of a spreadsheet, before it is answered. */
+  onCommit(listener: (id: string) => unknown): void
+  close(): Promise<void>
 }
 
 const projectNumber = '123456789012'
-const owner = 'owner@example.com'
-const firstAccount = 'exporter'
+const owner = 'owner@emulator.example'
+const firstAccount = 'sqlflow'
 
-export async function startSheetsEmulator(options: EmulatorOptions = {}): Promise<SheetsEmulator> {
+export async function startSheetsEmulator(options: SheetsEmulatorOptions = {}): Promise<SheetsEmulator> {
   const now = options.now ?? Date.now
   const world: World = {
     files: new Map(),
@@ -99,22 +97,22 @@ export async function startSheetsEmulator(options: EmulatorOptions = {}): Promis
     tokens: new Map(),
     disabledApis: new Set(),
     now,
-    createsMissing: options.createsMissing ?? false,
+    createsMissing: options.createMissing ?? false,
     onChange: () => undefined,
   }
   const faults = new FaultList()
   const requests: LoggedRequest[] = []
-  const requestListeners: ((request: SeenRequest) => void | Promise<void>)[] = []
-  const commitListeners: ((request: SeenRequest, fileId: string) => void | Promise<void>)[] = []
+  const requestListeners: ((request: SeenRequest) => unknown)[] = []
+  const commitListeners: ((id: string) => unknown)[] = []
   const server = createEmulatorServer({
     world,
-    quota: options.quota === undefined ? undefined : new QuotaClock(options.quota === 'google' ? googleLimits : options.quota, now),
+    quota: options.quota === true ? new QuotaClock(googleLimits, now) : undefined,
     faults,
     onRequest: async (request) => {
       for (const listener of requestListeners) await listener(request)
     },
-    onCommit: async (request, fileId) => {
-      for (const listener of commitListeners) await listener(request, fileId)
+    onCommit: async (id) => {
+      for (const listener of commitListeners) await listener(id)
     },
     onAnswer: (request) => void requests.push(request),
     servePage: async () => false,
@@ -155,14 +153,15 @@ export async function startSheetsEmulator(options: EmulatorOptions = {}): Promis
     delegate: (email, scopes) => {
       findAccount(world, email).delegated = scopes
     },
-    user: (email) => {
-      world.accounts.set(email, newAccount('user', email, projectNumber))
-      return email
-    },
+    addUser: (email) => void world.accounts.set(email, newAccount('user', email, projectNumber)),
     createSpreadsheet: ({ id, title, locale, timeZone, tabs, sharedWith }) => {
       const empty = newSpreadsheet({ title, locale, timeZone })
       const spreadsheet = tabs ? withTabs(empty, tabs) : empty
       return addSpreadsheet(world, { id, title, permissions: permissionsOf(sharedWith), spreadsheet }).id
+    },
+    copySpreadsheet: (id, { id: copyId, title, sharedWith }) => {
+      const spreadsheet = { ...spreadsheetOf(world, id), title }
+      return addSpreadsheet(world, { id: copyId, title, permissions: permissionsOf(sharedWith), spreadsheet }).id
     },
     createFile: ({ id, title, mimeType, sharedWith }) => addFile(world, { id, title, mimeType, permissions: permissionsOf(sharedWith) }).id,
     share: (id, email, role) => {
@@ -170,12 +169,13 @@ export async function startSheetsEmulator(options: EmulatorOptions = {}): Promis
       if (role === 'none') file.permissions = file.permissions.filter((one) => one.email !== email)
       else share(file, permission(email, role))
     },
-    delete: (id) => void world.files.delete(id),
+    deleteFile: (id) => void world.files.delete(id),
     enableApi: (service, enabled) => {
-      if (enabled) world.disabledApis.delete(`${projectNumber}/${service}`)
-      else world.disabledApis.add(`${projectNumber}/${service}`)
+      if (enabled) world.disabledApis.delete(service)
+      else world.disabledApis.add(service)
     },
     revokeTokens: () => world.tokens.clear(),
+    spreadsheets: () => [...world.files.values()].flatMap(({ id, spreadsheet }) => (spreadsheet ? [id] : [])),
     snapshot: (id) => takeSnapshot({ id, modifiedTime: findFile(world, id).modifiedTime, spreadsheet: spreadsheetOf(world, id) }),
     values: (id, tab) => {
       const spreadsheet = spreadsheetOf(world, id)
@@ -188,6 +188,10 @@ export async function startSheetsEmulator(options: EmulatorOptions = {}): Promis
       commit(world, findFile(world, id), spreadsheet)
       return replies
     },
+    checkpoint: (id) => {
+      const spreadsheet = spreadsheetOf(world, id)
+      return () => commit(world, findFile(world, id), spreadsheet)
+    },
     requests,
     faults,
     onRequest: (listener) => void requestListeners.push(listener),
@@ -195,17 +199,16 @@ export async function startSheetsEmulator(options: EmulatorOptions = {}): Promis
     close,
     [Symbol.asyncDispose]: close,
   }
+}
 
-  function permissionsOf(sharedWith: Readonly<Record<string, Role>> | undefined): DriveFile['permissions'] {
-    const shared: Readonly<Record<string, Role>> = sharedWith ?? { [serviceAccount().client_email]: 'writer' }
-    return [permission(owner, 'owner'), ...Object.entries(shared).map(([email, role]) => permission(email, role))]
-  }
+function permissionsOf(editors: readonly string[] = []): DriveFile['permissions'] {
+  return [permission(owner, 'owner'), ...editors.map((email) => permission(email, 'writer'))]
 }
 
 const ownerOf = { email: owner, project: projectNumber, isOwner: true } as const
 
 function serviceEmail(name: string): string {
-  return name.includes('@') ? name : `${name}@sheets-emulator.iam.gserviceaccount.com`
+  return name.includes('@') ? name : `${name}@emulator.iam.gserviceaccount.com`
 }
 
 function findAccount({ accounts }: World, email: string): Account {
@@ -227,15 +230,19 @@ function spreadsheetOf(world: World, id: string): Spreadsheet {
 }
 
 /** The first tab has the sheetId 0, as in a spreadsheet that Google makes. */
-function withTabs(spreadsheet: Spreadsheet, tabs: NonNullable<SpreadsheetOptions['tabs']>): Spreadsheet {
-  const titles = Object.keys(tabs)
+function withTabs(spreadsheet: Spreadsheet, tabs: NonNullable<NewSpreadsheetOptions['tabs']>): Spreadsheet {
+  const contents = Object.entries(isTitles(tabs) ? Object.fromEntries(tabs.map((title) => [title, []])) : tabs)
   const idOf = (index: number): number => (index === 0 ? 0 : index * 1000 + 1)
-  const added = titles.map((title, index) => ({ addSheet: { properties: { sheetId: idOf(index), title } } }))
-  const filled = titles.flatMap((title, index) => {
-    const rows = tabs[title]!.map((row) => ({ values: row.map((value) => ({ userEnteredValue: extendedValue(value) })) }))
+  const added = contents.map(([title], index) => ({ addSheet: { properties: { sheetId: idOf(index), title } } }))
+  const filled = contents.flatMap(([, values], index) => {
+    const rows = values.map((row) => ({ values: row.map((value) => ({ userEnteredValue: extendedValue(value) })) }))
     return rows.length === 0 ? [] : [{ appendCells: { sheetId: idOf(index), rows, fields: 'userEnteredValue' } }]
   })
-  return titles.length === 0 ? spreadsheet : applyBatch({ ...spreadsheet, sheets: [] }, [...added, ...filled], ownerOf).spreadsheet
+  return contents.length === 0 ? spreadsheet : applyBatch({ ...spreadsheet, sheets: [] }, [...added, ...filled], ownerOf).spreadsheet
+}
+
+function isTitles(tabs: NonNullable<NewSpreadsheetOptions['tabs']>): tabs is readonly string[] {
+  return Array.isArray(tabs)
 }
 
 /** Text that begins with `=` is a formula, as people type it. */
