@@ -7,6 +7,7 @@ import { compareCommand } from './compare.ts'
 import { compileCommand } from './compile.ts'
 import { completeCommand, completionCommand } from './completion.ts'
 import { debugCommand } from './debug.ts'
+import { emulatorSheetsCommand } from './emulator-sheets.ts'
 import { envCommand } from './env.ts'
 import { exportCommand } from './export.ts'
 import { formatCommand } from './format.ts'
@@ -34,6 +35,7 @@ export const commands: readonly CommandSpec[] = [
   compareCommand,
   debugCommand,
   authGoogleCommand,
+  emulatorSheetsCommand,
   envCommand,
   formatCommand,
   renameCommand,
@@ -44,6 +46,7 @@ export const commands: readonly CommandSpec[] = [
 ]
 
 export const commandGroups: readonly CommandGroup[] = [
+  { name: 'emulator', group: 'Maintain', summary: 'Serve on this machine what exports go to, to try them' },
   { name: 'auth', group: 'Maintain', summary: 'Set up the accounts that exports run as' },
   { name: 'sources', group: 'Maintain', summary: 'Keep the declarations of sources as the warehouse is' },
 ]

@@ -3,18 +3,34 @@
  * in this process; nothing of it imports anything of the rest of sqlflow.
  */
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import type { Server } from 'node:http'
 import { applyBatch } from './requests/index.ts'
 import { notFound } from './model/google-error.ts'
 import type { JsonObject, Spreadsheet } from './model/spreadsheet.ts'
+import { keyFile, openKeptData, type KeptData } from './world/kept-data.ts'
+import { createPage } from './page/serve-page.ts'
 import { FaultList } from './http/faults.ts'
+import { poolAudience, principalOf, subjectToken } from './http/federation.ts'
+import { signLogin } from './http/user-login.ts'
 import { googleLimits, QuotaClock } from './http/quota.ts'
-import { share } from './http/drive-api.ts'
 import { createEmulatorServer, type LoggedRequest, type SeenRequest } from './http/server.ts'
 import { takeSnapshot, typedValues, type SpreadsheetSnapshot, type TabSnapshot } from './snapshot.ts'
 import { issueKey, newAccount, newKeyPair, sharedKeyPair, type Account, type ServiceAccountKey } from './world/account.ts'
-import { addFile, addSpreadsheet, commit, newSpreadsheet, permission, type DriveFile, type Role, type World } from './world/world.ts'
+import {
+  addFile,
+  addSpreadsheet,
+  commit,
+  grant,
+  newSpreadsheet,
+  permission,
+  projectNumber,
+  type DriveFile,
+  type Role,
+  type World,
+} from './world/world.ts'
 
+export { KeptDataError } from './world/kept-data.ts'
+export type { LoggedRequest } from './http/server.ts'
 export type { ServiceAccountKey } from './world/account.ts'
 export type { SpreadsheetSnapshot, TabSnapshot } from './snapshot.ts'
 
@@ -28,6 +44,8 @@ export interface SheetsEmulatorOptions {
   readonly now?: () => number
   /** A spreadsheet that is asked for and not there is made, and every one is shared with who asks. */
   readonly createMissing?: boolean
+  /** A folder: what it holds is kept there, and is there again at the next start. In memory alone when absent. */
+  readonly data?: string
 }
 
 export interface NewSpreadsheetOptions {
@@ -41,9 +59,19 @@ export interface NewSpreadsheetOptions {
   readonly sharedWith?: readonly string[]
 }
 
+export interface FederationOptions {
+  readonly serviceAccount: string
+  /** Who the workload is, as its own tokens say: `repo:field/turf:ref:refs/heads/main`. */
+  readonly subject: string
+  /** The file that holds its token; absent: it is asked of the emulator, as of GitHub. */
+  readonly file?: string
+}
+
 export interface SheetsEmulator extends AsyncDisposable {
   /** With a slash at its end: the client's `rootUrl`. */
   readonly url: string
+  /** With `data`: the file of the first service account's key. */
+  readonly credentials?: string
   /** The key file of a service account: the first one, or that of `name`, made when it is asked for. Its `token_uri` is the emulator's. */
   serviceAccount(name?: string): ServiceAccountKey
   /** Another key for it; the ones before are deleted, as in Google's console. */
@@ -51,6 +79,16 @@ export interface SheetsEmulator extends AsyncDisposable {
   deleteAccount(email: string): void
   /** Allows the service account to act as users of its domain, in these scopes. */
   delegate(email: string, scopes: readonly string[]): void
+  /** Lets a service account, or the workload of `federation`, ask for tokens of the service account `target`. */
+  allowImpersonation(email: string, target: string): void
+  /** The configuration by which a workload without a key acts as the service account: what google-github-actions/auth writes. */
+  federation(options: FederationOptions): JsonObject
+  /** The token that a workload brings from elsewhere, for a file. */
+  subjectToken(subject: string): string
+  /** A program that people log in to. */
+  readonly oauthClient: { readonly installed: JsonObject }
+  /** A login of a person that lasts: the refresh token that consent would have given to `oauthClient`. */
+  refreshToken(email: string, scopes: readonly string[]): string
   /** A person with a Google account. */
   addUser(email: string): void
   /** Returns the id. */
@@ -78,6 +116,8 @@ export interface SheetsEmulator extends AsyncDisposable {
   /** Every request that was met, in the order of its answers. */
   readonly requests: readonly LoggedRequest[]
   readonly faults: Pick<FaultList, 'add' | 'clear' | 'pending'>
+  /** Told of each request as it is answered. */
+  onAnswer(listener: (request: LoggedRequest) => void): void
   /** Awaited before each request is applied. */
   onRequest(listener: (request: SeenRequest) => unknown): void
   /** Awaited after each change of a spreadsheet, before it is answered. */
@@ -85,23 +125,30 @@ export interface SheetsEmulator extends AsyncDisposable {
   close(): Promise<void>
 }
 
-const projectNumber = '123456789012'
 const owner = 'owner@emulator.example'
 const firstAccount = 'sqlflow'
 
 export async function startSheetsEmulator(options: SheetsEmulatorOptions = {}): Promise<SheetsEmulator> {
-  const now = options.now ?? Date.now
+  const { host = '127.0.0.1', port = 0, now = Date.now } = options
+  const kept = options.data === undefined ? undefined : openKeptData(options.data)
+  const changeListeners = new Set<(file: DriveFile) => void>()
   const world: World = {
-    files: new Map(),
+    files: new Map(kept?.files.map((file) => [file.id, file])),
     accounts: new Map(),
+    keys: kept?.keys ?? sharedKeyPair(),
+    consents: new Map(),
+    revoked: new Set(),
     tokens: new Map(),
     disabledApis: new Set(),
     now,
     createsMissing: options.createMissing ?? false,
-    onChange: () => undefined,
+    onChange: (file) => {
+      for (const listener of changeListeners) listener(file)
+    },
   }
   const faults = new FaultList()
   const requests: LoggedRequest[] = []
+  const answerListeners: ((request: LoggedRequest) => void)[] = []
   const requestListeners: ((request: SeenRequest) => unknown)[] = []
   const commitListeners: ((id: string) => unknown)[] = []
   const server = createEmulatorServer({
@@ -114,13 +161,21 @@ export async function startSheetsEmulator(options: SheetsEmulatorOptions = {}): 
     onCommit: async (id) => {
       for (const listener of commitListeners) await listener(id)
     },
-    onAnswer: (request) => void requests.push(request),
-    servePage: async () => false,
+    onAnswer: (request) => {
+      requests.push(request)
+      for (const listener of answerListeners) listener(request)
+    },
+    servePage: createPage({
+      world,
+      owner,
+      accounts: () => [...world.accounts.values()].flatMap(({ kind, email }) => (kind === 'service' ? [email] : [])),
+      onChange: (listener) => {
+        changeListeners.add(listener)
+        return () => void changeListeners.delete(listener)
+      },
+    }),
   })
-  server.listen(options.port ?? 0, options.host ?? '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  const url = `http://${options.host ?? '127.0.0.1'}:${port}/`
+  const url = `http://${printHost(host)}:${await listen(server, port, host, kept)}/`
   world.accounts.set(owner, newAccount('user', owner, projectNumber))
 
   const keys = new Map<string, ServiceAccountKey>()
@@ -129,18 +184,23 @@ export async function startSheetsEmulator(options: SheetsEmulatorOptions = {}): 
     if (known) return known
     const account = newAccount('service', serviceEmail(name), projectNumber)
     world.accounts.set(account.email, account)
-    const key = issueKey(account, url, sharedKeyPair())
+    const key = issueKey(account, url, world.keys, name === firstAccount ? kept?.keyId : undefined)
     keys.set(name, key)
     return key
   }
   serviceAccount()
+  const credentials = kept?.saveSecret(keyFile, serviceAccount())
+  kept?.saveSecret('oauth-client.json', oauthClientOf(url))
+  if (kept) changeListeners.add(kept.save)
 
   const close = async (): Promise<void> => {
     server.closeAllConnections()
     await new Promise((done) => server.close(done))
+    kept?.close()
   }
   return {
     url,
+    ...(credentials !== undefined && { credentials }),
     serviceAccount,
     rotateKey: (name = firstAccount) => {
       const account = findAccount(world, serviceAccount(name).client_email)
@@ -153,6 +213,25 @@ export async function startSheetsEmulator(options: SheetsEmulatorOptions = {}): 
     delegate: (email, scopes) => {
       findAccount(world, email).delegated = scopes
     },
+    allowImpersonation: (email, target) => void findAccount(world, target).impersonators.add(email),
+    federation: ({ serviceAccount: target, subject, file }) => {
+      findAccount(world, target).impersonators.add(principalOf(subject))
+      const source = {
+        url: `${url}oidc/token?subject=${encodeURIComponent(subject)}`,
+        format: { type: 'json', subject_token_field_name: 'value' },
+      }
+      return {
+        type: 'external_account',
+        audience: poolAudience,
+        subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+        token_url: `${url}v1/token`,
+        service_account_impersonation_url: `${url}v1/projects/-/serviceAccounts/${target}:generateAccessToken`,
+        credential_source: file === undefined ? source : { file },
+      }
+    },
+    subjectToken: (subject) => subjectToken(world.keys, subject, now()),
+    oauthClient: oauthClientOf(url),
+    refreshToken: (email, scopes) => signLogin(world, { email, clientId, scopes }),
     addUser: (email) => void world.accounts.set(email, newAccount('user', email, projectNumber)),
     createSpreadsheet: ({ id, title, locale, timeZone, tabs, sharedWith }) => {
       const empty = newSpreadsheet({ title, locale, timeZone })
@@ -164,12 +243,11 @@ export async function startSheetsEmulator(options: SheetsEmulatorOptions = {}): 
       return addSpreadsheet(world, { id: copyId, title, permissions: permissionsOf(sharedWith), spreadsheet }).id
     },
     createFile: ({ id, title, mimeType, sharedWith }) => addFile(world, { id, title, mimeType, permissions: permissionsOf(sharedWith) }).id,
-    share: (id, email, role) => {
-      const file = findFile(world, id)
-      if (role === 'none') file.permissions = file.permissions.filter((one) => one.email !== email)
-      else share(file, permission(email, role))
+    share: (id, email, role) => grant(world, findFile(world, id), email, role),
+    deleteFile: (id) => {
+      world.files.delete(id)
+      kept?.remove(id)
     },
-    deleteFile: (id) => void world.files.delete(id),
     enableApi: (service, enabled) => {
       if (enabled) world.disabledApis.delete(service)
       else world.disabledApis.add(service)
@@ -194,6 +272,7 @@ export async function startSheetsEmulator(options: SheetsEmulatorOptions = {}): 
     },
     requests,
     faults,
+    onAnswer: (listener) => void answerListeners.push(listener),
     onRequest: (listener) => void requestListeners.push(listener),
     onCommit: (listener) => void commitListeners.push(listener),
     close,
@@ -201,8 +280,43 @@ export async function startSheetsEmulator(options: SheetsEmulatorOptions = {}): 
   }
 }
 
+const clientId = 'sheets-emulator.apps.googleusercontent.com'
+
+/** The file that Google gives for a program on people's own machines. */
+function oauthClientOf(url: string): { readonly installed: JsonObject } {
+  return {
+    installed: {
+      client_id: clientId,
+      project_id: 'emulator',
+      auth_uri: `${url}o/oauth2/auth`,
+      token_uri: `${url}token`,
+      client_secret: 'GOCSPX-emulator',
+      redirect_uris: ['http://localhost'],
+    },
+  }
+}
+
 function permissionsOf(editors: readonly string[] = []): DriveFile['permissions'] {
   return [permission(owner, 'owner'), ...editors.map((email) => permission(email, 'writer'))]
+}
+
+/** An address that a browser can open. */
+function printHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+/** Returns the port. Throws what the system says where it is taken. */
+async function listen(server: Server, port: number, host: string, kept: KeptData | undefined): Promise<number> {
+  try {
+    server.listen(port, host)
+    await once(server, 'listening')
+  } catch (error) {
+    kept?.close()
+    throw error
+  }
+  const address = server.address()
+  return typeof address === 'object' && address ? address.port : port
 }
 
 const ownerOf = { email: owner, project: projectNumber, isOwner: true } as const

@@ -123,7 +123,6 @@ describe('values.clear', () => {
   it('clears values and keeps notes and formats', async () => {
     const spreadsheetId = emulator.createSpreadsheet({
       sharedWith: [emulator.serviceAccount().client_email],
-      sharedWith: [emulator.serviceAccount().client_email],
       title: 'Clear',
       tabs: { "It's": [['a']] },
     })

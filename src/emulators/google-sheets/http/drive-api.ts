@@ -10,6 +10,7 @@ import {
   newSpreadsheet,
   permission,
   roleOf,
+  share,
   sheetMimeType,
   type AccessToken,
   type DriveFile,
@@ -191,12 +192,6 @@ function createPermission(call: DriveCall): ApiReply {
   call.world.onChange(file)
   const body = permissionJson(added)
   return { status: 200, body: selectFields(body, responseMask(call.request.query)), committed: file }
-}
-
-/** One permission for each account: the last one counts. */
-export function share(file: DriveFile, added: Permission): void {
-  const others = file.permissions.filter((one) => one.type !== added.type || one.email !== added.email)
-  file.permissions = [...others, added]
 }
 
 function deletePermission(call: DriveCall): ApiReply {

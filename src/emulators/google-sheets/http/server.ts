@@ -11,7 +11,7 @@ import type { World } from '../world/world.ts'
 import { callDrive, drivePrefix, findDriveRoute } from './drive-api.ts'
 import type { ApiReply, ApiRequest } from './exchange.ts'
 import { errorAfter, errorBefore, type Fault, type FaultList } from './faults.ts'
-import { grantToken, isTokenPath } from './oauth-routes.ts'
+import { findOauthRoute } from './oauth-routes.ts'
 import type { CallKind, QuotaClock } from './quota.ts'
 import { callSheets, findSheetsRoute, sheetsPrefix } from './sheets-routes.ts'
 
@@ -48,7 +48,7 @@ export interface ServerOptions {
   readonly onCommit: (id: string) => Promise<void>
   readonly onAnswer: (request: LoggedRequest) => void
   /** Requests that are none of an API: the page. False: not for it either. */
-  readonly servePage: (request: IncomingMessage, response: ServerResponse, url: string) => Promise<boolean>
+  readonly servePage: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
 }
 
 /** Google's front end refuses more. */
@@ -59,9 +59,7 @@ export function createEmulatorServer(options: ServerOptions): Server {
   return createServer((request, response) => {
     const url = `http://${request.headers.host ?? 'localhost'}/`
     const kind = kindOf(request)
-    const work = kind
-      ? answerApi(options, request, response, { kind, url, number: (number += 1) })
-      : answerPage(options, request, response, url)
+    const work = kind ? answerApi(options, request, response, { kind, url, number: (number += 1) }) : answerPage(options, request, response)
     work.catch((error: unknown) => {
       process.emitWarning(error instanceof Error ? error : String(error))
       response.destroy()
@@ -69,8 +67,8 @@ export function createEmulatorServer(options: ServerOptions): Server {
   })
 }
 
-async function answerPage({ servePage }: ServerOptions, request: IncomingMessage, response: ServerResponse, url: string): Promise<void> {
-  if (await servePage(request, response, url)) return
+async function answerPage({ servePage }: ServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (await servePage(request, response)) return
   request.resume()
   response.writeHead(404, { 'content-type': 'text/html; charset=UTF-8' }).end(notFoundPage)
 }
@@ -80,7 +78,7 @@ const notFoundPage = '<!DOCTYPE html><title>Error 404 (Not Found)!!1</title><p>T
 function kindOf({ method = '', url = '' }: IncomingMessage): RequestKind | undefined {
   const path = url.split('?')[0]!
   if (path === sheetsPrefix || path.startsWith(`${sheetsPrefix}/`)) return findSheetsRoute(method, path)?.kind ?? 'read'
-  return path.startsWith(`${drivePrefix}/`) || isTokenPath(path) ? 'other' : undefined
+  return path.startsWith(`${drivePrefix}/`) || findOauthRoute(path) ? 'other' : undefined
 }
 
 interface Entry {
@@ -163,7 +161,8 @@ function applyRequest(options: ServerOptions, request: ApiRequest, fault: Fault 
 }
 
 function route({ world, quota }: ServerOptions, request: ApiRequest): ApiReply {
-  if (isTokenPath(request.path)) return grantToken(world, request)
+  const oauth = findOauthRoute(request.path)
+  if (oauth) return oauth(world, request)
   if (request.path.startsWith(drivePrefix)) {
     const found = findDriveRoute(request.method, request.path)
     return found ? callDrive(world, found, request) : { status: 404, html: notFoundPage }

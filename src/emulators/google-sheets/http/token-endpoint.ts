@@ -61,7 +61,7 @@ interface ParsedJwt {
   readonly signature: Buffer
 }
 
-function parseJwt(assertion: string): ParsedJwt {
+export function parseJwt(assertion: string): ParsedJwt {
   const [header = '', claims = '', signature = ''] = assertion.split('.')
   const parsedHeader = parsePart(header)
   const parsedClaims = parsePart(claims)
@@ -78,7 +78,7 @@ function parsePart(part: string): JsonObject | undefined {
   }
 }
 
-function text(value: unknown): string {
+export function text(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 

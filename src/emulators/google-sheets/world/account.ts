@@ -1,15 +1,17 @@
-/** Accounts that ask: service accounts with keys of their own, and people. One RSA key serves all of a process: making one takes a while. */
-import { generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto'
+/** Accounts that ask: service accounts with keys of their own, people, and workloads that come with a token of elsewhere. One RSA key serves all of a process: making one takes a while. */
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto'
 
 export interface Account {
   readonly email: string
-  readonly kind: 'service' | 'user'
+  readonly kind: 'service' | 'user' | 'federated'
   /** The number of the project that calls are counted for. */
   readonly project: string
   /** By id; an account whose key was deleted has none. */
   readonly keys: Map<string, KeyObject>
   /** Scopes in which it may act as a user of its domain. */
   delegated: readonly string[]
+  /** Who may ask for tokens of this service account, by email. */
+  readonly impersonators: Set<string>
 }
 
 /** The file that Google gives for a service account. */
@@ -27,12 +29,19 @@ export interface ServiceAccountKey {
 
 export interface KeyPair {
   readonly publicKey: KeyObject
+  readonly privateKey: KeyObject
   readonly privatePem: string
 }
 
 export function newKeyPair(): KeyPair {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  return { publicKey, privatePem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }
+  return { publicKey, privateKey, privatePem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }
+}
+
+/** Throws what node:crypto throws where it is no key. */
+export function readKeyPair(privatePem: string): KeyPair {
+  const privateKey = createPrivateKey(privatePem)
+  return { publicKey: createPublicKey(privatePem), privateKey, privatePem }
 }
 
 let shared: KeyPair | undefined
@@ -43,7 +52,7 @@ export function sharedKeyPair(): KeyPair {
 }
 
 export function newAccount(kind: Account['kind'], email: string, project: string): Account {
-  return { kind, email, project, keys: new Map(), delegated: [] }
+  return { kind, email, project, keys: new Map(), delegated: [], impersonators: new Set() }
 }
 
 /** Gives the account a key. `url`: of the emulator, with a slash at its end. */

@@ -1,7 +1,10 @@
 /** All that the emulator holds: files with whom they are shared with, accounts, and the tokens that it gave them. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { newSheet, type Spreadsheet } from '../model/spreadsheet.ts'
-import type { Account } from './account.ts'
+import type { Account, KeyPair } from './account.ts'
+
+/** Of the one Google Cloud project that there is. */
+export const projectNumber = '123456789012'
 
 export const sheetMimeType = 'application/vnd.google-apps.spreadsheet'
 
@@ -37,9 +40,25 @@ export interface AccessToken {
   readonly expires: number
 }
 
+/** What a person allowed a program to do. */
+export interface Consent {
+  readonly email: string
+  readonly clientId: string
+  readonly redirectUri: string
+  readonly scopes: readonly string[]
+  /** Of PKCE, base64url of SHA-256. */
+  readonly challenge: string | undefined
+}
+
 export interface World {
   readonly files: Map<string, DriveFile>
   readonly accounts: Map<string, Account>
+  /** What service accounts and this emulator itself sign with. */
+  readonly keys: KeyPair
+  /** Consents of people that wait for their program, by code. */
+  readonly consents: Map<string, Consent>
+  /** Logins that were revoked. */
+  readonly revoked: Set<string>
   readonly tokens: Map<string, AccessToken>
   /** APIs that are turned off: `sheets.googleapis.com`. */
   readonly disabledApis: Set<string>
@@ -115,6 +134,19 @@ export function commit(world: World, file: DriveFile, spreadsheet: Spreadsheet):
   file.spreadsheet = spreadsheet
   file.modifiedTime = new Date(world.now()).toISOString()
   file.version += 1
+  world.onChange(file)
+}
+
+/** One permission for each account: the last one counts. */
+export function share(file: DriveFile, added: Permission): void {
+  const others = file.permissions.filter((one) => one.type !== added.type || one.email !== added.email)
+  file.permissions = [...others, added]
+}
+
+/** `none` takes away what the account has. */
+export function grant(world: World, file: DriveFile, email: string, role: Role | 'none'): void {
+  if (role === 'none') file.permissions = file.permissions.filter((one) => one.email !== email)
+  else share(file, permission(email, role))
   world.onChange(file)
 }
 
