@@ -120,7 +120,7 @@ export interface SheetsEmulator extends AsyncDisposable {
   onAnswer(listener: (request: LoggedRequest) => void): void
   /** Awaited before each request is applied. */
   onRequest(listener: (request: SeenRequest) => unknown): void
-  /** Awaited after each change of a spreadsheet, before it is answered. */
+  /** Called after each change of a spreadsheet; awaited before a call is answered. */
   onCommit(listener: (id: string) => unknown): void
   close(): Promise<void>
 }
@@ -264,6 +264,7 @@ export async function startSheetsEmulator(options: SheetsEmulatorOptions = {}): 
     edit: (id, edits) => {
       const { spreadsheet, replies } = applyBatch(spreadsheetOf(world, id), edits as readonly JsonObject[], ownerOf)
       commit(world, findFile(world, id), spreadsheet)
+      for (const listener of commitListeners) listener(id)
       return replies
     },
     checkpoint: (id) => {

@@ -16,15 +16,17 @@ export interface GoogleClient {
 export interface ClientOptions {
   readonly key?: ServiceAccountKey
   readonly scopes?: readonly string[]
+  /** In place of those of a right assertion. */
+  readonly claims?: Readonly<Record<string, unknown>>
 }
 
 export function googleClient(
   emulator: SheetsEmulator,
-  { key, scopes = [spreadsheetsScope, driveScope] }: ClientOptions = {},
+  { key, scopes = [spreadsheetsScope, driveScope], claims = {} }: ClientOptions = {},
 ): GoogleClient {
   const auth = new OAuth2Client()
   auth.refreshHandler = async () => {
-    const { access_token, expires_in } = await requestToken(key ?? emulator.serviceAccount(), { scope: scopes.join(' ') })
+    const { access_token, expires_in } = await requestToken(key ?? emulator.serviceAccount(), { scope: scopes.join(' '), ...claims })
     return { access_token, expiry_date: Date.now() + expires_in * 1000 }
   }
   const options = { auth, rootUrl: emulator.url, retry: false } as const

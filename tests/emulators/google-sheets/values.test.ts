@@ -1,112 +1,190 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startSheetsEmulator, type SheetsEmulator } from '../../../src/emulators/google-sheets/start-sheets-emulator.ts'
-import { googleClient, refusal, type GoogleClient } from './google-client.ts'
+import { refusal } from './google-client.ts'
+import { area, openGround, type Ground } from './ground.ts'
 
-let emulator: SheetsEmulator
-let client: GoogleClient
+let ground: Ground
 
 beforeAll(async () => {
-  emulator = await startSheetsEmulator()
-  client = googleClient(emulator)
+  ground = await openGround()
 })
 
-afterAll(async () => emulator.close())
+afterAll(async () => ground[Symbol.asyncDispose]())
+
+async function update(spreadsheetId: string, range: string, values: unknown[][], valueInputOption = 'RAW'): Promise<unknown> {
+  const { data } = await ground.client.sheets.spreadsheets.values.update({
+    spreadsheetId,
+    range,
+    valueInputOption,
+    requestBody: { values },
+  })
+  return data
+}
 
 describe('values.update', () => {
   it('keeps what it gets with RAW, skips null and empties cells with empty text', async () => {
-    const spreadsheetId = emulator.createSpreadsheet({
-      sharedWith: [emulator.serviceAccount().client_email],
-      title: 'Raw',
-      tabs: {
-        Supporters: [
-          ['name', 'zip', 'note'],
-          ['Ada', '00501', 'old'],
-        ],
-      },
+    const id = ground.create({
+      Supporters: [
+        ['name', 'zip', 'note'],
+        ['Ada', '00501', 'old'],
+      ],
     })
-    const { data } = await client.sheets.spreadsheets.values.update({
-      spreadsheetId,
-      range: 'Supporters!A2',
-      valueInputOption: 'RAW',
-      requestBody: {
-        values: [
-          [null, '=1+1', ''],
-          ['11E1', 12.5, true],
-        ],
-      },
+    expect(
+      await update(id, 'Supporters!A2', [
+        [null, '=1+1', ''],
+        ['11E1', 12.5, true],
+      ]),
+    ).toEqual({
+      spreadsheetId: id,
+      updatedRange: 'Supporters!A2:C3',
+      updatedRows: 2,
+      updatedColumns: 3,
+      updatedCells: expect.any(Number),
     })
-    expect(data).toEqual({ spreadsheetId, updatedRange: 'Supporters!A2:C3', updatedRows: 2, updatedColumns: 3, updatedCells: 5 })
-    expect(emulator.values(spreadsheetId, 'Supporters')).toEqual([
+    expect(ground.emulator.values(id, 'Supporters')).toEqual([
       ['name', 'zip', 'note'],
       ['Ada', '=1+1'],
       ['11E1', 12.5, true],
     ])
+    expect(await ground.read(id, 'Supporters!B2')).toEqual([['=1+1']])
   })
 
   it('parses with USER_ENTERED, which loses zip codes', async () => {
-    const spreadsheetId = emulator.createSpreadsheet({ sharedWith: [emulator.serviceAccount().client_email], title: 'Typed' })
-    await client.sheets.spreadsheets.values.update({
-      spreadsheetId,
-      range: 'A1',
-      valueInputOption: 'USER_ENTERED',
-      requestBody: { values: [['00501', '11E1', '2020-01-01', '$1,234.50', '25%', 'TRUE', "'0012", '=SUM(A1:B1)']] },
-    })
-    expect(emulator.values(spreadsheetId, 'Sheet1')).toEqual([[501, 110, 43831, 1234.5, 0.25, true, '0012', '=SUM(A1:B1)']])
-    expect(emulator.snapshot(spreadsheetId).tabs[0]!.shown).toEqual([
-      ['501', '1.10E+02', '2020-01-01', '$1,234.50', '25%', 'TRUE', '0012', '611'],
-    ])
+    const id = ground.create({ Sheet1: [] })
+    await update(id, 'Sheet1!A1', [['00501', '11E1', '2020-01-01', '$1,234.50', '25%', 'TRUE', "'0012", '=SUM(A1:B1)']], 'USER_ENTERED')
+    expect(await ground.read(id, 'Sheet1')).toEqual([[501, 110, 43831, 1234.5, 0.25, true, '0012', 611]])
   })
 
-  it('refuses to write past the grid, and past the range', async () => {
-    const spreadsheetId = emulator.createSpreadsheet({ sharedWith: [emulator.serviceAccount().client_email], title: 'Small' })
-    const write = async (range: string, values: unknown[][]): Promise<unknown> =>
-      client.sheets.spreadsheets.values.update({ spreadsheetId, range, valueInputOption: 'RAW', requestBody: { values } })
-    expect(await refusal(write("'Sheet1'!A1001", [['x']]))).toMatchObject({
-      message: 'Range (Sheet1!A1001) exceeds grid limits. Max rows: 1000, max columns: 26',
+  it('refuses to write past the grid, past the range, into no tab, and what is no value', async () => {
+    const id = ground.create({ Sheet1: [] })
+    expect(await refusal(update(id, "'Sheet1'!A1001", [['x']]))).toMatchObject({
+      status: 400,
+      message: expect.stringMatching(/exceeds grid limits\. Max rows: 1000, max columns: 26$/),
     })
-    expect(await refusal(write('Sheet1!A1:B2', [['x', 'y', 'z']]))).toMatchObject({
-      message: 'Requested writing within range [Sheet1!A1:B2], but tried writing to column [C]',
+    expect(await refusal(update(id, 'Sheet1!Z1', [['x', 'y']]))).toMatchObject({
+      status: 400,
+      message: expect.stringMatching(/exceeds grid limits/),
     })
-    expect(await refusal(write('Sheet9!A1', [['x']]))).toMatchObject({ status: 400, message: 'Unable to parse range: Sheet9!A1' })
-    expect(await refusal(write('Sheet1!A1', [[['x']]]))).toMatchObject({ status: 400, message: 'Invalid values[0][0]: list_value ["x"]' })
+    expect(await refusal(update(id, 'Sheet1!A1:B2', [['x', 'y', 'z']]))).toMatchObject({
+      status: 400,
+      message: expect.stringMatching(/tried writing to column \[C\]/),
+    })
+    expect(await refusal(update(id, 'Sheet1!A1:B2', [['x'], ['y'], ['z']]))).toMatchObject({
+      status: 400,
+      message: expect.stringMatching(/tried writing to row \[3\]/),
+    })
+    expect(await refusal(update(id, 'Sheet9!A1', [['x']]))).toMatchObject({
+      status: 400,
+      message: expect.stringMatching(/^Unable to parse range: /),
+    })
+    expect(await refusal(update(id, 'Sheet1!A1', [[['x']]]))).toMatchObject({
+      status: 400,
+      message: expect.stringMatching(/^Invalid values\[0\]\[0\]: list_value/),
+    })
+    expect(await refusal(update(id, 'Sheet1!A1', [['x'.repeat(50_001)]]))).toMatchObject({
+      message: 'Your input contains more than the maximum of 50000 characters in a single cell.',
+    })
+    expect(ground.emulator.values(id, 'Sheet1')).toEqual([])
   })
 })
 
 describe('values.get', () => {
   it('renders as asked, and leaves out what is empty at the end', async () => {
-    const spreadsheetId = emulator.createSpreadsheet({
-      sharedWith: [emulator.serviceAccount().client_email],
-      title: 'Read',
-      tabs: { Events: [['when', '', 'n'], [43831.5, null, 3], [], ['', '=SUM(C1:C9)', '']] },
-    })
-    emulator.edit(spreadsheetId, [
-      {
-        repeatCell: {
-          range: { sheetId: 0, startRowIndex: 1, startColumnIndex: 0, endColumnIndex: 1 },
-          cell: { userEnteredFormat: { numberFormat: { type: 'DATE_TIME', pattern: 'yyyy-mm-dd hh:mm:ss' } } },
-          fields: 'userEnteredFormat.numberFormat',
-        },
-      },
-    ])
-    const get = async (options: object): Promise<unknown> =>
-      (await client.sheets.spreadsheets.values.get({ spreadsheetId, range: 'Events', ...options })).data.values
-    expect(await get({})).toEqual([['when', '', 'n'], ['2020-01-01 12:00:00', '', '3'], [], ['', '3']])
-    expect(await get({ valueRenderOption: 'UNFORMATTED_VALUE' })).toEqual([['when', '', 'n'], [43831.5, '', 3], [], ['', 3]])
-    expect(await get({ valueRenderOption: 'FORMULA' })).toEqual([['when', '', 'n'], [43831.5, '', 3], [], ['', '=SUM(C1:C9)']])
-    const { data } = await client.sheets.spreadsheets.values.batchGet({ spreadsheetId, ranges: ['Events!A1:B2', 'Events!Z9'] })
+    const id = ground.create({ Events: [['when', '', 'n'], [43831.5, '', 3], [], ['', '=SUM(C1:C9)', '']] })
+    const dated = { userEnteredFormat: { numberFormat: { type: 'DATE_TIME', pattern: 'yyyy-mm-dd hh:mm:ss' } } }
+    ground.emulator.edit(id, [{ repeatCell: { range: area(0, [1, 10], [0, 1]), cell: dated, fields: 'userEnteredFormat.numberFormat' } }])
+    expect(await ground.read(id, 'Events', 'FORMATTED_VALUE')).toEqual([['when', '', 'n'], ['2020-01-01 12:00:00', '', '3'], [], ['', '3']])
+    expect(await ground.read(id, 'Events')).toEqual([['when', '', 'n'], [43831.5, '', 3], [], ['', 3]])
+    expect(await ground.read(id, 'Events', 'FORMULA')).toEqual([['when', '', 'n'], [43831.5, '', 3], [], ['', '=SUM(C1:C9)']])
+    const { data } = await ground.client.sheets.spreadsheets.values.batchGet({ spreadsheetId: id, ranges: ['Events!A1:B2', 'Events!Z9'] })
     expect(data.valueRanges).toEqual([
       { range: 'Events!A1:B2', majorDimension: 'ROWS', values: [['when'], ['2020-01-01 12:00:00']] },
       { range: 'Events!Z9', majorDimension: 'ROWS' },
     ])
   })
+
+  it('reads columns, quoted tabs, open ranges, and cells of the first tab', async () => {
+    const id = ground.create({ "Ada's tab": [['a', 'b'], ['c', 'd'], ['e']] })
+    const { data } = await ground.client.sheets.spreadsheets.values.get({
+      spreadsheetId: id,
+      range: "'Ada''s tab'!A:B",
+      majorDimension: 'COLUMNS',
+    })
+    expect([data.range, data.values]).toEqual([
+      "'Ada''s tab'!A1:B1000",
+      [
+        ['a', 'c', 'e'],
+        ['b', 'd'],
+      ],
+    ])
+    expect(await ground.read(id, 'A2:B')).toEqual([['c', 'd'], ['e']])
+    expect(await ground.read(id, '2:2')).toEqual([['c', 'd']])
+  })
+
+  it('shows numbers by their patterns', async () => {
+    const id = ground.create({ T: [[1234.5, -0.256, 43831.75, 0.5, 1.005, 1e21, 0.1, 12]] })
+    const patterns = ['$#,##0.00', '0.0%', 'mmm d, yyyy h:mm am/pm', '[h]:mm:ss', '0.00', '', '', '00000']
+    ground.emulator.edit(
+      id,
+      patterns.flatMap((pattern, column) =>
+        pattern === ''
+          ? []
+          : [
+              {
+                repeatCell: {
+                  range: area(0, [0, 1], [column, column + 1]),
+                  cell: { userEnteredFormat: { numberFormat: { type: 'NUMBER', pattern } } },
+                  fields: 'userEnteredFormat.numberFormat',
+                },
+              },
+            ],
+      ),
+    )
+    expect(await ground.read(id, 'T', 'FORMATTED_VALUE')).toEqual([
+      ['$1,234.50', '-25.6%', 'Jan 1, 2020 6:00 PM', '12:00:00', '1.01', '1E+21', '0.1', '00012'],
+    ])
+  })
+})
+
+describe('values that are written together', () => {
+  it('are all written or none', async () => {
+    const id = ground.create({ A: [['old']], B: [['old']] })
+    const write = async (second: string): Promise<unknown> =>
+      ground.client.sheets.spreadsheets.values.batchUpdate({
+        spreadsheetId: id,
+        requestBody: {
+          valueInputOption: 'RAW',
+          data: [
+            { range: 'A!A1', values: [['new']] },
+            { range: second, values: [['new']] },
+          ],
+        },
+      })
+    expect(await refusal(write('B!A1001'))).toMatchObject({ status: 400 })
+    expect([ground.emulator.values(id, 'A'), ground.emulator.values(id, 'B')]).toEqual([[['old']], [['old']]])
+    await write('B!A1')
+    expect([ground.emulator.values(id, 'A'), ground.emulator.values(id, 'B')]).toEqual([[['new']], [['new']]])
+  })
+
+  it('may name the tab by its number, whatever it is called', async () => {
+    const id = ground.create({ A: [], B: [] })
+    const { data } = await ground.client.sheets.spreadsheets.values.batchUpdateByDataFilter({
+      spreadsheetId: id,
+      requestBody: {
+        valueInputOption: 'RAW',
+        data: [{ dataFilter: { gridRange: area(ground.sheetId(id, 'B'), [1, 2], [0, 2]) }, values: [['x', 'y']] }],
+      },
+    })
+    expect(data.totalUpdatedCells).toBe(2)
+    expect(ground.emulator.values(id, 'B')).toEqual([[], ['x', 'y']])
+  })
 })
 
 describe('values.append', () => {
   it('drifts to the right behind a gap in the last row, as recorded of Google', async () => {
-    const spreadsheetId = emulator.createSpreadsheet({ sharedWith: [emulator.serviceAccount().client_email], title: 'Drift' })
+    const id = ground.create({ Sheet1: [] })
     const append = async (range: string, row: readonly string[]): Promise<unknown> => {
-      const { data } = await client.sheets.spreadsheets.values.append({
-        spreadsheetId,
+      const { data } = await ground.client.sheets.spreadsheets.values.append({
+        spreadsheetId: id,
         range,
         valueInputOption: 'RAW',
         requestBody: { values: [[...row]] },
@@ -120,15 +198,15 @@ describe('values.append', () => {
 })
 
 describe('values.clear', () => {
-  it('clears values and keeps notes and formats', async () => {
-    const spreadsheetId = emulator.createSpreadsheet({
-      sharedWith: [emulator.serviceAccount().client_email],
-      title: 'Clear',
-      tabs: { "It's": [['a']] },
-    })
-    emulator.edit(spreadsheetId, [{ updateCells: { start: { sheetId: 0 }, rows: [{ values: [{ note: 'mine' }] }], fields: 'note' } }])
-    const { data } = await client.sheets.spreadsheets.values.clear({ spreadsheetId, range: "'It''s'" })
-    expect(data).toEqual({ spreadsheetId, clearedRange: "It's!A1:Z1000" })
-    expect(emulator.snapshot(spreadsheetId).tabs[0]).toMatchObject({ values: [], notes: { A1: 'mine' } })
+  it('clears values and keeps notes', async () => {
+    const id = ground.create({ "It's": [['a', 'b'], ['c']] })
+    ground.emulator.edit(id, [{ updateCells: { start: { sheetId: 0 }, rows: [{ values: [{ note: 'mine' }] }], fields: 'note' } }])
+    const { data } = await ground.client.sheets.spreadsheets.values.clear({ spreadsheetId: id, range: "'It''s'!A1:A2" })
+    expect(data.spreadsheetId).toBe(id)
+    expect(ground.emulator.values(id, "It's")).toEqual([['', 'b']])
+    const { sheets } = await ground.get(id, 'sheets.data.rowData.values.note')
+    expect(sheets![0]!.data![0]!.rowData![0]!.values![0]).toEqual({ note: 'mine' })
+    await ground.client.sheets.spreadsheets.values.batchClear({ spreadsheetId: id, requestBody: { ranges: ["'It''s'!B:B"] } })
+    expect(ground.emulator.values(id, "It's")).toEqual([])
   })
 })

@@ -20,12 +20,16 @@ function describeIssue(issue: Issue, at: string): { readonly message: string; re
     const where = place === '' ? '' : ` at '${place}'`
     return { field: place, message: `Invalid JSON payload received. Unknown name "${issue.keys[0]}"${where}: Cannot find field.` }
   }
-  const type = issue.code === 'invalid_type' ? (protoTypes[issue.expected] ?? issue.expected) : issue.message
+  const type =
+    issue.code === 'invalid_type'
+      ? issue.message.startsWith('TYPE_')
+        ? issue.message
+        : (protoTypes[issue.expected] ?? issue.expected)
+      : issue.message
   return { field: place, message: `Invalid value at '${place}' (${type}), ${JSON.stringify(issue.input) ?? 'null'}` }
 }
 
 const protoTypes: Readonly<Record<string, string>> = {
-  int: 'TYPE_INT32',
   number: 'TYPE_DOUBLE',
   string: 'TYPE_STRING',
   boolean: 'TYPE_BOOL',

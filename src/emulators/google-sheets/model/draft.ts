@@ -31,16 +31,16 @@ export function finishDraft({ title, locale, timeZone, extras, sheets, namedRang
   return { title, locale, timeZone, extras, sheets, namedRanges, metadata }
 }
 
-/** For reading. */
-export function findSheet({ sheets }: Pick<Draft, 'sheets'>, sheetId: number | null | undefined): Sheet {
+/** For reading. `noun`: what Google calls it, a sheet where it is named and a grid where a range is. */
+export function findSheet({ sheets }: Pick<Draft, 'sheets'>, sheetId: number | null | undefined, noun: 'sheet' | 'grid' = 'grid'): Sheet {
   const sheet = sheets.find(({ id }) => id === (sheetId ?? 0))
-  if (!sheet) throw invalidArgument(`No sheet with id: ${sheetId ?? 0}`)
+  if (!sheet) throw invalidArgument(`No ${noun} with id: ${sheetId ?? 0}`)
   return sheet
 }
 
 /** For writing. */
-export function writableSheet(draft: Draft, sheetId: number | null | undefined): SheetDraft {
-  const sheet = findSheet(draft, sheetId)
+export function writableSheet(draft: Draft, sheetId: number | null | undefined, noun: 'sheet' | 'grid' = 'grid'): SheetDraft {
+  const sheet = findSheet(draft, sheetId, noun)
   const known = draft.owned.get(sheet.id)
   if (known) return known
   const copy: SheetDraft = { ...sheet, rows: [...sheet.rows] }

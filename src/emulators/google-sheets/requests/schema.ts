@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { protoEnum } from '../json/proto-json.ts'
 
-const int = z.int().nullish()
+const int = z.int32({ error: 'TYPE_INT32' }).nullish()
 const number = z.number().nullish()
 const text = z.string().nullish()
 const bool = z.boolean().nullish()

@@ -82,7 +82,7 @@ function checkVisible({ sheets }: Draft): void {
 }
 
 export const deleteSheet: RequestHandler<'deleteSheet'> = (draft, { sheetId }, requester) => {
-  const sheet = findSheet(draft, sheetId)
+  const sheet = findSheet(draft, sheetId, 'sheet')
   if (draft.sheets.length === 1) throw invalidArgument("You can't remove all the sheets in a document.")
   checkMayEdit(sheet, wholeSheet(sheet), requester)
   draft.sheets = draft.sheets.filter(({ id }) => id !== sheet.id)
@@ -98,7 +98,7 @@ export const duplicateSheet: RequestHandler<'duplicateSheet'> = (
   draft,
   { sourceSheetId, insertSheetIndex, newSheetId: given, newSheetName },
 ) => {
-  const source = findSheet(draft, sourceSheetId)
+  const source = findSheet(draft, sourceSheetId, 'sheet')
   const id = newSheetId(draft, given)
   const title = newSheetName ?? copyTitle(draft, source.title)
   checkTitle(draft, title)
@@ -169,7 +169,7 @@ function extrasMask(mask: FieldMask): FieldMask {
 
 export const updateSheetProperties: RequestHandler<'updateSheetProperties'> = (draft, { properties, fields }) => {
   const mask = checkedMask(fields, sheetFields)
-  const sheet = writableSheet(draft, properties?.sheetId)
+  const sheet = writableSheet(draft, properties?.sheetId, 'sheet')
   const has = (...path: readonly string[]): boolean => maskOf(mask, ...path) !== undefined
   if (has('title')) {
     checkTitle(draft, properties?.title ?? '', sheet.id)
