@@ -9,12 +9,20 @@ export interface SheetsAnswer {
   readonly writes: number
   /** Bytes of all bodies. */
   readonly bytes: number
-  /** Since it was asked to forget, also those that were what they were written to be. */
+  /** Cells that are not the same object as when it was asked to forget. */
   readonly writtenCells: number
 }
 
 const emulator = await startSheetsEmulator({ createMissing: true })
 let from = 0
+let before = new Set<object>()
+
+function cells(): readonly object[] {
+  return emulator.store
+    .all()
+    .flatMap(({ id }) => emulator.snapshot(id).tabs)
+    .flatMap(({ rows }) => rows.flatMap((row) => row.filter((cell) => cell !== undefined)))
+}
 
 function answer(question: SheetsQuestion): SheetsAnswer {
   if (question === 'baseline') {
@@ -22,10 +30,13 @@ function answer(question: SheetsQuestion): SheetsAnswer {
     emulator.edit('baseline', [{ appendDimension: { sheetId: 0, dimension: 'ROWS', length: 60_000 } }])
   }
   const requests = emulator.requests.slice(from)
-  if (question === 'forget') from = emulator.requests.length
+  const writtenCells = question === 'written-cells' ? cells().filter((cell) => !before.has(cell)).length : 0
+  if (question === 'forget') {
+    from = emulator.requests.length
+    before = new Set(cells())
+  }
   const count = (kind: string): number => requests.filter((request) => request.kind === kind).length
-  const sum = (of: 'bytes' | 'cells'): number => requests.reduce((all, request) => all + request[of], 0)
-  return { reads: count('read'), writes: count('write'), bytes: sum('bytes'), writtenCells: sum('cells') }
+  return { reads: count('read'), writes: count('write'), bytes: requests.reduce((sum, { bytes }) => sum + bytes, 0), writtenCells }
 }
 
 process.on('message', (question: SheetsQuestion) => process.send!(answer(question)))

@@ -1,102 +1,113 @@
-/** `sqlflow emulator sheets`: serves the Google Sheets emulator until it is asked to stop. */
-import { once } from 'node:events'
+/** `sqlflow emulator sheets`: serves the Google Sheets emulator until it is told to stop, and says how to reach it. */
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
+import { countOf } from '../core/count-of.ts'
 import { SqlflowError } from '../core/errors.ts'
 import { shellWord } from '../core/shell-word.ts'
-import {
-  KeptDataError,
-  startSheetsEmulator,
-  type LoggedRequest,
-  type SheetsEmulator,
-} from '../emulators/google-sheets/start-sheets-emulator.ts'
+import { writeAside } from '../emulators/google-sheets/kept-data.ts'
+import { startSheetsEmulator, type SheetsEmulator } from '../emulators/google-sheets/start-sheets-emulator.ts'
 import { findProjectRoot } from '../project/find-project.ts'
-import { whyNotWritten } from '../project/write-aside.ts'
-import { flagOption, textOption, type CommandInput } from './command.ts'
+import { flagOption, textOption, type CommandInput, type Options } from './command.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { commandStyle } from './open-project.ts'
+import { projectRoot } from './project-root.ts'
 
-export async function serveSheets(io: CliIo, input: CommandInput): Promise<ExitCode> {
-  const { options } = input
-  const port = portOf(textOption(options, 'port') ?? '8571')
-  const given = textOption(options, 'data')
-  const data = given === undefined ? join(findProjectRoot(io.cwd) ?? io.cwd, '.sqlflow', 'emulator') : resolve(io.cwd, given)
-  const place = { host: textOption(options, 'host') ?? '127.0.0.1', port, data }
-  const stopped = once(io.signal, 'abort')
-  await using emulator = await start({ ...place, createMissing: !flagOption(options, 'strict') })
-  if (flagOption(options, 'json'))
-    io.stdout.write(`${JSON.stringify({ url: emulator.url, page: emulator.url, credentials: emulator.credentials, data })}\n`)
-  else tell(io, input, emulator)
+export async function serveSheets(io: CliIo, { options }: CommandInput): Promise<ExitCode> {
+  const directory = dataDirectory(io, options)
+  const emulator = await start(directory, options)
+  try {
+    const credentials = join(directory, 'service-account.json')
+    await writeAside(credentials, `${JSON.stringify(emulator.serviceAccount(), undefined, 2)}\n`, 0o600)
+    const told = { url: emulator.url, page: emulator.url, credentials, data: directory }
+    io.stdout.write(flagOption(options, 'json') ? `${JSON.stringify(told)}\n` : describe(io, options, told))
+    await stopped(io.signal)
+  } finally {
+    await emulator.close()
+  }
+  const kept = countOf(emulator.store.all().length, 'spreadsheet')
   if (!flagOption(options, 'json') && !flagOption(options, 'quiet'))
-    emulator.onAnswer((request) => io.stderr.write(`${describeRequest(request)}\n`))
-  if (!io.signal.aborted) await stopped
+    io.stderr.write(`\nStopped. ${kept} kept in ${shown(io, directory)}.\n`)
   return 0
 }
 
-function portOf(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  if (port <= 65_535) return port
-  throw new SqlflowError('bad-usage', `\`--port\` takes a number up to 65535, not \`${text}\`.`)
+function dataDirectory(io: CliIo, options: Options): string {
+  const given = textOption(options, 'data')
+  if (given !== undefined) return resolve(io.cwd, given)
+  const isNamed = textOption(options, 'projectDir') !== undefined || io.env['SQLFLOW_PROJECT_DIR'] !== undefined
+  const root = isNamed ? projectRoot(io, options) : (findProjectRoot(io.cwd) ?? io.cwd)
+  return join(root, '.sqlflow', 'emulator')
 }
 
-interface Place {
-  readonly host: string
-  readonly port: number
-  readonly data: string
-  readonly createMissing: boolean
-}
-
-async function start(place: Place): Promise<SheetsEmulator> {
+/** Throws SqlflowError `emulator-not-started`, `bad-usage`. */
+async function start(directory: string, options: Options): Promise<SheetsEmulator> {
+  const port = readPort(textOption(options, 'port') ?? '')
+  const host = textOption(options, 'host') ?? '127.0.0.1'
   try {
-    return await startSheetsEmulator(place)
+    await mkdir(directory, { recursive: true })
+    // A key stands there, and not every folder is a project that ignores it.
+    const ignore = join(directory, '.gitignore')
+    if (!existsSync(ignore)) await writeFile(ignore, '*\n')
+    return await startSheetsEmulator({ port, host, directory, createMissing: !flagOption(options, 'strict') })
   } catch (error) {
-    throw explain(error, place)
+    throw notStarted(error, host, port)
   }
 }
 
-function explain(error: unknown, { host, port, data }: Place): unknown {
-  if (error instanceof KeptDataError) {
-    const hint = 'Stop the other one, or give this one a folder of its own: --data.'
-    return new SqlflowError('emulator-not-started', error.message, { cause: error, ...(/^Another/.test(error.message) && { hint }) })
-  }
-  if (!(error instanceof Error) || !('code' in error)) return error
+function readPort(text: string): number {
+  const port = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (port <= 65_535) return port
+  throw new SqlflowError('bad-usage', `\`--port\` takes a number from 0 to 65535, not \`${text}\`.`)
+}
+
+function notStarted(error: unknown, host: string, port: number): SqlflowError {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
   const because = (message: string, hint: string): SqlflowError => new SqlflowError('emulator-not-started', message, { hint, cause: error })
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return because(
-        `The port ${port} of this machine is taken.`,
-        `If another emulator runs there, use it: http://${host}:${port}/ shows it. Or choose another port: --port ${port + 1}.`,
-      )
-    case 'EACCES':
-      if ('syscall' in error && error.syscall === 'listen')
-        return because(`You may not serve on the port ${port}.`, 'Choose one above 1023: --port.')
-      return because(`${data} cannot be used: ${whyNotWritten(error)}.`, 'Choose another folder: --data.')
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return because(`${host} is no address of this machine.`, 'Leave `--host` out, or name an address that this machine has.')
-    default:
-      return because(`${data} cannot be used: ${whyNotWritten(error)}.`, 'Choose another folder: --data.')
+  if (code === 'EADDRINUSE') {
+    return because(
+      `The port ${port} of ${host} is taken: by another emulator, or another program.`,
+      'Stop that one, choose another by --port, or let any free one be taken by --port 0.',
+    )
   }
-}
-
-function tell(io: CliIo, input: CommandInput, { url, credentials = '' }: SheetsEmulator): void {
-  const style = commandStyle(io, input.options).out
-  const short = relative(io.cwd, credentials)
-  const file = short.startsWith('..') ? credentials : short
-  io.stdout.write(
-    `${style('bold', 'The Google Sheets emulator is ready.')} In another terminal:
-
-  export SQLFLOW_SHEETS_ENDPOINT=${url}
-  export GOOGLE_APPLICATION_CREDENTIALS=${shellWord(file)}
-
-Its page: ${style('cyan', url)}
-Ctrl-C stops it; the spreadsheets stay.
-`,
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return because(`${host} is no address of this machine.`, 'Leave --host out, or name one that it has.')
+  if (code === 'EACCES' && port > 0 && port < 1024)
+    return because(`The port ${port} needs the rights of an administrator.`, 'Choose one above 1023.')
+  const message = error instanceof Error ? error.message : String(error)
+  return because(
+    `The emulator could not begin: ${message}`,
+    'Move what cannot be read out of the folder, or keep spreadsheets elsewhere by --data.',
   )
 }
 
-/** As terminals show it: when, what, and how it ended. No cell is in it. */
-function describeRequest({ method, path, status, cells, committed }: LoggedRequest): string {
-  const time = new Date().toLocaleTimeString('en-GB')
-  const wrote = committed && cells > 0 ? `, ${cells.toLocaleString('en-US')} cells` : ''
-  return `${time} ${status === 0 ? '---' : status} ${method} ${path}${wrote}`
+interface Told {
+  readonly page: string
+  readonly url: string
+  readonly credentials: string
+  readonly data: string
+}
+
+function describe(io: CliIo, options: Options, { url, page, credentials, data }: Told): string {
+  const style = commandStyle(io, options).out
+  return [
+    `The Google Sheets emulator listens at ${style('cyan', page)} which shows its spreadsheets in a browser.`,
+    '',
+    'In another terminal, for exports to reach it:',
+    '',
+    `  export SQLFLOW_SHEETS_ENDPOINT=${shellWord(url)}`,
+    `  export GOOGLE_APPLICATION_CREDENTIALS=${shellWord(credentials)}`,
+    '',
+    `Spreadsheets are kept in ${shown(io, data)}. Ctrl-C stops it.`,
+    '',
+  ].join('\n')
+}
+
+function shown(io: CliIo, directory: string): string {
+  const inside = relative(io.cwd, directory)
+  return inside === '' || inside.startsWith('..') ? directory : inside
+}
+
+async function stopped(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }))
 }

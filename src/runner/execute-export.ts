@@ -48,21 +48,34 @@ export async function executeExport(context: RunContext, node: ExportNode): Prom
     return { ...base, ...workOf(context, one, outcome) }
   } catch (error) {
     if (!(error instanceof WarehouseError) || context.signal.aborted) throw error
-    const compiledOffset = ({ position }: WarehouseError): number | undefined =>
-      position === undefined || sent?.compiledAt === undefined ? undefined : Math.max(0, position - sent.compiledAt)
-    return {
-      ...base,
-      status: 'error',
-      failure: reportFailureOf(error, {
-        readText: context.readText,
-        rendered: reading.rendered,
-        compiledOffset,
-        hint: await context.hintFor(node.id, error),
-        file: node.export.file,
-        ...(reading.compiledFile !== undefined && { compiledFile: reading.compiledFile }),
-      }),
-    }
+    return { ...base, ...(await readFailure(context, node, { reading, sent, error })) }
   }
+}
+
+interface FailedRead {
+  readonly reading: Extract<ReadNode, { ok: true }>
+  /** The statement that failed. */
+  readonly sent: ExportSelect | undefined
+  readonly error: WarehouseError
+}
+
+/** An error of the warehouse, led to the file that the author wrote. */
+export async function readFailure(
+  context: RunContext,
+  node: ExportNode,
+  { reading, sent, error }: FailedRead,
+): Promise<Pick<NodeWork, 'status' | 'failure'>> {
+  const compiledOffset = ({ position }: WarehouseError): number | undefined =>
+    position === undefined || sent?.compiledAt === undefined ? undefined : Math.max(0, position - sent.compiledAt)
+  const failure = reportFailureOf(error, {
+    readText: context.readText,
+    rendered: reading.rendered,
+    compiledOffset,
+    hint: await context.hintFor(node.id, error),
+    file: node.export.file,
+    ...(reading.compiledFile !== undefined && { compiledFile: reading.compiledFile }),
+  })
+  return { status: 'error', failure }
 }
 
 export type ReadNode =

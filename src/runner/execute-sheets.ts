@@ -10,8 +10,7 @@ import type { ExportSelect } from '../exports/select-sql.ts'
 import type { ExportNode } from '../graph/graph.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 import { diagnosticFailure } from './diagnostic-failure.ts'
-import { readExportNode, type ReadNode } from './execute-export.ts'
-import { reportFailureOf } from './locate-failure.ts'
+import { readExportNode, readFailure, type ReadNode } from './execute-export.ts'
 import type { NodeWork } from './node-work.ts'
 import { missingTests } from './required-tests.ts'
 import { retryTransient } from './retry-transient.ts'
@@ -72,7 +71,8 @@ export async function executeSheets(context: RunContext, nodes: readonly ExportN
   } catch (error) {
     if (context.signal.aborted || !(error instanceof ReadFailure)) throw error
     const member = members.find((one) => one.export.name === error.member.export.name)!
-    return holdOthers(nodes, new Map([[member.node.id, await readFailure(context, member, error.cause)]]))
+    const failure = await readFailure(context, member.node, { ...member, error: error.cause })
+    return holdOthers(nodes, new Map([[member.node.id, { what: member.export.destination.type, ...failure }]]))
   }
 }
 
@@ -107,23 +107,6 @@ async function readFor<T>(context: RunContext, member: Member, work: (session: S
     return await retryTransient(() => context.withSession(work), retrying(context, member.node.id))
   } catch (error) {
     throw error instanceof WarehouseError ? new ReadFailure(member, error) : error
-  }
-}
-
-async function readFailure(context: RunContext, { node, reading, sent }: Member, error: WarehouseError): Promise<NodeWork> {
-  const compiledOffset = ({ position }: WarehouseError): number | undefined =>
-    position === undefined || sent?.compiledAt === undefined ? undefined : Math.max(0, position - sent.compiledAt)
-  return {
-    what: node.export.destination.type,
-    status: 'error',
-    failure: reportFailureOf(error, {
-      readText: context.readText,
-      rendered: reading.rendered,
-      compiledOffset,
-      hint: await context.hintFor(node.id, error),
-      file: node.export.file,
-      ...(reading.compiledFile !== undefined && { compiledFile: reading.compiledFile }),
-    }),
   }
 }
 

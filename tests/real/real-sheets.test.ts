@@ -31,7 +31,7 @@ describe.skipIf(missing !== undefined)('real precinct results in Google Sheets',
     await copyRealProject(folder.path)
     const env = { ...serverEnvironment('RESULTS_URL', database.url), ...sheets.env }
     const states: number[] = []
-    emulator.onCommit((id) => states.push(emulator.snapshot(id).tabs.filter(({ hidden, values }) => !hidden && values.length > 0).length))
+    emulator.onCommit((id) => states.push(emulator.snapshot(id).tabs.filter(({ hidden, rows }) => !hidden && rows.length > 0).length))
     const build = await runSqlflow(folder.path, ['build', '--json', '-t', 'sheets'], env)
     const outcomes = nodeOutcomes(build.stdout).filter(({ node }) => node.startsWith('export:') && node.endsWith('_sheet'))
     expect(outcomes.map(({ node, status }) => `${status} ${node}`).sort()).toEqual([

@@ -81,19 +81,6 @@ describe('the structure of src', () => {
     expect(broken).toEqual([])
   })
 
-  it('lets an emulator know nothing of what is tried against it', () => {
-    const broken = files
-      .filter((file) => file.startsWith('emulators/'))
-      .flatMap((file) =>
-        importsOf(file).map((path) => ({ file, path, to: relative(src, join(src, dirname(file), path)).replaceAll('\\', '/') })),
-      )
-      .filter(({ path, to, file }) =>
-        path.startsWith('.') ? !to.startsWith(file.split('/').slice(0, 2).join('/')) : path.startsWith('@google'),
-      )
-      .map(({ file, path }) => `${file} imports ${path}`)
-    expect(broken).toEqual([])
-  })
-
   it('is at most three folders deep', () => {
     expect(files.filter((file) => file.split('/').length > 4)).toEqual([])
   })

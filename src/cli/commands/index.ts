@@ -35,20 +35,20 @@ export const commands: readonly CommandSpec[] = [
   compareCommand,
   debugCommand,
   authGoogleCommand,
-  emulatorSheetsCommand,
   envCommand,
   formatCommand,
   renameCommand,
   sourcesPullCommand,
+  emulatorSheetsCommand,
   cleanCommand,
   completionCommand,
   completeCommand,
 ]
 
 export const commandGroups: readonly CommandGroup[] = [
-  { name: 'emulator', group: 'Maintain', summary: 'Serve on this machine what exports go to, to try them' },
   { name: 'auth', group: 'Maintain', summary: 'Set up the accounts that exports run as' },
   { name: 'sources', group: 'Maintain', summary: 'Keep the declarations of sources as the warehouse is' },
+  { name: 'emulator', group: 'Maintain', summary: 'Serve what exports go to, on this machine' },
 ]
 
 /** The command that words name, the first two or the first alone, and how many of them do. */

@@ -1,6 +1,6 @@
 /** What each mode does to a tab, through the command line. */
 import { describe, expect, it } from 'vitest'
-import { createSheetProject, sheetId, writesSince } from './sheet-project.ts'
+import { createSheetProject, sheetId, typed, writesSince } from './sheet-project.ts'
 
 describe('replace', () => {
   it('makes the tab, then writes nothing while nothing changes', async () => {
@@ -317,22 +317,3 @@ describe('snapshot', () => {
     expect(emulator.snapshot(sheetId).tabs.map(({ title }) => title)).toEqual(['Sheet1', 'Turf 2026-11-02', 'Turf 2026-11-03'])
   })
 })
-
-/** Cells as somebody types them, in a row from a cell on. */
-function typed(tab: number, cell: string, values: readonly (string | number)[]): object {
-  const column = cell.charCodeAt(0) - 65
-  const row = Number(cell.slice(1)) - 1
-  return {
-    updateCells: {
-      range: { sheetId: tab, startRowIndex: row, endRowIndex: row + 1, startColumnIndex: column, endColumnIndex: column + values.length },
-      rows: [
-        {
-          values: values.map((value) => ({
-            userEnteredValue: typeof value === 'number' ? { numberValue: value } : { stringValue: value },
-          })),
-        },
-      ],
-      fields: 'userEnteredValue',
-    },
-  }
-}

@@ -171,11 +171,11 @@ guards: { max_shrink: 40% }
             1 | from: turf
               | ^
             hint: What was exported before stands unchanged. Look upstream, or raise the guard for one run.
-          exports/turf_sheet.yml:6:34 error[google-not-shared]: south: Google refused sqlflow@emulator.iam.gserviceaccount.com access to the spreadsheet "south-spreadsheet-0123456789".
+          exports/turf_sheet.yml:6:34 error[google-not-shared]: south: Google refused access to "south-spreadsheet-0123456789".
             5 | to:
             6 |   google_sheets: { spreadsheet: "{sheet}", tab: Turf }
               |                                  ^^^^^^^
-            hint: Open https://docs.google.com/spreadsheets/d/south-spreadsheet-0123456789, press Share, add sqlflow@emulator.iam.gserviceaccount.com as Editor, and run again.
+            hint: Open http://HOST/spreadsheets/d/south-spreadsheet-0123456789, press Share, add sqlflow@emulator.iam.gserviceaccount.com as Editor, and run again.
 
 
       Failed in N ms: 1 failed.

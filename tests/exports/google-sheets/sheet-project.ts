@@ -1,5 +1,6 @@
 /** A project whose exports go to an emulated Google Sheets, run through the command line in this process. */
 import type { SheetsEmulator } from '../../../src/emulators/google-sheets/start-sheets-emulator.ts'
+import type { TabSnapshot } from '../../../src/emulators/google-sheets/snapshot.ts'
 import { createProject, steady, type CliProject, type CommandOptions, type CommandResult, type Files } from '../../support/cli.ts'
 import { startSheets } from '../../support/sheets.ts'
 
@@ -58,6 +59,41 @@ export async function createSheetProject({
   }
   await load(csv)
   return { project, emulator, run, load, env, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+/** Cells as somebody types them, in a row from a cell of the tab on. */
+export function typed(tab: number, cell: string, values: readonly (string | number)[]): object {
+  const column = cell.charCodeAt(0) - 65
+  const row = Number(cell.slice(1)) - 1
+  return {
+    updateCells: {
+      range: { sheetId: tab, startRowIndex: row, endRowIndex: row + 1, startColumnIndex: column, endColumnIndex: column + values.length },
+      rows: [
+        {
+          values: values.map((value) => ({
+            userEnteredValue: typeof value === 'number' ? { numberValue: value } : { stringValue: value },
+          })),
+        },
+      ],
+      fields: 'userEnteredValue',
+    },
+  }
+}
+
+/** A tab by its title. */
+export function tabOf({ emulator }: Pick<SheetProject, 'emulator'>, title: string): TabSnapshot {
+  const found = emulator.snapshot(sheetId).tabs.find((tab) => tab.title === title)
+  if (!found) throw new Error(`There is no tab ${title}.`)
+  return found
+}
+
+/** What went wrong, with its place and hint, as a run shows it. */
+export function failure({ stderr }: CommandResult): string {
+  const lines = steady(stderr).split('\n')
+  return lines
+    .filter((line) => line.startsWith('    '))
+    .map((line) => line.slice(4))
+    .join('\n')
 }
 
 /** All that a command says, and how it ended. */

@@ -59,7 +59,7 @@ describe('Two runs at once', () => {
           async (gate) => await run(id, pushOf({ mode: 'append' }, [2, 3]), 'a', { sizes: sizeA, gate }),
           async (gate) => await run(id, pushOf({ mode: 'append' }, [4, 5]), 'b', { sizes: sizeB, gate }),
         ])
-        expect(idsOf(id).toSorted()).toEqual([...(isFirst ? [] : [1]), 2, 3, 4, 5])
+        expect(idsOf(id).toSorted((a, b) => Number(a) - Number(b))).toEqual([...(isFirst ? [] : [1]), 2, 3, 4, 5])
         expect(hiddenOf(id)).toEqual([])
       }),
     )
@@ -200,7 +200,7 @@ async function takeTurns(turns: readonly number[], actors: readonly ((gate: () =
   let turn = 0
   const goOn = (): void => {
     if (living === 0 || waiting.size < living) return
-    const ready = [...waiting.keys()].toSorted()
+    const ready = [...waiting.keys()].toSorted((a, b) => a - b)
     const chosen = ready[(turns[turn++] ?? 0) % ready.length]!
     const release = waiting.get(chosen)!
     waiting.delete(chosen)

@@ -1,130 +1,134 @@
-/** What the page shows, as its script asks for it: little, and only of the rows that are in view. */
-import { formatOf, isFormula, isRich, usedColumns, usedRows, valueOf } from '../model/cell.ts'
-import { isObject } from '../model/field-mask.ts'
-import { printFormula } from '../model/formula.ts'
-import { printA1 } from '../model/a1.ts'
-import { boxOf } from '../model/grid-range.ts'
-import { shownText } from '../model/shown.ts'
-import { cellsOf, type Cell, type DeveloperMetadata, type JsonObject, type Sheet, type Spreadsheet } from '../model/spreadsheet.ts'
-import { nameOf, type DriveFile } from '../world/world.ts'
+/** Spreadsheets as the page shows them: cells as formatted text, with what it needs to look right. */
+import { writeAsked } from '../a1-notation.ts'
+import { formatCell } from '../format-cell.ts'
+import { isObject, maybeObjectIn, numberIn, objectIn, textIn, truthIn, type JsonObject } from '../json.ts'
+import { metadataAsJson } from '../sheet-json.ts'
+import { readTyped } from '../typed-text.ts'
+import { allMetadata, filledRows, type Cell, type GridRange, type Sheet, type Workbook } from '../workbook.ts'
 
-export interface ListedFile {
-  readonly id: string
-  readonly title: string
-  readonly modifiedTime: string
-  readonly tabs: readonly string[]
-  readonly cells: number
-  readonly shared: readonly string[]
-}
-
-export function listFiles(files: Iterable<DriveFile>): readonly ListedFile[] {
-  return [...files]
-    .map((file) => ({
-      id: file.id,
-      title: nameOf(file),
-      modifiedTime: file.modifiedTime,
-      tabs: file.spreadsheet?.sheets.map(({ title }) => title) ?? [],
-      cells: file.spreadsheet ? cellsOf(file.spreadsheet) : 0,
-      shared: file.permissions.flatMap(({ email, role }) => (role === 'owner' ? [] : [email ?? 'anyone'])),
-    }))
-    .sort((one, other) => other.modifiedTime.localeCompare(one.modifiedTime))
-}
-
-export function describeFile(file: DriveFile, spreadsheet: Spreadsheet): JsonObject {
+export function listAsJson(workbooks: readonly Workbook[]): JsonObject {
+  const latest = workbooks.toSorted((a, b) => b.modified.localeCompare(a.modified))
   return {
-    id: file.id,
-    title: spreadsheet.title,
-    locale: spreadsheet.locale,
-    timeZone: spreadsheet.timeZone,
-    modifiedTime: file.modifiedTime,
-    version: file.version,
-    cells: cellsOf(spreadsheet),
-    tabs: spreadsheet.sheets.map((sheet) => describeTab(sheet)),
-    sharing: file.permissions.map(({ email, role }) => ({ email: email ?? 'anyone with the link', role })),
-    metadata: spreadsheet.metadata.map((one) => describeMetadata(spreadsheet, one)),
-    namedRanges: spreadsheet.namedRanges.flatMap(({ name, range }) => {
-      const sheet = spreadsheet.sheets.find(({ id }) => id === range.sheetId)
-      return sheet ? [{ name, range: printA1(sheet.title, boxOf(range, sheet)) }] : []
-    }),
+    spreadsheets: latest.map(({ id, title, sheets, sharing, modified }) => ({
+      id,
+      title,
+      modified,
+      tabs: sheets.length,
+      sharedWith: sharing.size,
+    })),
   }
 }
 
-function describeTab(sheet: Sheet): JsonObject {
-  const { id, title, hidden, rowCount, columnCount, frozenRowCount, basicFilter, protectedRanges, columnProperties } = sheet
+export function workbookAsJson(workbook: Workbook): JsonObject {
+  const { id, title, locale, timeZone, modified, version, sheets, sharing, namedRanges } = workbook
   return {
     id,
+    title,
+    locale,
+    timeZone,
+    modified,
+    version,
+    sharing: [...sharing],
+    tabs: sheets.map(tabAsJson),
+    namedRanges: namedRanges.map(({ name, range }) => `${name} (${rangeText(workbook, range)})`),
+    metadata: allMetadata(workbook).map(({ metadata, sheet }) => ({
+      id: metadata.metadataId,
+      key: metadata.metadataKey,
+      value: pretty(metadata.metadataValue),
+      place: placeText(metadataAsJson(metadata, sheet), sheet),
+    })),
+  }
+}
+
+function tabAsJson(sheet: Sheet): JsonObject {
+  const { sheetId, title, hidden, rowCount, columnCount, frozenRowCount, frozenColumnCount, widths, filter, protectedRanges } = sheet
+  return {
+    sheetId,
     title,
     hidden,
     rowCount,
     columnCount,
     frozenRowCount,
-    rows: usedRows(sheet),
-    columns: sheet.rows.reduce((most, row) => Math.max(most, usedColumns(row)), 0),
-    widths: Object.fromEntries(
-      [...columnProperties].flatMap(([column, { pixelSize }]) => (pixelSize === undefined ? [] : [[column, pixelSize]])),
-    ),
-    ...(basicFilter && { filter: printA1(title, boxOf(basicFilter.range, sheet)) }),
-    protected: protectedRanges.map(({ range }) => printA1(title, boxOf(range, sheet))),
+    frozenColumnCount,
+    filledRows: filledRows(sheet),
+    widths: Object.fromEntries(widths),
+    ...(filter && { filter: cellsText(sheet, filter.range) }),
+    protectedRanges: protectedRanges.map(({ range }) => cellsText(sheet, range)),
   }
 }
 
-function describeMetadata({ sheets }: Spreadsheet, { id, key, value, visibility, place }: DeveloperMetadata): JsonObject {
-  const sheet = place.type === 'SPREADSHEET' ? undefined : sheets.find((one) => one.id === place.sheetId)
-  const line = place.type === 'ROW' || place.type === 'COLUMN' ? `, ${place.type.toLowerCase()} ${place.index + 1}` : ''
-  return { id, key, value, visibility, place: sheet ? `${sheet.title}${line}` : 'spreadsheet' }
+function rangeText({ sheets }: Workbook, range: GridRange): string {
+  const sheet = sheets.find(({ sheetId }) => sheetId === (range.sheetId ?? 0))
+  return sheet ? cellsText(sheet, range) : '#REF!'
 }
 
-/** `t` what it shows, `v` what was typed where that is another text, `k` n(umber), b(oolean) or e(rror), `n` its note, `s` its looks. */
-export interface ShownCell {
-  readonly t?: string
-  readonly v?: string
-  readonly k?: 'n' | 'b'
-  readonly n?: string
-  readonly s?: JsonObject
+function cellsText(sheet: Sheet, range: GridRange): string {
+  const { startRowIndex = 0, startColumnIndex = 0, endRowIndex = sheet.rowCount, endColumnIndex = sheet.columnCount } = range
+  return writeAsked({ sheet, row: startRowIndex, column: startColumnIndex, endRow: endRowIndex, endColumn: endColumnIndex })
 }
 
-/** Rows `from` up to `to`; 0 stands for an empty cell, and trailing ones are left out. */
-export function showRows(spreadsheet: Spreadsheet, sheet: Sheet, from: number, to: number): readonly (readonly (ShownCell | 0)[])[] {
-  return sheet.rows.slice(from, to).map((row) => Array.from(row ?? [], (cell) => showCell(spreadsheet, cell)))
+function placeText(metadata: JsonObject, sheet: Sheet | undefined): string {
+  if (!sheet) return 'spreadsheet'
+  const range = maybeObjectIn(objectIn(metadata, 'location'), 'dimensionRange')
+  const place = `tab ${sheet.title}`
+  if (!range) return place
+  return `${place}, ${textIn(range, 'dimension') === 'ROWS' ? 'row' : 'column'} ${(numberIn(range, 'startIndex') ?? 0) + 1}`
 }
 
-function showCell(spreadsheet: Spreadsheet, cell: Cell): ShownCell | 0 {
-  if (cell === undefined) return 0
-  const value = valueOf(cell)
-  const shown = shownText(spreadsheet, cell)
-  const typed = isFormula(value) ? printFormula(value, spreadsheet) : String(value ?? '')
+/** JSON is easier to read on several lines. */
+function pretty(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? JSON.stringify(value, undefined, 1) : text
+  } catch {
+    return text
+  }
+}
+
+export function rowsAsJson(sheet: Sheet, from: number, to: number): JsonObject {
+  return { rows: Array.from(sheet.rows.slice(from, to), (row) => Array.from(row ?? [], cellAsJson)) }
+}
+
+/** Plain text stands for itself. */
+function cellAsJson(cell: Cell | undefined): string | JsonObject {
+  if (!cell) return ''
+  const text = formatCell(cell)
+  const typed = typedText(cell, text)
   const looks = looksOf(cell)
-  const kind = typeof value === 'number' ? 'n' : typeof value === 'boolean' ? 'b' : undefined
+  const told = { t: text, ...(typed !== text && { e: typed }), ...looks, ...(cell.note !== undefined && { n: cell.note }) }
+  return Object.keys(told).length === 1 ? text : told
+}
+
+/** What a person would type to have this cell. */
+function typedText({ value, formula }: Cell, shown: string): string {
+  if (formula !== undefined) return formula
+  if (typeof value === 'string') return value === '' || readTyped(value).value === value ? value : `'${value}`
+  if (typeof value === 'number') return readTyped(shown).value === value ? shown : String(value)
+  return shown
+}
+
+function looksOf({ value, format = {} }: Cell): JsonObject {
+  const text = objectIn(format, 'textFormat')
+  const [ground, ink] = [colourIn(format, 'backgroundColor'), colourIn(text, 'foregroundColor')]
+  const alignment = textIn(format, 'horizontalAlignment')
+  const usual = typeof value === 'number' ? 'right' : typeof value === 'boolean' || value === '#REF!' ? 'center' : undefined
+  const a = alignment === undefined ? usual : ({ LEFT: 'left', RIGHT: 'right', CENTER: 'center' }[alignment] ?? usual)
   return {
-    ...(shown !== '' && { t: shown }),
-    ...(typed !== shown && { v: typed }),
-    ...(kind && { k: kind }),
-    ...(isFormula(value) && /^-?[\d,.$%]+$/.test(shown) && { k: 'n' as const }),
-    ...(isRich(cell) && cell.note !== undefined && { n: cell.note }),
-    ...(looks && { s: looks }),
+    ...(a !== undefined && { a }),
+    ...(truthIn(text, 'bold') === true && { b: 1 }),
+    ...(truthIn(text, 'italic') === true && { i: 1 }),
+    ...(ground && { bg: ground.css }),
+    ...(ink ? { fg: ink.css } : ground && { fg: ground.isLight ? '#111' : '#fff' }),
   }
 }
 
-function looksOf(cell: Cell): JsonObject | undefined {
-  const format = formatOf(cell)
-  if (!format) return undefined
-  const text = isObject(format['textFormat']) ? format['textFormat'] : {}
-  const looks = {
-    ...(text['bold'] === true && { bold: true }),
-    ...(text['italic'] === true && { italic: true }),
-    ...(text['strikethrough'] === true && { strike: true }),
-    ...colorOf('color', text['foregroundColorStyle'], text['foregroundColor']),
-    ...colorOf('background', format['backgroundColorStyle'], format['backgroundColor']),
-    ...(typeof format['horizontalAlignment'] === 'string' && { align: format['horizontalAlignment'].toLowerCase() }),
-    ...(format['wrapStrategy'] === 'WRAP' && { wrap: true }),
-  }
-  return Object.keys(looks).length === 0 ? undefined : looks
-}
-
-/** CSS of a color, whose parts are from 0 to 1, and absent where they are 0. */
-function colorOf(name: string, style: unknown, color: unknown): JsonObject {
-  const given = isObject(style) && isObject(style['rgbColor']) ? style['rgbColor'] : color
-  if (!isObject(given)) return {}
-  const part = (of: string): number => Math.round(Math.min(1, Math.max(0, Number(given[of] ?? 0))) * 255)
-  return { [name]: `rgb(${part('red')}, ${part('green')}, ${part('blue')})` }
+function colourIn(format: JsonObject, key: string): { readonly css: string; readonly isLight: boolean } | undefined {
+  const colour = maybeObjectIn(objectIn(format, `${key}Style`), 'rgbColor') ?? maybeObjectIn(format, key)
+  if (!colour) return undefined
+  const [red, green, blue] = ['red', 'green', 'blue'].map((part) => Math.round((numberIn(colour, part) ?? 0) * 255)) as [
+    number,
+    number,
+    number,
+  ]
+  return { css: `rgb(${red} ${green} ${blue})`, isLight: red * 0.3 + green * 0.6 + blue * 0.1 > 140 }
 }

@@ -1,180 +1,246 @@
 /**
- * The page: people look at the spreadsheets in a browser, type into them, share them, and see what is pushed as it comes. It is for this machine: requests from pages of
- * elsewhere are refused, by the host that they ask for and by where they come from.
+ * The pages of the emulator and what their scripts ask for, below `/-/`, a path that Google does not have. No token is needed; what changes
+ * something is done for pages of this origin alone.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { z } from 'zod'
-import { finishDraft, findSheet, openDraft } from '../model/draft.ts'
-import { GoogleError, invalidArgument, notFound } from '../model/google-error.ts'
-import { readBody } from '../json/proto-json.ts'
-import { checkSize } from '../requests/grow.ts'
-import { writeValues } from '../values/write-values.ts'
-import { addSpreadsheet, commit, grant, permission, projectNumber, type DriveFile, type World } from '../world/world.ts'
-import { describeFile, listFiles, showRows } from './page-data.ts'
-import { listPage, sheetPage } from './pages.ts'
-import { iconSvg } from './icon.ts'
-import { listScript } from './list-script.ts'
-import { sheetScript } from './sheet-script.ts'
-import { styleSheet } from './style-sheet.ts'
+import type { Accounts } from '../accounts.ts'
+import { ApiError, notFound } from '../api-error.ts'
+import { applyRequests } from '../apply-requests.ts'
+import { isObject, numberIn, textIn, type JsonObject } from '../json.ts'
+import { readBody } from '../read-body.ts'
+import type { Store } from '../store.ts'
+import { writeValues } from '../values.ts'
+import { draftOf, type Workbook } from '../workbook.ts'
+import { consentPage, isLoopbackHost, readConsent, refusalPage } from './consent-page.ts'
+import { securityPolicy } from './html.ts'
+import { indexPage, indexScript } from './index-page.ts'
+import { listAsJson, rowsAsJson, workbookAsJson } from './page-data.ts'
+import { missingPage, spreadsheetPage } from './spreadsheet-page.ts'
+import { spreadsheetScript } from './spreadsheet-script.ts'
+import { style } from './style.ts'
 
 export interface PageOptions {
-  readonly world: World
-  /** The account as which people act on the page. */
-  readonly owner: string
-  /** What a program is told to use, for the list. */
-  readonly accounts: () => readonly string[]
-  /** Told of each change until it is called off. */
-  readonly onChange: (listener: (file: DriveFile) => void) => () => void
+  readonly url: string
+  readonly accounts: Accounts
+  readonly store: Store
+  readonly keep: (draft: Workbook) => void
 }
 
-export type ServePage = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
-
-const assets: Readonly<Record<string, readonly [type: string, text: string]>> = {
-  '/page/style.css': ['text/css', styleSheet],
-  '/page/list.js': ['text/javascript', listScript],
-  '/page/sheet.js': ['text/javascript', sheetScript],
-  '/page/icon.svg': ['image/svg+xml', iconSvg],
+export interface Page {
+  /** Undefined for a request that is none of the page's. */
+  readonly answer: (request: IncomingMessage, response: ServerResponse) => Promise<void> | undefined
 }
 
-const security = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
+interface Answer {
+  readonly status?: number
+  readonly type: 'text/html' | 'text/css' | 'text/javascript' | 'application/json'
+  readonly text: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
-export function createPage(options: PageOptions): ServePage {
-  return async (request, response) => {
-    const { method = 'GET', url = '/' } = request
-    const { pathname, searchParams } = new URL(url, 'http://localhost')
-    if (!isOurs(pathname)) return false
-    if (isForeign(request)) {
-      send(response, 403, 'text/plain', 'This page is for the machine that it runs on.')
-      return true
-    }
-    const asset = assets[pathname]
-    if (asset && method === 'GET') send(response, 200, asset[0], asset[1])
-    else if (pathname === '/page/events') listen(options, request, response)
-    else if (pathname.startsWith('/page/api/')) await answerData(options, request, response, { method, pathname, searchParams })
-    else if (method === 'GET' || method === 'HEAD')
-      send(response, 200, 'text/html', pathname === '/' ? listPage(options.accounts()) : sheetPage())
-    else send(response, 405, 'text/plain', 'Only GET.')
-    return true
+export function createPage(options: PageOptions): Page {
+  return {
+    answer: (request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? '/', options.url)
+      if (!/^\/$|^\/(?:-|spreadsheets\/d)\/|^\/o\/oauth2\/(?:v2\/)?auth$|^\/favicon\.ico$/.test(pathname)) return undefined
+      if (pathname === '/-/events') return Promise.resolve(streamChanges(options, request, response, searchParams.get('id')))
+      return answerPage(options, request, response, { path: pathname, query: searchParams })
+    },
   }
 }
 
-function isOurs(path: string): boolean {
-  return path === '/' || path.startsWith('/page/') || /^\/spreadsheets\/(?:d\/)?[\w-]+(?:\/edit)?\/?$/.test(path)
+interface Asked {
+  readonly path: string
+  readonly query: URLSearchParams
 }
 
-/** A name that a stranger made resolve to this machine, or a page of elsewhere that writes. */
-function isForeign({ headers, method, socket }: IncomingMessage): boolean {
-  const host = (headers.host ?? '').replace(/:\d+$/, '')
-  const isLoopback = /^(?:127(?:\.\d+){3}|::1|::ffff:127(?:\.\d+){3})$/.test(socket.localAddress ?? '')
-  if (isLoopback && !/^(?:127(?:\.\d+){3}|localhost|\[::1\])$/.test(host)) return true
-  const { origin } = headers
-  return method !== 'GET' && method !== 'HEAD' && origin !== undefined && origin !== `http://${headers.host ?? ''}`
-}
-
-function send(response: ServerResponse, status: number, type: string, text: string): void {
-  response.writeHead(status, { ...security, 'content-type': `${type}; charset=utf-8` }).end(text)
-}
-
-function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  send(response, status, 'application/json', JSON.stringify(value))
-}
-
-/** Server-sent events: which spreadsheet changed, and to which version. */
-function listen({ onChange }: PageOptions, request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(200, { ...security, 'content-type': 'text/event-stream' }).write('retry: 1000\n\n')
-  const stop = onChange(({ id, version }) => void response.write(`data: ${JSON.stringify({ id, version })}\n\n`))
-  request.on('close', stop)
-}
-
-interface DataRequest {
-  readonly method: string
-  readonly pathname: string
-  readonly searchParams: URLSearchParams
-}
-
-const apiPath = /^\/page\/api\/spreadsheets(?:\/([\w-]+)(?:\/(cells|cell|sharing))?)?$/
-
-async function answerData(options: PageOptions, request: IncomingMessage, response: ServerResponse, asked: DataRequest): Promise<void> {
+async function answerPage(options: PageOptions, request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
+  const body = await readBody(request)
+  let answer: Answer
   try {
-    const [path, id, part] = apiPath.exec(asked.pathname) ?? []
-    if (path === undefined) throw notFound()
-    const body = asked.method === 'POST' ? await readJsonBody(request) : undefined
-    sendJson(response, 200, asked.method === 'POST' ? change(options, id, part, body) : look(options, id, part, asked.searchParams))
+    refuseStrangers(options, request)
+    answer = request.method === 'POST' ? change(options, asked, body) : show(options, asked)
   } catch (error) {
-    if (!(error instanceof GoogleError)) throw error
-    sendJson(response, error.parts.code, { message: error.message })
+    if (!(error instanceof ApiError)) throw error
+    answer = asJson({ message: error.message }, error.code)
   }
+  const { status = 200, type, text, headers } = answer
+  response
+    .writeHead(status, {
+      'content-type': `${type}; charset=utf-8`,
+      'content-security-policy': securityPolicy,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'same-origin',
+      ...headers,
+    })
+    .end(text)
 }
 
-const mostBytes = 1_000_000
+/** A page of elsewhere may reach this port, also by a name that leads here; it is told nothing and changes nothing. */
+function refuseStrangers({ url }: PageOptions, { method, headers }: IncomingMessage): void {
+  const host = headers.host ?? ''
+  const isOurs =
+    !isLoopbackHost(new URL(url).hostname) || (URL.canParse(`http://${host}`) && isLoopbackHost(new URL(`http://${host}`).hostname))
+  if (!isOurs) throw new ApiError(403, 'PERMISSION_DENIED', 'This page is for its own machine alone.')
+  if (method === 'GET' || method === 'HEAD') return
+  if (headers.origin !== `http://${host}`)
+    throw new ApiError(403, 'PERMISSION_DENIED', 'Only the page of the emulator itself may change something.')
+}
 
-async function readJsonBody(request: IncomingMessage): Promise<unknown> {
-  if (!/^application\/json/.test(request.headers['content-type'] ?? '')) throw invalidArgument('The body must be JSON.')
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) continue
-    bytes += chunk.length
-    if (bytes > mostBytes) throw invalidArgument('The body is too long.')
-    chunks.push(chunk)
+function asJson(value: JsonObject, status = 200): Answer {
+  return { status, type: 'application/json', text: JSON.stringify(value) }
+}
+
+function asHtml(text: string, status = 200): Answer {
+  return { status, type: 'text/html', text }
+}
+
+function show({ accounts, store }: PageOptions, { path, query }: Asked): Answer {
+  switch (path) {
+    case '/':
+      return asHtml(indexPage())
+    case '/-/style.css':
+      return { type: 'text/css', text: style }
+    case '/-/index.js':
+      return { type: 'text/javascript', text: indexScript }
+    case '/-/spreadsheet.js':
+      return { type: 'text/javascript', text: spreadsheetScript }
+    case '/-/spreadsheets':
+      return asJson(listAsJson(store.all()))
+    default:
   }
+  if (path.startsWith('/o/')) {
+    const consent = readConsent(query)
+    if (typeof consent === 'string') return asHtml(refusalPage(consent), 400)
+    return asHtml(consentPage(consent, query, accounts.logins().at(-1)?.email ?? 'you@example.org'))
+  }
+  const page = /^\/spreadsheets\/d\/([^/]+)(?:\/(?:edit|view)?)?$/.exec(path)
+  if (page) {
+    const workbook = store.find(decode(page[1]!))
+    return workbook ? asHtml(spreadsheetPage(workbook.title)) : asHtml(missingPage(), 404)
+  }
+  const data = /^\/-\/spreadsheets\/([^/]+)(?:\/tabs\/(\d+))?$/.exec(path)
+  if (!data) throw notFound()
+  const workbook = workbookOf(store, data[1]!)
+  if (data[2] === undefined) return asJson(workbookAsJson(workbook))
+  const sheet = workbook.sheets.find(({ sheetId }) => sheetId === Number(data[2]))
+  if (!sheet) throw notFound()
+  const from = Number(query.get('from') ?? 0)
+  return asJson(rowsAsJson(sheet, from, Number(query.get('to') ?? from + 200)))
+}
+
+function decode(part: string): string {
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return decodeURIComponent(part)
   } catch {
-    throw invalidArgument('The body must be JSON.')
+    return part
   }
 }
 
-function findFile({ world }: PageOptions, id: string): DriveFile & { readonly spreadsheet: NonNullable<DriveFile['spreadsheet']> } {
-  const file = world.files.get(id)
-  if (!file?.spreadsheet) throw notFound(`There is no spreadsheet ${id}.`)
-  return Object.assign(file, { spreadsheet: file.spreadsheet })
+function workbookOf(store: Store, part: string): Workbook {
+  const workbook = store.find(decode(part))
+  if (!workbook) throw notFound()
+  return workbook
 }
 
-function look(options: PageOptions, id: string | undefined, part: string | undefined, query: URLSearchParams): unknown {
-  if (id === undefined) return listFiles(options.world.files.values())
-  const file = findFile(options, id)
-  if (part === undefined) return describeFile(file, file.spreadsheet)
-  if (part !== 'cells') throw notFound()
-  const from = wholeNumber(query.get('from'))
-  const sheet = findSheet(file.spreadsheet, wholeNumber(query.get('gid')))
-  return { version: file.version, rows: showRows(file.spreadsheet, sheet, from, Math.min(wholeNumber(query.get('to')), from + 1000)) }
-}
-
-function wholeNumber(text: string | null): number {
-  return /^\d{1,10}$/.test(text ?? '') ? Number(text) : 0
-}
-
-const newBody = z.strictObject({ title: z.string().min(1).max(200) })
-const sharingBody = z.strictObject({ email: z.string().regex(/^[^\s@]+@[^\s@]+$/), role: z.enum(['writer', 'reader', 'none']) })
-const cellBody = z.strictObject({ gid: z.int().min(0), row: z.int().min(0), column: z.int().min(0), text: z.string() })
-
-function change(options: PageOptions, id: string | undefined, part: string | undefined, body: unknown): unknown {
-  const { world, owner } = options
-  if (id === undefined) {
-    const { title } = readBody(newBody, body)
-    const editors = options.accounts().map((email) => permission(email, 'writer'))
-    return { id: addSpreadsheet(world, { title, permissions: [permission(owner, 'owner'), ...editors] }).id }
+function change(options: PageOptions, { path }: Asked, body: Buffer): Answer {
+  const { accounts, store } = options
+  if (path === '/-/consent') return consented(accounts, new URLSearchParams(body.toString('utf8')))
+  const json = readObject(body)
+  if (path === '/-/spreadsheets') {
+    // Whoever exports here is one of these: nobody should have to share what they made to try something out.
+    const sharedWith = accounts.keys().map((key) => key.client_email)
+    const title = textIn(json, 'title') ?? 'Untitled spreadsheet'
+    return asJson({ id: store.create({ title, sharedWith }).id })
   }
-  const file = findFile(options, id)
-  if (part === 'sharing') {
-    const { email, role } = readBody(sharingBody, body)
-    grant(world, file, email, role)
-    return {}
+  const found = /^\/-\/spreadsheets\/([^/]+)\/(cells|sharing|grid)$/.exec(path)
+  if (!found) throw notFound()
+  const workbook = workbookOf(store, found[1]!)
+  if (found[2] === 'cells') typeCell(options, workbook, json)
+  else if (found[2] === 'grid') changeGrid(options, workbook, json)
+  else {
+    const [email, role] = [textIn(json, 'email') ?? '', textIn(json, 'role')]
+    if (!email.includes('@') && !workbook.sharing.has(email)) throw new ApiError(400, 'INVALID_ARGUMENT', 'An email address is needed.')
+    store.share(workbook.id, email, role === 'writer' || role === 'reader' ? role : 'none')
   }
-  if (part !== 'cell') throw notFound()
-  const { gid, row, column, text } = readBody(cellBody, body)
-  const draft = openDraft(file.spreadsheet)
-  const range = { startRowIndex: row, endRowIndex: row + 1, startColumnIndex: column, endColumnIndex: column + 1 }
-  const target = { sheet: findSheet(draft, gid), range, single: true }
-  writeValues(draft, { email: owner, project: projectNumber, isOwner: true }, { target, rows: [[text]], option: 'USER_ENTERED' })
-  checkSize(draft)
-  commit(world, file, finishDraft(draft))
-  return {}
+  return asJson({})
+}
+
+function readObject(body: Buffer): JsonObject {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'))
+    if (isObject(value)) return value
+  } catch {
+    // as for what is no object
+  }
+  throw new ApiError(400, 'INVALID_ARGUMENT', 'A JSON object is needed.')
+}
+
+/** As a person types into a cell. */
+function typeCell({ keep }: PageOptions, workbook: Workbook, json: JsonObject): void {
+  const draft = draftOf(workbook)
+  const sheet = draft.sheets.find(({ sheetId }) => sheetId === numberIn(json, 'sheetId'))
+  const [row = 0, column = 0] = [numberIn(json, 'row'), numberIn(json, 'column')]
+  if (!sheet) throw notFound()
+  const values = [[textIn(json, 'text') ?? '']]
+  writeValues(
+    { sheet, row, column, endRow: row + 1, endColumn: column + 1 },
+    { values, input: 'USER_ENTERED', majorDimension: 'ROWS', path: 'data' },
+  )
+  keep(draft)
+}
+
+/** As the menus of the grid do: a row or a column more at the end, or a column as wide as what it holds. */
+function changeGrid({ keep, store }: PageOptions, workbook: Workbook, json: JsonObject): void {
+  const draft = draftOf(workbook)
+  const [sheetId, fit, add] = [numberIn(json, 'sheetId') ?? 0, numberIn(json, 'fit'), textIn(json, 'add')]
+  const request =
+    fit === undefined
+      ? { appendDimension: { sheetId, dimension: add === 'ROWS' ? 'ROWS' : 'COLUMNS', length: 1 } }
+      : { autoResizeDimensions: { dimensions: { sheetId, dimension: 'COLUMNS', startIndex: fit, endIndex: fit + 1 } } }
+  applyRequests([request], { draft, email: 'a person', randomId: () => store.randomId() })
+  keep(draft)
+}
+
+function consented(accounts: Accounts, form: URLSearchParams): Answer {
+  const consent = readConsent(new URLSearchParams(form.get('request') ?? ''))
+  if (typeof consent === 'string') return asHtml(refusalPage(consent), 400)
+  const { clientId, redirectUri, challenge, state } = consent
+  const back = new URL(redirectUri)
+  if (state !== undefined) back.searchParams.set('state', state)
+  const scopes = consent.scopes.filter((scope) => form.getAll('scope').includes(scope))
+  const email = form.get('email') ?? ''
+  if (form.get('choice') !== 'allow' || scopes.length === 0 || email === '') back.searchParams.set('error', 'access_denied')
+  else {
+    back.searchParams.set('code', accounts.allow({ email, clientId, redirectUri, scopes, challenge }))
+    back.searchParams.set('scope', scopes.join(' '))
+  }
+  return { ...asHtml('', 303), headers: { location: back.href } }
+}
+
+/** Waits a moment for what comes in bursts. */
+const pause = 60
+
+function streamChanges(options: PageOptions, request: IncomingMessage, response: ServerResponse, id: string | null): void {
+  try {
+    refuseStrangers(options, request)
+  } catch {
+    response.writeHead(403).end()
+    return
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+  response.write(':\n\n')
+  let timer: NodeJS.Timeout | undefined
+  const stop = options.store.onChange((changed) => {
+    if (id !== null && changed !== id) return
+    timer ??= setTimeout(() => {
+      timer = undefined
+      response.write('data: changed\n\n')
+    }, pause)
+  })
+  response.on('close', () => {
+    clearTimeout(timer)
+    stop()
+  })
 }

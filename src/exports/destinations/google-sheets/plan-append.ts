@@ -13,7 +13,7 @@ import { appendRows, growGrid, pasteValues, rowData, writeRectangle } from './re
 import { cellsOf } from './sheet-content.ts'
 import { stampRequests } from './stamp.ts'
 import { headerRequests } from './table-looks.ts'
-import type { PlanContext, TabPlan } from './tab-plan.ts'
+import { unchangedPlan, type PlanContext, type TabPlan } from './tab-plan.ts'
 import { headerHeight, tableOf, type TabRequest } from './tab-request.ts'
 import { commitRequests, hasAppended, readPrints, withRun } from './tab-state.ts'
 
@@ -23,18 +23,7 @@ export async function planAppend(request: TabRequest, tab: FoundTab, context: Pl
   const done = state !== undefined && hasAppended(state.runs ?? '', request.run) && !request.force
   if (done || (state && content.rows === 0)) {
     const notes = [done ? 'already appended by this run' : 'no rows to append']
-    return {
-      request,
-      tab,
-      change: 'none',
-      before: [],
-      staging: undefined,
-      after: [],
-      growth: 0,
-      rowsBefore: state.rows,
-      next: undefined,
-      notes,
-    }
+    return unchangedPlan(request, tab, notes)
   }
   const isEmpty = state === undefined && (await holdsNothing(request, tab, context))
   if (isEmpty) return await planFirst(request, tab, context)
@@ -132,8 +121,8 @@ async function layOut(request: TabRequest, tab: FoundTab, there: SheetValues | u
   ]
   const columns = neededGrid(request, tableOf(request, 1)).columns
   const base = { request, tab, change: 'write' as const, rowsBefore: state?.rows, next, after, notes: [] }
-  const growth = { rows: content.rows, columns: Math.max(0, columns - tab.columns) }
-  const grown = growth.rows * (tab.columns + growth.columns) + growth.columns * tab.rows
+  const end = there ? filledRows(there) : start.row + (state?.height ?? headerHeight(request)) // people may have added rows below
+  const grown = Math.max(tab.rows, end + content.rows) * Math.max(tab.columns, columns) - tab.rows * tab.columns
   if (there === undefined) {
     const rows: ReturnType<typeof rowData>[] = []
     for await (const piece of content.pieces()) for (const row of cellsOf(piece)) rows.push(rowData(content.columns, row))
@@ -146,13 +135,12 @@ async function layOut(request: TabRequest, tab: FoundTab, there: SheetValues | u
       hint: 'Append fewer rows at a time, or compute these columns in the query.',
     })
   }
-  const lastRow = filledRows(there)
-  const at = { row: lastRow, column: start.column, endRow: lastRow + content.rows, endColumn: start.column + width }
+  const at = { row: end, column: start.column, endRow: end + content.rows, endColumn: start.column + width }
   const grow = growGrid(sheetId, tab, { rows: at.endRow, columns })
   return {
     ...base,
     growth: grown,
-    recheck: recheckEnd(tab, there.slice(0, lastRow)),
+    recheck: recheckEnd(tab, there.slice(0, end)),
     before: [...grow, ...header],
     staging: {
       rows: content.rows,

@@ -6,15 +6,15 @@ import { SqlflowError } from '../../../core/errors.ts'
 import { a1Columns, type Rectangle } from './a1.ts'
 import { filledRows, isHeaderAlone, refuseOccupied } from './existing-cells.ts'
 import type { FoundTab } from './find-tab.ts'
-import type { SheetRequest } from './google-api.ts'
+import type { SheetRequest, SheetValues } from './google-api.ts'
 import { lookBeside } from './look-beside.ts'
 import { nextState } from './next-state.ts'
 import { bytesOf, emptyRectangle, fitColumns, growGrid, pasteValues, rowData, writeRectangle } from './requests.ts'
 import { cellsOf, type SheetContent } from './sheet-content.ts'
 import { joinPieces, type Piece } from './spool.ts'
 import { stampRequests } from './stamp.ts'
-import { followFilter, headerRequests } from './table-looks.ts'
-import type { PlanContext, ReadCells, Staging, TabPlan } from './tab-plan.ts'
+import { followFilter, headerRequests, isMoved } from './table-looks.ts'
+import { unchangedPlan, type PlanContext, type ReadCells, type Staging, type TabPlan } from './tab-plan.ts'
 import { headerHeight, heightOf, tableOf, type TabRequest } from './tab-request.ts'
 import { commitRequests } from './tab-state.ts'
 
@@ -29,14 +29,13 @@ export async function planReplace(request: TabRequest, tab: FoundTab, context: P
   const { content, force } = request
   const state = tab.found?.state
   const base = { request, tab, rowsBefore: state?.rows }
-  const { start } = request.export.destination
-  const moved = state !== undefined && (state.row !== start.row || state.column !== start.column)
+  const moved = isMoved(request, tab)
   if (state?.digest === content.digest && !moved && !force) {
-    return { ...base, change: 'none', before: [], staging: undefined, after: [], growth: 0, next: undefined, notes: [] }
+    return unchangedPlan(request, tab)
   }
+  refuseOverlap(request, tab)
   const owned = await findOwned(request, tab, context.read)
   const inserted = state === undefined || moved ? [] : await lookBeside(request, tab, context.read)
-  refuseOverlap(request, tab)
   return { ...base, ...(await layOut(request, tab, { owned, inserted, inlineBytes: context.inlineBytes })) }
 }
 
@@ -50,12 +49,20 @@ async function findOwned(request: TabRequest, tab: FoundTab, read: ReadCells): P
   if (tab.isNew || table.row >= tab.rows || table.column >= tab.columns)
     return { rectangle: own ?? nothing, rows: undefined, adopted: false }
   const within = { ...table, endColumn: Math.min(table.endColumn, tab.columns) }
-  const [values = []] = await read([a1Columns(tab.title, within)])
+  const [found = []] = await read([a1Columns(tab.title, within)])
+  const values = own ? without(own, found, table) : found
   const height = filledRows(values)
   const titles = request.content.columns.map(({ title }) => title)
   if (height === 0 || isHeaderAlone(values, titles)) return { rectangle: own ?? nothing, rows: undefined, adopted: false }
   if (!request.adopt) throw refuseOccupied(tab.title, table, values)
   return { rectangle: { ...table, endRow: table.row + height }, rows: undefined, adopted: true }
+}
+
+/** Cells that stand from the corner of `table` on, but for those of the rectangle. */
+function without(rectangle: Rectangle, values: SheetValues, { row, column }: Rectangle): SheetValues {
+  const isIn = (r: number, k: number): boolean =>
+    r >= rectangle.row && r < rectangle.endRow && k >= rectangle.column && k < rectangle.endColumn
+  return values.map((cells, r) => cells.map((cell, k) => (isIn(row + r, column + k) ? '' : cell)))
 }
 
 /** Two exports side by side on one tab keep to their own cells. */
@@ -119,7 +126,7 @@ async function layOut(request: TabRequest, tab: FoundTab, { owned, inserted, inl
   const isSmall = heightOf(request) === 0 || estimateBytes(content) <= inlineBytes
   if (isSmall) {
     const fit = tab.isNew ? [fitColumns(sheetId, table.column, table.endColumn)] : []
-    return { ...base, before: [...grow, ...(await writeInline(request, sheetId, whole))], staging: undefined, after: [...fit, ...after] }
+    return { ...base, before: [...grow, ...(await writeInline(request, sheetId, whole))], staging: undefined, after: [...after, ...fit] }
   }
   const formulas = await writeFormulas(request, sheetId)
   return {

@@ -47,3 +47,9 @@ export interface PlanContext {
   readonly inlineBytes: number
   readonly sizes: CallSizes
 }
+
+/** Nothing to write. */
+export function unchangedPlan(request: TabRequest, tab: FoundTab, notes: readonly string[] = []): TabPlan {
+  const rowsBefore = tab.found?.state.rows
+  return { request, tab, change: 'none', before: [], staging: undefined, after: [], growth: 0, rowsBefore, next: undefined, notes }
+}

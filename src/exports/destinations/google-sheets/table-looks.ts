@@ -6,19 +6,26 @@ import { boldRow, formatColumns, freezeRows } from './requests.ts'
 import { headerHeight, tableOf, type TabRequest } from './tab-request.ts'
 import { readPrints } from './tab-state.ts'
 
+/** The export names another `start` than the last time. */
+export function isMoved({ export: one }: Pick<TabRequest, 'export'>, { found }: Pick<FoundTab, 'found'>): boolean {
+  const { row, column } = one.destination.start
+  return found !== undefined && (found.state.row !== row || found.state.column !== column)
+}
+
 /** Looks of new columns; those that were there before keep what people made of them. */
 export function headerRequests(request: TabRequest, tab: FoundTab, isBlank: boolean): readonly SheetRequest[] {
   const { content } = request
   const { start, header } = request.export.destination
-  const prints = tab.found ? readPrints(tab.found.state.prints) : []
-  const isKnown = tab.found !== undefined && prints.length === 0
+  const moved = isMoved(request, tab)
+  const prints = tab.found && !moved ? readPrints(tab.found.state.prints) : []
+  const isKnown = tab.found !== undefined && !moved && prints.length === 0
   const formats = content.columns.map(({ format, print }, k) => {
     if (isKnown || prints[k] === print) return undefined
     return format === undefined && prints[k] === undefined ? undefined : { format }
   })
   const from = { row: start.row + headerHeight(request), column: start.column }
   const requests = [...formatColumns(tab.sheetId, from, formats)]
-  if (!isBlank || !header) return requests
+  if (!(isBlank || moved) || !header) return requests
   requests.push(boldRow(tab.sheetId, tableOf(request, 1)))
   if (!tab.isNew && start.row === 0 && tab.frozenRows === 0 && tab.rows > 1) requests.push(freezeRows(tab.sheetId, 1))
   return requests
