@@ -6,7 +6,6 @@ import { countOf } from '../core/count-of.ts'
 import { SqlflowError } from '../core/errors.ts'
 import type { SheetExport } from '../core/project.ts'
 import { createCompiler, type Compiler } from '../compile/compiler.ts'
-import { postgresDialect } from '../dialects/postgres.ts'
 import type { CheckedTab } from '../exports/destinations/google-sheets/check-spreadsheets.ts'
 import { isSheetExport } from '../exports/export-kinds.ts'
 import { sheetParts } from '../exports/sheet-parts.ts'
@@ -86,8 +85,8 @@ async function listTabs(debugging: Debugging, exports: readonly SheetExport[]): 
   return { tabs, failed }
 }
 
-function compilerOf({ io, opened: { project, linked, cache } }: Debugging): Compiler {
-  return createCompiler({ project, linked, cache, dialect: postgresDialect, run: { id: 'debug', started_at: io.now().toISOString() } })
+function compilerOf({ io, opened: { project, linked, cache, dialect } }: Debugging): Compiler {
+  return createCompiler({ project, linked, cache, dialect, run: { id: 'debug', started_at: io.now().toISOString() } })
 }
 
 /** Of `for_each`, as its query answers now. */

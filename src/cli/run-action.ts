@@ -4,7 +4,6 @@ import { SqlflowError } from '../core/errors.ts'
 import { nodeKindOf, nodeNameOf, type NodeId, type NodeKind } from '../core/node.ts'
 import { compiledFilesOf } from '../compile/compiled-files.ts'
 import { createCompiler } from '../compile/compiler.ts'
-import { postgresDialect } from '../dialects/postgres.ts'
 import type { Graph } from '../graph/graph.ts'
 import { termFor } from '../graph/parse-selector.ts'
 import { createArtifactReporter } from '../runner/artifacts.ts'
@@ -71,13 +70,13 @@ interface Selection {
 }
 
 async function runSelection(io: CliIo, input: CommandInput, { opened, selected, kinds, follow }: Selection): Promise<ExitCode> {
-  const { root, project, linked, cache, readText } = opened
+  const { root, project, linked, dialect, cache, readText } = opened
   const { options } = input
   const runId = createRunId(io.now())
   const story = follow(opened, new Set([...selected].filter((id) => kinds.includes(nodeKindOf(id)))))
   const deliveryId = chooseDeliveryId(io, options, runId)
   const run = { id: runId, started_at: io.now().toISOString() }
-  const compiler = createCompiler({ project, linked, cache, dialect: postgresDialect, run })
+  const compiler = createCompiler({ project, linked, cache, dialect, run })
   if (input.command === 'test' || input.command === 'build') reportExampleMistakes(io, input, opened, compiler)
   reportTemplateMistakes(io, input, opened, { compiler, selected, kinds })
   const target = project.target.name
@@ -101,11 +100,11 @@ async function runSelection(io: CliIo, input: CommandInput, { opened, selected, 
     compiler,
     redirect: (relations) => {
       const { project: elsewhere, linked: relinked } = redirectProject(opened, relations)
-      const options = { project: elsewhere, linked: relinked, cache, dialect: postgresDialect, run }
+      const options = { project: elsewhere, linked: relinked, cache, dialect, run }
       return { project: elsewhere, graph: relinked.graph, compiler: createCompiler(options) }
     },
     files: compiledFilesOf(root, target, cache),
-    dialect: postgresDialect,
+    dialect,
     selected,
     kinds,
     weight: readTimings(root, target),

@@ -8,7 +8,6 @@ import { schemaStamp } from '../materializations/aside-names.ts'
 import type { PlacedRelation, Statement } from '../materializations/plan.ts'
 import { planSchemas } from '../materializations/plan-model.ts'
 import type { Session, Warehouse } from '../warehouses/warehouse.ts'
-import { readPostgresCatalog } from '../warehouses/postgres-catalog.ts'
 import { clearDeadRuns } from './clear-dead-runs.ts'
 import { retryTransient, type Retry } from './retry-transient.ts'
 import type { WithSession } from './run-sessions.ts'
@@ -71,7 +70,7 @@ async function createSchemas(
       if (error.sqlState === insufficientPrivilege) throw await notCreated(session, statements, error)
       if (!madeByOthers.has(error.sqlState) || attempt > schemas.length) throw error
     }
-    catalog = await readPostgresCatalog(session, schemas)
+    catalog = await session.catalog.read(schemas)
   }
 }
 

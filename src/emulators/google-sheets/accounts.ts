@@ -244,7 +244,7 @@ export function createAccounts({ url, now, onChange = () => undefined }: Account
 }
 
 /** Of PKCE: what an app sends ahead of its verifier. */
-export function challengeOf(verifier: string): string {
+function challengeOf(verifier: string): string {
   return createHash('sha256').update(verifier).digest('base64url')
 }
 

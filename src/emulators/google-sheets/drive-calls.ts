@@ -4,10 +4,10 @@ import type { Call, CallAnswer } from './call.ts'
 import { textIn, type JsonObject } from './json.ts'
 import type { Workbook } from './workbook.ts'
 
-export const sheetType = 'application/vnd.google-apps.spreadsheet'
+const sheetType = 'application/vnd.google-apps.spreadsheet'
 const excelType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
-export function storageExceeded(): ApiError {
+function storageExceeded(): ApiError {
   const message = "The user's Drive storage quota has been exceeded."
   return new ApiError(403, 'PERMISSION_DENIED', message, [{ domain: 'usageLimits', reason: 'storageQuotaExceeded', message }])
 }

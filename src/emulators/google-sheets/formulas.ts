@@ -23,7 +23,7 @@ interface Reference {
 /** Undefined breaks the reference. */
 type Change = (found: Reference) => Reference | undefined
 
-export function mapReferences(formula: string, change: Change): string {
+function mapReferences(formula: string, change: Change): string {
   return formula.replace(reference, (whole: string, ...parts: readonly (string | undefined)[]) => {
     const found = readReference(whole, parts)
     if (!found) return whole

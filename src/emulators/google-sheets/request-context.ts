@@ -3,7 +3,7 @@ import { ApiError, invalid } from './api-error.ts'
 import { maybeObjectIn, numberIn, textIn, type JsonObject } from './json.ts'
 import { cellCount, type GridRange, type Sheet, type Workbook } from './workbook.ts'
 
-export const mostCells = 10_000_000
+const mostCells = 10_000_000
 const mostColumns = 18_278
 
 export interface Context {

@@ -123,7 +123,7 @@ export function updateSheetProperties(body: JsonObject, context: Context): undef
   checkGrid(sheet, context)
 }
 
-export function unknownField(field: string, { name }: Context): Error {
+function unknownField(field: string, { name }: Context): Error {
   return invalid(`Invalid ${name}: Invalid field: ${field}`)
 }
 

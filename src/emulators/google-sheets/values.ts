@@ -30,7 +30,7 @@ export function readRange(workbook: Workbook, text: string, reading: Reading): V
 }
 
 /** Trailing empty rows, and empty cells at the end of a row, are left out. */
-export function readArea(area: Area, { rendering, majorDimension, dates }: Reading): ValueRange {
+function readArea(area: Area, { rendering, majorDimension, dates }: Reading): ValueRange {
   const { sheet } = area
   const endRow = Math.min(area.endRow, sheet.rows.length)
   const rows: CellValue[][] = []

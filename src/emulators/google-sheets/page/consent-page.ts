@@ -33,7 +33,7 @@ export function readConsent(query: URLSearchParams): ConsentRequest | string {
   return { clientId, redirectUri, scopes, state: query.get('state') ?? undefined, challenge }
 }
 
-export function isLoopback(address: string): boolean {
+function isLoopback(address: string): boolean {
   if (!URL.canParse(address)) return false
   const { protocol, hostname } = new URL(address)
   return protocol === 'http:' && isLoopbackHost(hostname)

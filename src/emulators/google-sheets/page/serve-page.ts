@@ -126,8 +126,8 @@ function show({ accounts, store }: PageOptions, { path, query }: Asked): Answer 
   if (data[2] === undefined) return asJson(workbookAsJson(workbook))
   const sheet = workbook.sheets.find(({ sheetId }) => sheetId === Number(data[2]))
   if (!sheet) throw notFound()
-  const from = Number(query.get('from') ?? 0)
-  return asJson(rowsAsJson(sheet, from, Number(query.get('to') ?? from + 200)))
+  const first = Number(query.get('first') ?? 0)
+  return asJson(rowsAsJson(sheet, first, Number(query.get('end') ?? first + 200)))
 }
 
 function decode(part: string): string {

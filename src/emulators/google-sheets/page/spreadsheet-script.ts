@@ -69,7 +69,7 @@ async function loadBlock(k) {
   const at = tab.sheetId
   const version = book.version
   blocks.set(k, undefined)
-  const answer = await fetch(base + '/tabs/' + at + '?from=' + k * blockRows + '&to=' + (k + 1) * blockRows)
+  const answer = await fetch(base + '/tabs/' + at + '?first=' + k * blockRows + '&end=' + (k + 1) * blockRows)
   if (!answer.ok || at !== tab.sheetId || version !== book.version) return
   blocks.set(k, (await answer.json()).rows)
   draw()

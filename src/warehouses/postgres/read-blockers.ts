@@ -1,15 +1,12 @@
 /** Who holds locks on relations that a publish needs: named when it waits, and when it gives up. */
-import { relationLabel, type RelationName } from '../core/relation.ts'
-import type { Dialect } from '../dialects/dialect.ts'
-import type { Session } from '../warehouses/warehouse.ts'
+import { relationLabel, type RelationName } from '../../core/relation.ts'
+import { postgresDialect } from '../../dialects/postgres.ts'
+import type { Session } from '../warehouse.ts'
 
-/** `process 4711 (psql, role ana, idle in transaction) on analytics.supporters`, one for each session and relation. */
-export async function findBlockers(
-  session: Pick<Session, 'run'>,
-  relations: readonly RelationName[],
-  dialect: Dialect,
-): Promise<readonly string[]> {
-  const names = relations.map(({ schema, name }) => `(${dialect.quoteLiteral(schema)}, ${dialect.quoteLiteral(name)})`).join(', ')
+const { quoteLiteral } = postgresDialect
+
+export async function readBlockers(session: Pick<Session, 'run'>, relations: readonly RelationName[]): Promise<readonly string[]> {
+  const names = relations.map(({ schema, name }) => `(${quoteLiteral(schema)}, ${quoteLiteral(name)})`).join(', ')
   const [result] = await session.run(`select distinct a.pid, a.application_name, a.usename, a.state, n.nspname, c.relname
 from pg_locks l
 join pg_class c on c.oid = l.relation

@@ -1,24 +1,9 @@
 /** Looks up views, materialized views and functions by the names that a user gave, with what reads each. */
-import { postgresDialect } from '../dialects/postgres.ts'
-import type { Session } from './warehouse.ts'
+import { postgresDialect } from '../../dialects/postgres.ts'
+import type { NamedObject } from '../catalog-reader.ts'
+import type { Session } from '../warehouse.ts'
 
 const { quoteLiteral } = postgresDialect
-
-export interface NamedObject {
-  /** As it was named. */
-  readonly name: string
-  /** `pg_class:16412` */
-  readonly id: string
-  /** `view`, `materialized view`, `routine`; anything else cannot be dropped by name. */
-  readonly kind: string
-  /** `materialized view public.totals` */
-  readonly label: string
-  /** Quoted, as a statement names it; a function with its arguments. */
-  readonly spelled: string
-  readonly owner: string
-  /** What reads it directly; triggers, indexes and rules of its own go with it. */
-  readonly readers: readonly { readonly id: string; readonly label: string }[]
-}
 
 /** Every object of one of the names: `schema.name`, with or without quotes, and the arguments of a function where it has several versions. */
 export async function readNamedObjects(session: Pick<Session, 'run'>, names: readonly string[]): Promise<readonly NamedObject[]> {

@@ -2,39 +2,11 @@
  * What a warehouse has of the relations of sources: whether each is there, whether this role may read it, and its columns. One round trip for
  * all of them; `pg_catalog` tells of a relation also where the role may not use its schema, so that "missing" and "not allowed" never mix.
  */
-import type { RelationName } from '../core/relation.ts'
-import { relationKey } from '../core/relation.ts'
-import { postgresDialect } from '../dialects/postgres.ts'
-import type { Row, Session } from './warehouse.ts'
-
-export interface SourceCatalog {
-  /** The role that asks. */
-  readonly user: string
-  /** By `relationKey`; an entry for each relation that was asked for. */
-  readonly found: ReadonlyMap<string, FoundSource>
-}
-
-export interface FoundSource {
-  readonly schemaExists: boolean
-  readonly mayUseSchema: boolean
-  /** Undefined: there is none. */
-  readonly relation: FoundRelation | undefined
-  /** Where there is none: what else the schema holds. */
-  readonly others: readonly string[]
-}
-
-export interface FoundRelation {
-  /** All of it, or at least one of its columns. */
-  readonly mayRead: boolean
-  readonly comment: string | undefined
-  readonly columns: readonly FoundColumn[]
-}
-
-export interface FoundColumn {
-  readonly name: string
-  /** `format_type` under an empty search path: types of other schemas are qualified. */
-  readonly type: string
-}
+import type { RelationName } from '../../core/relation.ts'
+import { relationKey } from '../../core/relation.ts'
+import { postgresDialect } from '../../dialects/postgres.ts'
+import type { FoundColumn, FoundSource, SourceCatalog } from '../catalog-reader.ts'
+import type { Row, Session } from '../warehouse.ts'
 
 const { quoteLiteral } = postgresDialect
 

@@ -2,28 +2,13 @@
  * What a role may read, looked up in the catalog, which shows relations and schemas that may not be used: so a missing privilege is told apart from a
  * missing relation, whatever the server's message says.
  */
-import type { RelationName } from '../core/relation.ts'
-import type { Session } from './warehouse.ts'
-
-/** A relation that exists, or one that a view below it reads in the name of the view's owner. */
-export interface Access {
-  readonly relation: RelationName
-  /** Of the relation. */
-  readonly owner: string
-  readonly schemaOwner: string
-  /** Who reads it: the role of the session, or the owner of a view. */
-  readonly reader: string
-  /** The view through which it is read; absent where it is read directly. */
-  readonly through?: RelationName
-  readonly mayUseSchema: boolean
-  readonly maySelect: boolean
-  /** Found by an unqualified name. */
-  readonly visible: boolean
-}
+import type { RelationName } from '../../core/relation.ts'
+import type { Access } from '../catalog-reader.ts'
+import type { Session } from '../warehouse.ts'
 
 /** `names`: unqualified ones, looked up in every schema. What does not exist is not in the answer. */
 export async function readAccess(
-  session: Session,
+  session: Pick<Session, 'query'>,
   relations: readonly RelationName[],
   names: readonly string[],
 ): Promise<readonly Access[]> {

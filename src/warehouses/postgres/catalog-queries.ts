@@ -2,9 +2,9 @@
  * The catalog as two queries: relations with all that stands on them, and what depends on them from elsewhere. Definitions are read
  * under an empty search_path, so that every name in them is qualified.
  */
-import { postgresDialect } from '../dialects/postgres.ts'
-import { fingerprintExpression } from '../dialects/postgres-fingerprint.ts'
-import type { RelationName } from '../core/relation.ts'
+import { postgresDialect } from '../../dialects/postgres.ts'
+import { fingerprintExpression } from '../../dialects/postgres-fingerprint.ts'
+import type { RelationName } from '../../core/relation.ts'
 
 const { quoteLiteral } = postgresDialect
 

@@ -2,8 +2,8 @@
  * Reads what planners decide from: for all relations of the schemas at once, in one round trip, so that a run of many nodes does not
  * ask for each. One snapshot, so that the answers belong together.
  */
-import { WarehouseError } from '../core/errors.ts'
-import { relationKey, relationLabel, type RelationName } from '../core/relation.ts'
+import { WarehouseError } from '../../core/errors.ts'
+import { relationKey, relationLabel, type RelationName } from '../../core/relation.ts'
 import type {
   Attachment,
   Catalog,
@@ -13,25 +13,22 @@ import type {
   Dependent,
   Privilege,
   RelationKind,
-} from '../core/catalog.ts'
-import type { Row, Session } from './warehouse.ts'
-import { catalogQueries, columnsQuery } from './postgres-catalog-queries.ts'
+} from '../../core/catalog.ts'
+import type { Row, Session } from '../warehouse.ts'
+import { catalogQueries, columnsQuery } from './catalog-queries.ts'
 
-export async function readPostgresCatalog(session: Pick<Session, 'run'>, schemas: readonly string[]): Promise<Catalog> {
+export async function readCatalog(session: Pick<Session, 'run'>, schemas: readonly string[]): Promise<Catalog> {
   return toCatalog(await runUndisturbed(session, catalogQueries(schemas)))
 }
 
 /** One relation as it is at this moment; nothing when there is none of that name. */
-export async function readPostgresRelation(session: Pick<Session, 'run'>, relation: RelationName): Promise<CatalogRelation | undefined> {
+export async function readRelation(session: Pick<Session, 'run'>, relation: RelationName): Promise<CatalogRelation | undefined> {
   const catalog = toCatalog(await runUndisturbed(session, catalogQueries([relation.schema], relation)))
   return catalog.relations.get(relationKey(relation))
 }
 
 /** The columns of one relation, spelled as in the catalog; nothing when there is none of that name. Far less work than all of it. */
-export async function readPostgresColumns(
-  session: Pick<Session, 'run'>,
-  relation: RelationName,
-): Promise<readonly CatalogColumn[] | undefined> {
+export async function readColumns(session: Pick<Session, 'run'>, relation: RelationName): Promise<readonly CatalogColumn[] | undefined> {
   const results = await runUndisturbed(session, columnsQuery(relation))
   const row = results[2]!.rows[0]
   return row && readList(row[0], toColumn)

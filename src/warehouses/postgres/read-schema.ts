@@ -1,32 +1,8 @@
 /** Everything in one schema that rows can be read from, with columns and comments: one round trip, however many tables there are. */
-import type { Session } from './warehouse.ts'
-import { postgresDialect } from '../dialects/postgres.ts'
-import { mayReadRelation, readableKinds } from './postgres-sources.ts'
-
-export interface SchemaContents {
-  /** The role that asks. */
-  readonly user: string
-  readonly exists: boolean
-  readonly mayUse: boolean
-  /** By name; without partitions, and without what extensions brought. */
-  readonly tables: readonly SchemaTable[]
-  /** Where it does not exist: the schemas that there are. */
-  readonly schemas: readonly string[]
-}
-
-export interface SchemaTable {
-  readonly name: string
-  readonly comment: string | undefined
-  readonly mayRead: boolean
-  readonly columns: readonly SchemaColumn[]
-}
-
-export interface SchemaColumn {
-  readonly name: string
-  /** `format_type` under an empty search path. */
-  readonly type: string
-  readonly comment: string | undefined
-}
+import type { SchemaColumn, SchemaContents } from '../catalog-reader.ts'
+import type { Session } from '../warehouse.ts'
+import { postgresDialect } from '../../dialects/postgres.ts'
+import { mayReadRelation, readableKinds } from './read-sources.ts'
 
 /** Throws WarehouseError. */
 export async function readSchemaContents(session: Pick<Session, 'run'>, schema: string): Promise<SchemaContents> {
