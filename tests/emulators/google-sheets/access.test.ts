@@ -21,7 +21,7 @@ describe('the token endpoint', () => {
   const now = Math.floor(Date.now() / 1000)
 
   it('gives a token for a well signed assertion', async () => {
-    expect(await grant({})).toEqual([200, 'Bearer', ['access_token', 'expires_in', 'token_type']])
+    expect(await grant({})).toEqual([200, 'Bearer', expect.arrayContaining(['access_token', 'expires_in', 'token_type'])])
   })
 
   it('refuses an account, a key, an audience and a time that are not right, each in its own words', async () => {

@@ -358,8 +358,8 @@ describe('filters, names and protection', () => {
     const write = (column: number): object => ({
       updateCells: { start: { sheetId: 0, columnIndex: column }, rows: [textRow('x')], fields: 'userEnteredValue' },
     })
-    expect(await ground.refused(id, write(0))).toBe(
-      'Invalid requests[0].updateCells: You are trying to edit a protected cell or object. Please contact the spreadsheet owner to remove protection if you need to edit.',
+    expect(await ground.refused(id, write(0))).toContain(
+      'You are trying to edit a protected cell or object. Please contact the spreadsheet owner to remove protection if you need to edit.',
     )
     await ground.batch(id, write(1))
     expect(ground.emulator.values(id, 'T')).toEqual([['mine', 'x']])

@@ -81,7 +81,7 @@ describe('values.update', () => {
       message: expect.stringMatching(/^Invalid values\[0\]\[0\]: list_value/),
     })
     expect(await refusal(update(id, 'Sheet1!A1', [['x'.repeat(50_001)]]))).toMatchObject({
-      message: 'Your input contains more than the maximum of 50000 characters in a single cell.',
+      message: expect.stringContaining('Your input contains more than the maximum of 50000 characters in a single cell.'),
     })
     expect(ground.emulator.values(id, 'Sheet1')).toEqual([])
   })
@@ -121,26 +121,29 @@ describe('values.get', () => {
   })
 
   it('shows numbers by their patterns', async () => {
-    const id = ground.create({ T: [[1234.5, -0.256, 43831.75, 0.5, 1.005, 1e21, 0.1, 12]] })
-    const patterns = ['$#,##0.00', '0.0%', 'mmm d, yyyy h:mm am/pm', '[h]:mm:ss', '0.00', '', '', '00000']
+    const id = ground.create({ T: [[1234.5, -0.256, 43831.75, 1.5, 1.005, 501, 0.1, 12]] })
+    const formats = [
+      ['CURRENCY', '$#,##0.00'],
+      ['PERCENT', '0.0%'],
+      ['DATE_TIME', 'mmm d, yyyy h:mm am/pm'],
+      ['TIME', '[h]:mm:ss'],
+      ['NUMBER', '0.00'],
+      ['TEXT', ''],
+      ['NUMBER', ''],
+      ['NUMBER', '00000'],
+    ] as const
     ground.emulator.edit(
       id,
-      patterns.flatMap((pattern, column) =>
-        pattern === ''
-          ? []
-          : [
-              {
-                repeatCell: {
-                  range: area(0, [0, 1], [column, column + 1]),
-                  cell: { userEnteredFormat: { numberFormat: { type: 'NUMBER', pattern } } },
-                  fields: 'userEnteredFormat.numberFormat',
-                },
-              },
-            ],
-      ),
+      formats.map(([type, pattern], column) => ({
+        repeatCell: {
+          range: area(0, [0, 1], [column, column + 1]),
+          cell: { userEnteredFormat: { numberFormat: { type, ...(pattern !== '' && { pattern }) } } },
+          fields: 'userEnteredFormat.numberFormat',
+        },
+      })),
     )
     expect(await ground.read(id, 'T', 'FORMATTED_VALUE')).toEqual([
-      ['$1,234.50', '-25.6%', 'Jan 1, 2020 6:00 PM', '12:00:00', '1.01', '1E+21', '0.1', '00012'],
+      ['$1,234.50', '-25.6%', 'Jan 1, 2020 6:00 PM', '36:00:00', '1.01', '501', '0.1', '00012'],
     ])
   })
 })
