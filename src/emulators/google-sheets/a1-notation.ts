@@ -1,4 +1,4 @@
-/** `'Turf list'!A1:C9`, `A:C`, `2:5`, `Turf` to a range of a grid, and columns to letters. */
+/** `'Turf list'!A1:C9`, `A:C`, `2:5`, `Turf`, or the name of a range, to a range of a grid, and columns to letters. */
 import { invalid } from './api-error.ts'
 import type { Sheet, Workbook } from './workbook.ts'
 
@@ -32,10 +32,20 @@ export function parseRange(workbook: Workbook, text: string): Area {
   const whole = workbook.sheets.find((sheet) => sameTitle(sheet.title, quoted ?? text))
   if (!found && whole && (quoted !== undefined || !isCells(text)))
     return { sheet: whole, row: 0, column: 0, endRow: Infinity, endColumn: Infinity }
+  const named = found ? undefined : namedArea(workbook, text)
+  if (named) return named
   const sheet = title === undefined ? workbook.sheets[0] : workbook.sheets.find((one) => sameTitle(one.title, title))
   const area = sheet && parseCells(found?.[3] ?? text)
   if (!sheet || !area) throw invalid(`Unable to parse range: ${text}`)
   return { sheet, ...area }
+}
+
+function namedArea({ namedRanges, sheets }: Workbook, text: string): Area | undefined {
+  const range = namedRanges.find(({ name }) => sameTitle(name, text))?.range
+  const sheet = range && sheets.find(({ sheetId }) => sheetId === (range.sheetId ?? 0))
+  if (!sheet) return undefined
+  const { startRowIndex = 0, startColumnIndex = 0, endRowIndex = Infinity, endColumnIndex = Infinity } = range
+  return { sheet, row: startRowIndex, column: startColumnIndex, endRow: endRowIndex, endColumn: endColumnIndex }
 }
 
 export function sameTitle(a: string, b: string): boolean {

@@ -59,5 +59,5 @@ export function createPermission({ workbook, json, store }: Call): CallAnswer {
 }
 
 function permissionOf(email: string, role: string): JsonObject {
-  return { kind: 'drive#permission', id: email, type: 'user', role }
+  return { kind: 'drive#permission', id: email, type: 'user', emailAddress: email, role }
 }

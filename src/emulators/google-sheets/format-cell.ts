@@ -41,19 +41,41 @@ function formatGeneral(value: number): string {
     : String(rounded)
 }
 
+/** A pattern that is understood: a column may show it a hundred thousand times. */
+interface NumberPattern {
+  readonly before: string
+  readonly after: string
+  readonly scale: number
+  readonly digits: Intl.NumberFormat
+}
+
+const numberPatterns = new Map<string, NumberPattern | undefined>()
+
 function formatNumber(value: number, pattern: string): string {
+  if (!numberPatterns.has(pattern)) numberPatterns.set(pattern, readNumberPattern(pattern))
+  const read = numberPatterns.get(pattern)
+  if (!read) return pattern.replaceAll('"', '')
+  const { before, after, scale, digits } = read
+  return `${value < 0 ? '-' : ''}${before}${digits.format(Math.abs(value * scale))}${after}`
+}
+
+/** Undefined where it has no place for digits. */
+function readNumberPattern(pattern: string): NumberPattern | undefined {
   const found = /[#0][#0,]*(?:\.[#0]+)?/.exec(pattern)
-  if (!found) return pattern.replaceAll('"', '')
+  if (!found) return undefined
   const [whole = '', fraction = ''] = found[0].split('.')
-  const scaled = pattern.includes('%') ? value * 100 : value
   const least = fraction.replaceAll('#', '').length
-  const digits = Math.abs(scaled).toLocaleString('en-US', {
-    minimumFractionDigits: least,
-    maximumFractionDigits: Math.max(least, fraction.length),
-    minimumIntegerDigits: Math.max(1, whole.replaceAll(/[^0]/g, '').length),
-    useGrouping: whole.includes(','),
-  })
-  return `${scaled < 0 ? '-' : ''}${pattern.replace(found[0], digits).replaceAll('"', '')}`
+  return {
+    before: pattern.slice(0, found.index).replaceAll('"', ''),
+    after: pattern.slice(found.index + found[0].length).replaceAll('"', ''),
+    scale: pattern.includes('%') ? 100 : 1,
+    digits: new Intl.NumberFormat('en-US', {
+      minimumFractionDigits: least,
+      maximumFractionDigits: Math.max(least, fraction.length),
+      minimumIntegerDigits: Math.max(1, whole.replaceAll(/[^0]/g, '').length),
+      useGrouping: whole.includes(','),
+    }),
+  }
 }
 
 const dates = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', month: 'long' })

@@ -5,17 +5,21 @@
 import { columnOf, lettersOf, sameTitle } from './a1-notation.ts'
 import { cellAt, isFilled, writableRow, type CellValue, type Sheet, type Workbook } from './workbook.ts'
 
-const reference =
-  /"[^"]*"|(?:(?:'((?:[^']|'')+)'|([A-Za-z_]\w*))!)?(\$?)([A-Za-z]{1,3})(\$?)(\d+)(?::(\$?)([A-Za-z]{1,3})(\$?)(\d+))?(?![\w(])/g
+const title = /(?:'((?:[^']|'')+)'|([\p{L}_][\p{L}\p{N}_]*))!/u.source
+const end = /(?:(\$?)([A-Za-z]{1,3}))?(?:(\$?)(\d+))?/.source
+
+/** Text in quotes, or what may be a reference: `A1`, `A1:B2`, `A:A`, `2:5`, `A2:B`, with or without a tab. */
+const reference = new RegExp(`"[^"]*"|(?<![\\p{L}\\p{N}_.$])(?:${title})?(?=[$A-Za-z\\d])${end}(?::${end})?(?![\\p{L}\\p{N}_.(!])`, 'gu')
 
 interface Reference {
   /** Undefined where the formula names no tab. */
   readonly title: string | undefined
-  readonly row: number
-  readonly column: number
+  /** Bounds are undefined where they are left open, as in `A:A`. */
+  readonly row: number | undefined
+  readonly column: number | undefined
   /** Exclusive. */
-  readonly endRow: number
-  readonly endColumn: number
+  readonly endRow: number | undefined
+  readonly endColumn: number | undefined
   readonly isRange: boolean
   readonly absolute: readonly [boolean, boolean, boolean, boolean]
 }
@@ -32,27 +36,36 @@ function mapReferences(formula: string, change: Change): string {
   })
 }
 
+/** Undefined for text in quotes, a number, or a name. */
 function readReference(whole: string, parts: readonly (string | undefined)[]): Reference | undefined {
-  if (whole.startsWith('"')) return undefined
   const [quoted, plain, a, letters, b, digits, c, endLetters, d, endDigits] = parts
-  const title = quoted?.replaceAll("''", "'") ?? plain
-  const isRange = endDigits !== undefined
+  const isRange = /:[^!']*$/.test(whole)
+  const isOne = letters !== undefined && digits !== undefined
+  if (whole.startsWith('"') || (isRange ? !endLetters && !endDigits : !isOne) || (!letters && !digits)) return undefined
+  const row = digits === undefined ? undefined : Number(digits) - 1
+  const column = letters === undefined ? undefined : columnOf(letters)
   return {
-    title,
-    row: Number(digits) - 1,
-    column: columnOf(letters!),
-    endRow: isRange ? Number(endDigits) : Number(digits),
-    endColumn: isRange ? columnOf(endLetters!) + 1 : columnOf(letters!) + 1,
+    title: quoted?.replaceAll("''", "'") ?? plain,
+    row,
+    column,
+    endRow: isRange ? (endDigits === undefined ? undefined : Number(endDigits)) : row! + 1,
+    endColumn: isRange ? (endLetters === undefined ? undefined : columnOf(endLetters) + 1) : column! + 1,
     isRange,
     absolute: [a === '$', b === '$', c === '$', d === '$'],
   }
 }
 
 function writeReference({ title, row, column, endRow, endColumn, isRange, absolute: [a, b, c, d] }: Reference): string {
-  const plain = title !== undefined && /^[A-Za-z_]\w*$/.test(title)
+  const plain = title !== undefined && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(title)
   const tab = title === undefined ? '' : `${plain ? title : `'${title.replaceAll("'", "''")}'`}!`
-  const from = `${a ? '$' : ''}${lettersOf(column)}${b ? '$' : ''}${row + 1}`
-  return isRange ? `${tab}${from}:${c ? '$' : ''}${lettersOf(endColumn - 1)}${d ? '$' : ''}${endRow}` : `${tab}${from}`
+  const from = writeEnd(column, row, a, b)
+  if (!isRange) return `${tab}${from}`
+  return `${tab}${from}:${writeEnd(endColumn === undefined ? undefined : endColumn - 1, endRow === undefined ? undefined : endRow - 1, c, d)}`
+}
+
+function writeEnd(column: number | undefined, row: number | undefined, isFixedColumn: boolean, isFixedRow: boolean): string {
+  const letters = column === undefined ? '' : `${isFixedColumn ? '$' : ''}${lettersOf(column)}`
+  return row === undefined ? letters : `${letters}${isFixedRow ? '$' : ''}${row + 1}`
 }
 
 /** Rewrites every formula of the workbook. */
@@ -95,12 +108,13 @@ export function moveReferences(workbook: Workbook, { sheet, dimension, from, to 
   rewrite(workbook, (found, within) => {
     if (!isAbout(found, within, sheet)) return found
     const [start, end] = [found[keys[0]], found[keys[1]]]
-    if (how === 'insert') {
-      return { ...found, [keys[0]]: start >= from ? start + count : start, [keys[1]]: end > from ? end + count : end }
+    const moved = (at: number | undefined, isStart: boolean): number | undefined => {
+      if (at === undefined) return undefined
+      if (how === 'insert') return at > from || (isStart && at === from) ? at + count : at
+      return at <= from ? at : at >= to ? at - count : from
     }
-    const shrink = (at: number): number => (at <= from ? at : at >= to ? at - count : from)
-    const [first, last] = [shrink(start), shrink(end)]
-    return last <= first ? undefined : { ...found, [keys[0]]: first, [keys[1]]: last }
+    const [first, last] = [moved(start, true), moved(end, false)]
+    return last !== undefined && last <= (first ?? 0) ? undefined : { ...found, [keys[0]]: first, [keys[1]]: last }
   })
 }
 
@@ -108,14 +122,16 @@ export function moveReferences(workbook: Workbook, { sheet, dimension, from, to 
 export function shiftFormula(formula: string, rows: number, columns: number): string {
   return mapReferences(formula, (found) => {
     const [a, b, c, d] = found.absolute
+    const by = (at: number | undefined, isFixed: boolean, count: number): number | undefined =>
+      at === undefined || isFixed ? at : at + count
     const moved = {
       ...found,
-      column: found.column + (a ? 0 : columns),
-      row: found.row + (b ? 0 : rows),
-      endColumn: found.endColumn + ((found.isRange ? c : a) ? 0 : columns),
-      endRow: found.endRow + ((found.isRange ? d : b) ? 0 : rows),
+      column: by(found.column, a, columns),
+      row: by(found.row, b, rows),
+      endColumn: by(found.endColumn, found.isRange ? c : a, columns),
+      endRow: by(found.endRow, found.isRange ? d : b, rows),
     }
-    return moved.row < 0 || moved.column < 0 ? undefined : moved
+    return (moved.row ?? 0) < 0 || (moved.column ?? 0) < 0 ? undefined : moved
   })
 }
 
@@ -150,8 +166,8 @@ function compute(workbook: Workbook, within: Sheet, formula: string): CellValue 
     const found = readReference(whole, parts)
     const sheet = found && (found.title === undefined ? within : workbook.sheets.find((one) => sameTitle(one.title, found.title!)))
     if (!found || !sheet) return whole
-    for (let row = found.row; row < Math.min(found.endRow, sheet.rows.length); row++) {
-      for (let column = found.column; column < found.endColumn; column++) {
+    for (let row = found.row ?? 0; row < Math.min(found.endRow ?? Infinity, sheet.rows.length); row++) {
+      for (let column = found.column ?? 0; column < Math.min(found.endColumn ?? Infinity, sheet.columnCount); column++) {
         const cell = cellAt(sheet, row, column)
         cells.push(isFilled(cell) ? (cell?.value ?? '') : undefined)
       }

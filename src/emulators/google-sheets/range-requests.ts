@@ -2,6 +2,7 @@
 import { invalid } from './api-error.ts'
 import { numberIn, objectIn, textIn, textsIn, truthIn, type JsonObject } from './json.ts'
 import { blockOf, gridRangeIn, maskIn, sheetOf, type Context } from './request-context.ts'
+import { rangedAsJson } from './sheet-json.ts'
 import type { ProtectedRange } from './workbook.ts'
 
 export function setBasicFilter(body: JsonObject, context: Context): undefined {
@@ -34,7 +35,7 @@ export function addNamedRange(body: JsonObject, context: Context): JsonObject {
     throw invalid(`Invalid ${context.name}: A named range with id ${namedRangeId} already exists.`)
   const added = { namedRangeId, name: nameOf(namedRange, context), range }
   draft.namedRanges = [...draft.namedRanges, added]
-  return { addNamedRange: { namedRange: added } }
+  return { addNamedRange: { namedRange: rangedAsJson(added) } }
 }
 
 export function updateNamedRange(body: JsonObject, context: Context): undefined {
@@ -72,7 +73,7 @@ export function addProtectedRange(body: JsonObject, context: Context): JsonObjec
     editors: { users: [...new Set([...textsIn(objectIn(given, 'editors'), 'users'), context.email])] },
   }
   sheet.protectedRanges = [...sheet.protectedRanges, added]
-  return { addProtectedRange: { protectedRange: added } }
+  return { addProtectedRange: { protectedRange: rangedAsJson(added) } }
 }
 
 export function deleteProtectedRange(body: JsonObject, { draft, name }: Context): undefined {

@@ -4,7 +4,7 @@ import type { Call, CallAnswer } from './call.ts'
 import { copyFile, createFile, createPermission, getFile, listPermissions } from './drive-calls.ts'
 import type { CallKind } from './quota.ts'
 import { dataFilter } from './request-shapes.ts'
-import { batchUpdate, createSpreadsheet, getSpreadsheet, searchMetadata } from './spreadsheet-calls.ts'
+import { batchUpdate, createSpreadsheet, getMetadata, getSpreadsheet, searchMetadata } from './spreadsheet-calls.ts'
 import {
   appendValues,
   batchClearValues,
@@ -84,6 +84,7 @@ const routes: readonly Route[] = [
   write('AppendValues', 'POST', `${spreadsheet}/values/(.+):append`, appendValues, valueRange),
   write('UpdateValues', 'PUT', `${spreadsheet}/values/(.+)`, updateValues, valueRange),
   read('GetValues', 'GET', `${spreadsheet}/values/(.+)`, getValues),
+  read('GetDeveloperMetadata', 'GET', `${spreadsheet}/developerMetadata/(\\d+)`, getMetadata),
   read('SearchDeveloperMetadata', 'POST', `${spreadsheet}/developerMetadata:search`, searchMetadata, { dataFilters: [dataFilter] }),
   { ...read('GetFile', 'GET', file, getFile), scopes: looking },
   { ...read('ListPermissions', 'GET', `${file}/permissions`, listPermissions), scopes: looking },

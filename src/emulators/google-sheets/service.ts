@@ -65,8 +65,10 @@ export function createService({ url, now, quota, createMissing, onAccounts }: Se
   const reach = (id: string, route: Route, email: string): Workbook => {
     const found =
       store.find(id) ?? (createMissing && /^[\w-]{1,200}$/.test(id) ? store.create({ id, title: id, sharedWith: [email] }) : undefined)
-    if (!found) throw notFound()
+    const isDrive = route.path.source.includes('drive')
+    if (!found) throw isDrive ? fileNotFound(id) : notFound()
     const role = found.sharing.get(email)
+    if (role === undefined && isDrive) throw fileNotFound(id)
     if (role === undefined || (role === 'reader' && route.kind === 'write')) throw forbidden()
     if (found.isExcel && route.path.source.includes('v4'))
       throw new ApiError(400, 'FAILED_PRECONDITION', 'This operation is not supported for this document')
@@ -134,6 +136,13 @@ function decodePath(path: string): string {
   } catch {
     return path
   }
+}
+
+/** Drive tells nobody of files that are not theirs. */
+function fileNotFound(id: string): ApiError {
+  const message = `File not found: ${id}.`
+  const reason = { domain: 'global', reason: 'notFound', message, locationType: 'parameter', location: 'fileId' }
+  return new ApiError(404, 'NOT_FOUND', message, [reason])
 }
 
 function insufficientScope({ name, path }: Route): ApiError {

@@ -1,6 +1,6 @@
 /** Tabs and developer metadata as the API tells them. */
 import type { JsonObject } from './json.ts'
-import type { Metadata, Sheet, Workbook } from './workbook.ts'
+import type { GridRange, Metadata, Sheet, Workbook } from './workbook.ts'
 
 export function propertiesOf({ sheets }: Workbook, sheet: Sheet): JsonObject {
   return {
@@ -16,6 +16,16 @@ export function propertiesOf({ sheets }: Workbook, sheet: Sheet): JsonObject {
       ...(sheet.frozenColumnCount > 0 && { frozenColumnCount: sheet.frozenColumnCount }),
     },
   }
+}
+
+/** A sheetId of 0 is left out, as JSON of protocol buffers leaves out zeros. */
+export function gridRangeAsJson({ sheetId, ...bounds }: GridRange): JsonObject {
+  return { ...(sheetId !== undefined && sheetId !== 0 && { sheetId }), ...bounds }
+}
+
+/** The same with its range as the API tells it. */
+export function rangedAsJson(one: { readonly range: GridRange }): JsonObject {
+  return { ...one, range: gridRangeAsJson(one.range) }
 }
 
 /** `sheet`: that which it is attached to, or to whose rows or columns; undefined for those of the spreadsheet. */

@@ -1,11 +1,11 @@
 /** Calls about a spreadsheet as a whole. */
 import { parseRange, type Area } from './a1-notation.ts'
-import { forbidden, invalid } from './api-error.ts'
+import { forbidden, invalid, notFound } from './api-error.ts'
 import { applyRequests } from './apply-requests.ts'
 import type { Call, CallAnswer } from './call.ts'
 import { listIn, objectIn, objectsIn, textIn, truthIn, type JsonObject } from './json.ts'
 import { findMetadata } from './metadata-requests.ts'
-import { metadataAsJson, propertiesOf } from './sheet-json.ts'
+import { metadataAsJson, propertiesOf, rangedAsJson } from './sheet-json.ts'
 import { formatCell } from './format-cell.ts'
 import { allMetadata, draftOf, type Cell, type CellValue, type Sheet, type Workbook } from './workbook.ts'
 
@@ -50,11 +50,12 @@ function spreadsheetAsJson(workbook: Workbook, areas: readonly Area[], withCells
     .filter((sheet) => areas.length === 0 || areas.some((area) => area.sheet === sheet))
     .map((sheet) => {
       const own = areas.filter((area) => area.sheet === sheet)
+      const ofSheet = sheet.metadata.filter(({ range }) => !range)
       return {
         properties: propertiesOf(workbook, sheet),
-        ...(sheet.metadata.length > 0 && { developerMetadata: sheet.metadata.map((one) => metadataAsJson(one, sheet)) }),
-        ...(sheet.filter && { basicFilter: sheet.filter }),
-        ...(sheet.protectedRanges.length > 0 && { protectedRanges: sheet.protectedRanges }),
+        ...(ofSheet.length > 0 && { developerMetadata: ofSheet.map((one) => metadataAsJson(one, sheet)) }),
+        ...(sheet.filter && { basicFilter: rangedAsJson(sheet.filter) }),
+        ...(sheet.protectedRanges.length > 0 && { protectedRanges: sheet.protectedRanges.map(rangedAsJson) }),
         ...(withCells && { data: own.length === 0 ? [gridData(sheet)] : own.map((area) => gridData(sheet, area)) }),
       }
     })
@@ -62,7 +63,7 @@ function spreadsheetAsJson(workbook: Workbook, areas: readonly Area[], withCells
     spreadsheetId: id,
     properties: { title, locale, timeZone, autoRecalc: 'ON_CHANGE' },
     sheets,
-    ...(namedRanges.length > 0 && { namedRanges }),
+    ...(namedRanges.length > 0 && { namedRanges: namedRanges.map(rangedAsJson) }),
     ...(metadata.length > 0 && { developerMetadata: metadata.map((one) => metadataAsJson(one, undefined)) }),
   }
 }
@@ -74,13 +75,24 @@ function gridData(sheet: Sheet, area?: Area): JsonObject {
   }))
   const widths = Array.from({ length: Math.min(endColumn, sheet.columnCount) - column }, (_, k) => ({
     pixelSize: sheet.widths.get(column + k) ?? 100,
+    ...metadataOfLine(sheet, 'COLUMNS', column + k),
   }))
+  const marked = sheet.metadata.flatMap(({ range }) => (range?.dimension === 'ROWS' ? [range.endIndex] : []))
+  const lines = Array.from({ length: Math.max(0, Math.min(endRow, Math.max(0, ...marked)) - row) }, (_, k) =>
+    metadataOfLine(sheet, 'ROWS', row + k),
+  )
   return {
     ...(row > 0 && { startRow: row }),
     ...(column > 0 && { startColumn: column }),
     rowData,
     columnMetadata: widths,
+    ...(lines.length > 0 && { rowMetadata: lines }),
   }
+}
+
+function metadataOfLine(sheet: Sheet, dimension: 'ROWS' | 'COLUMNS', line: number): JsonObject {
+  const own = sheet.metadata.filter(({ range }) => range?.dimension === dimension && range.startIndex === line)
+  return own.length === 0 ? {} : { developerMetadata: own.map((one) => metadataAsJson(one, sheet)) }
 }
 
 function cellAsJson(cell: Cell | undefined): JsonObject {
@@ -101,6 +113,12 @@ function extended(value: CellValue): JsonObject {
   if (typeof value === 'number') return { numberValue: value }
   if (typeof value === 'boolean') return { boolValue: value }
   return value === '#REF!' ? { errorValue: { type: 'REF', message: 'Reference does not exist' } } : { stringValue: value }
+}
+
+export function getMetadata({ workbook, rest }: Call): CallAnswer {
+  const found = allMetadata(workbook()).find(({ metadata }) => String(metadata.metadataId) === rest)
+  if (!found) throw notFound()
+  return { body: metadataAsJson(found.metadata, found.sheet) }
 }
 
 export function searchMetadata({ workbook, json }: Call): CallAnswer {

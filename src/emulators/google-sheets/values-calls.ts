@@ -1,10 +1,11 @@
 /** Calls that read and write values alone. */
 import { parseCells, parseRange, writeRange, type Area } from './a1-notation.ts'
+import { tableBelow } from './append-table.ts'
 import { invalid } from './api-error.ts'
 import type { Call, CallAnswer } from './call.ts'
 import { listIn, objectIn, objectsIn, textIn, textsIn, type JsonObject } from './json.ts'
 import { gridRangeIn, refuseProtected } from './request-context.ts'
-import { clearArea, readRange, refuseOutside, tableBelow, writeValues, type Reading, type Written } from './values.ts'
+import { clearArea, readRange, refuseOutside, writeValues, type Reading, type Written } from './values.ts'
 import { draftOf, type Workbook } from './workbook.ts'
 
 function readingOf(query: URLSearchParams): Reading {

@@ -1,10 +1,10 @@
 /** Cells as lists of values: what `spreadsheets.values` reads and writes. */
-import { parseRange, writeRange, writeAsked, type Area } from './a1-notation.ts'
+import { lettersOf, parseRange, writeRange, writeAsked, type Area } from './a1-notation.ts'
 import { invalid } from './api-error.ts'
 import { badValue } from './json.ts'
 import { formatCell, isDate, isText } from './format-cell.ts'
 import { readTyped } from './typed-text.ts'
-import { cellAt, writableRow, type Cell, type CellValue, type Sheet, type Workbook } from './workbook.ts'
+import { writableRow, type Cell, type CellValue, type Sheet, type Workbook } from './workbook.ts'
 
 const longestText = 50_000
 
@@ -38,13 +38,18 @@ function readArea(area: Area, { rendering, majorDimension, dates }: Reading): Va
     const cells = sheet.rows[row]?.slice(area.column, Math.min(area.endColumn, sheet.columnCount)) ?? []
     const values: CellValue[] = []
     for (let k = 0; k < cells.length; k++) values.push(render(cells[k], rendering, dates))
-    while (values.length > 0 && values.at(-1) === '') values.pop()
-    rows.push(values)
+    rows.push(withoutEnd(values))
   }
   while (rows.length > 0 && rows.at(-1)!.length === 0) rows.pop()
   const range = writeRange(area)
   if (rows.length === 0) return { range, majorDimension }
-  return { range, majorDimension, values: majorDimension === 'ROWS' ? rows : turned(rows, '') }
+  return { range, majorDimension, values: majorDimension === 'ROWS' ? rows : turned(rows, '').map(withoutEnd) }
+}
+
+/** Without the empty cells at its end. */
+function withoutEnd(values: CellValue[]): CellValue[] {
+  while (values.at(-1) === '') values.pop()
+  return values
 }
 
 function turned<T>(lists: readonly (readonly T[])[], filler: T): readonly T[][] {
@@ -97,7 +102,7 @@ export function writeValues(area: Area, { values, input, majorDimension, path }:
     throw invalid(`Requested writing within range [${writeRange(area)}], but tried writing to row [${area.endRow + 1}]`)
   }
   if (width > area.endColumn - area.column && area.endColumn !== area.column + 1) {
-    throw invalid(`Requested writing within range [${writeRange(area)}], but tried writing to column [${area.endColumn + 1}]`)
+    throw invalid(`Requested writing within range [${writeRange(area)}], but tried writing to column [${lettersOf(area.endColumn)}]`)
   }
   if (end.row > sheet.rowCount || end.column > sheet.columnCount) throw beyondGrid({ ...area, endRow: end.row, endColumn: end.column })
   let cells = 0
@@ -140,25 +145,6 @@ export function clearArea(area: Area): string {
     }
   }
   return writeRange(area).replaceAll("'", '')
-}
-
-/** Where `values.append` thinks that the table ends: the last row of the block of cells that its range touches, in that block's own columns. */
-export function tableBelow(area: Area): Area {
-  const { sheet } = area
-  const isThere = (row: number, column: number): boolean => {
-    const cell = cellAt(sheet, row, column)
-    return cell?.value !== undefined || cell?.formula !== undefined
-  }
-  let [row, column] = [Math.min(sheet.rows.length, area.endRow) - 1, area.column]
-  while (row >= area.row && !sheet.rows[row]?.some((cell) => cell?.value !== undefined || cell?.formula !== undefined)) row--
-  if (row < area.row) return { ...area, row: area.row, endRow: area.row, endColumn: area.column + 1 }
-  // The last row decides: after ["a", "", "c"] the table is the column of "c" alone.
-  const width = sheet.rows[row]?.length ?? 0
-  let end = width
-  while (end > 0 && !isThere(row, end - 1)) end--
-  column = end - 1
-  while (column > area.column && isThere(row, column - 1)) column--
-  return { sheet, row, column: Math.max(column, area.column), endRow: row + 1, endColumn: end }
 }
 
 export function refuseOutside(area: Area): void {
