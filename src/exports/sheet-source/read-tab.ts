@@ -13,6 +13,7 @@ import type { SheetRecord } from './sheet-table.ts'
 
 /** Of one read: some 15 MB of JSON. */
 const cellsPerRead = 100_000
+/** Below the header. They are held in memory until the table is written. */
 const mostCells = 1_000_000
 const mostTries = 4
 
@@ -104,7 +105,7 @@ async function readOnce(api: Pick<GoogleApi, 'getRows'>, { spreadsheet, headerRo
       const read = readRow(found)
       const filled = read.filter((cell) => cell !== undefined).length
       if (filled === 0) continue
-      cells += filled
+      if (row + k >= headerRow) cells += filled
       records.push({ row: row + k, cells: read })
       digest.update(JSON.stringify([row + k, read]))
     }
