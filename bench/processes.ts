@@ -62,12 +62,17 @@ interface MemoryReport {
 }
 
 /** As `runSqlflow`, in a process that reports its memory: a few milliseconds slower. */
-export async function runSqlflowForMemory(args: readonly string[], options: ProcessOptions): Promise<Finished & Memory> {
+export function runSqlflowForMemory(args: readonly string[], options: ProcessOptions): Promise<Finished & Memory> {
+  return runNodeForMemory([sqlflowMain, ...args], options)
+}
+
+/** A script of its own, measured alike. */
+export async function runNodeForMemory(args: readonly string[], options: ProcessOptions): Promise<Finished & Memory> {
   const folder = await mkdtemp(join(tmpdir(), 'sqlflow-memory-'))
   try {
     const preload = new URL('./report-memory.mjs', import.meta.url).href
     const env = { ...options.env, NODE_OPTIONS: `--import=${preload}`, SQLFLOW_BENCH_MEMORY: folder }
-    const finished = await runSqlflow(args, { ...options, env })
+    const finished = await runProcess(process.execPath, args, { ...options, env })
     const names = await readdir(folder)
     const reports = await Promise.all(names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as MemoryReport))
     return {

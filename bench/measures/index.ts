@@ -9,6 +9,7 @@ import { locks } from './locks.ts'
 import { sample } from './sample.ts'
 import { seed } from './seed.ts'
 import { sharedScan } from './shared-scan.ts'
+import { sheets } from './sheets.ts'
 import { swap } from './swap.ts'
 import { version } from './version.ts'
 import { rebuiltViews } from './views.ts'
@@ -21,6 +22,7 @@ export const measures: readonly Measure[] = [
   criticalPath,
   seed,
   exportRows,
+  sheets,
   swap,
   rebuiltViews,
   locks,

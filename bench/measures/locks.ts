@@ -1,4 +1,5 @@
 /** 200 views replaced on Postgres, one after the other, with and without the locks that keep two runs from working on one relation. */
+import type { Catalog } from '../../src/core/catalog.ts'
 import { postgresDialect } from '../../src/dialects/postgres.ts'
 import { relationKey, type RelationName } from '../../src/core/relation.ts'
 import { planModel } from '../../src/materializations/plan-model.ts'
@@ -54,7 +55,7 @@ export const locks: Measure = {
 
 /** Milliseconds for all of them, from the lock of the first to the end of the last. */
 async function buildAll(warehouse: Warehouse, session: Session, lock: InvocationLock): Promise<number> {
-  const catalog = await warehouse.readCatalog(['public'])
+  const catalog = await session.catalog.read(['public'])
   const started = performance.now()
   for (let index = 0; index < count; index++) {
     const relation: RelationName = { schema: 'public', name: `turf_${index}` }
@@ -68,7 +69,7 @@ async function buildAll(warehouse: Warehouse, session: Session, lock: Invocation
 interface View {
   readonly warehouse: Warehouse
   readonly session: Session
-  readonly catalog: Awaited<ReturnType<Warehouse['readCatalog']>>
+  readonly catalog: Catalog
   readonly relation: RelationName
   readonly node: string
 }

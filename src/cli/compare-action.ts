@@ -6,7 +6,6 @@ import { nodeId, nodeNameOf } from '../core/node.ts'
 import type { Project } from '../core/project.ts'
 import { relationKey, relationLabel, type RelationName } from '../core/relation.ts'
 import { maskSample } from '../data-tests/mask-sample.ts'
-import { postgresDialect } from '../dialects/postgres.ts'
 import type { GraphNode } from '../graph/graph.ts'
 import { databaseOf } from '../project/meeting-targets.ts'
 import { applicationName } from '../runner/application-name.ts'
@@ -48,7 +47,7 @@ export async function compareNode(io: CliIo, input: CommandInput): Promise<ExitC
         there: there.relation,
         key: listOf(textOption(input.options, 'key')) ?? (node.kind === 'model' || node.kind === 'seed' ? keyOf(node) : []),
         excluded: new Set(listOf(textOption(input.options, 'excludeColumns'))),
-        dialect: postgresDialect,
+        dialect: opened.dialect,
       }),
     )
     const comparison = { ...found, ...(found.sample && { sample: mask(found.sample, sensitiveColumnsOf(opened.linked.graph, node.id)) }) }

@@ -6,7 +6,6 @@ import { compiledFilesOf } from '../compile/compiled-files.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import { sqlSourceOf } from '../compile/compilable.ts'
 import { createCompiler } from '../compile/compiler.ts'
-import { postgresDialect } from '../dialects/postgres.ts'
 import { createRunId } from '../runner/run-id.ts'
 import { flagOption, listOption, type CommandInput } from './command.ts'
 import { highlightSql } from './highlight-sql.ts'
@@ -22,7 +21,7 @@ export async function compileNodes(io: CliIo, input: CommandInput): Promise<Exit
     project: opened.project,
     linked: opened.linked,
     cache: opened.cache,
-    dialect: postgresDialect,
+    dialect: opened.dialect,
     run: { id: createRunId(io.now()), started_at: io.now().toISOString() },
   })
   const only = onlyNode(input, opened, selected)

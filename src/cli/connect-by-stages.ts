@@ -13,6 +13,9 @@ export interface Stage {
   /** False where it failed: the error that follows says why. */
   readonly ok: boolean
   readonly found: string
+  /** Of a stage after which others follow all the same. */
+  readonly code?: string
+  readonly hint?: string
 }
 
 /** A line for each stage on stdout; JSON with `--json`. */

@@ -3,32 +3,36 @@
  * exit code as it would end any command.
  */
 import { countOf } from '../core/count-of.ts'
-import { DiagnosticsError, SqlflowError, type ReadText } from '../core/errors.ts'
+import { DiagnosticsError, SqlflowError } from '../core/errors.ts'
 import type { Project } from '../core/project.ts'
-import { postgresDialect } from '../dialects/postgres.ts'
 import { listEnvVariables } from '../project/environment.ts'
 import { applicationName } from '../runner/application-name.ts'
 import { checkSources } from '../runner/check-sources.ts'
 import { createRunId } from '../runner/run-id.ts'
 import type { WithSession } from '../runner/run-sessions.ts'
-import type { CommandInput } from './command.ts'
+import { flagOption, type CommandInput } from './command.ts'
 import { connectByStages, stageTeller, type Connection, type Stage } from './connect-by-stages.ts'
 import type { CliIo, ExitCode } from './io.ts'
-import { openProject } from './open-project.ts'
+import { openProject, type OpenedProject } from './open-project.ts'
 import { version } from './version.ts'
 
 export async function debugProject(io: CliIo, input: CommandInput): Promise<ExitCode> {
   const tell = stageTeller(io, input)
   const pass = (stage: string, found: string): void => tell({ stage, ok: true, found })
   pass('sqlflow', `${version} on Node ${process.versions.node}`)
-  const { project, linked, root, readText } = await openProject(io, input)
+  const opened = await openProject(io, input)
+  const { project, linked, root } = opened
   pass('project', `${project.name} in ${root}`)
   pass('nodes', countKinds([...linked.graph.nodes.values()].map((node) => node.kind)))
   pass('environment', tellEnvironment(project))
   pass('target', tellTarget(project))
   await using connection = await connectByStages(project.target, applicationName(project.name, createRunId(io.now())), tell)
-  await checkSchemas(connection, project, tell)
-  await debugSources(connection, { project, readText }, tell)
+  await checkSchemas(connection, opened, tell)
+  await debugSources(connection, opened, tell)
+  if (flagOption(input.options, 'exports')) {
+    const { debugExports } = await import('./debug-exports.ts')
+    await debugExports({ io, input, opened, session: connection.session, tell })
+  }
   return 0
 }
 
@@ -50,21 +54,20 @@ function tellTarget({ target, refsFrom }: Project): string {
 }
 
 /** All that the project builds in are told; those that the login may not build in end it, with what mends it. */
-async function checkSchemas({ session, user, mayCreate }: Connection, project: Project, tell: (stage: Stage) => void): Promise<void> {
+async function checkSchemas(
+  { session, user, mayCreate }: Connection,
+  { project, dialect }: Pick<OpenedProject, 'project' | 'dialect'>,
+  tell: (stage: Stage) => void,
+): Promise<void> {
   const schemas = [...new Set([...project.models, ...project.seeds].map((node) => node.relation.schema))].sort()
-  const { rows } = await session.query(
-    `select s.name, has_schema_privilege(n.oid, 'create') and has_schema_privilege(n.oid, 'usage'), pg_get_userbyid(n.nspowner)
-from unnest($1::text[]) s (name) left join pg_namespace n on n.nspname = s.name order by 1`,
-    [schemas],
-  )
   const grants: string[] = []
-  const role = postgresDialect.quoteIdentifier(user)
-  for (const [schema, held, owner] of rows) {
-    const name = postgresDialect.quoteIdentifier(schema!)
-    if (held === 't') tell({ stage: 'schema', ok: true, found: `${schema}: exists, and this login may build in it` })
-    else if (held === 'f') {
+  const role = dialect.quoteIdentifier(user)
+  for (const { name: schema, standing } of await session.catalog.buildSchemas(schemas)) {
+    const name = dialect.quoteIdentifier(schema)
+    if (standing?.mayBuild === true) tell({ stage: 'schema', ok: true, found: `${schema}: exists, and this login may build in it` })
+    else if (standing) {
       tell({ stage: 'schema', ok: false, found: `${schema}: exists, and this login may not build in it` })
-      grants.push(`As ${owner} or a superuser: grant usage, create on schema ${name} to ${role};`)
+      grants.push(`As ${standing.owner} or a superuser: grant usage, create on schema ${name} to ${role};`)
     } else if (mayCreate) tell({ stage: 'schema', ok: true, found: `${schema}: will be created` })
     else {
       tell({ stage: 'schema', ok: false, found: `${schema}: does not exist, and this login may not create it` })
@@ -80,7 +83,7 @@ from unnest($1::text[]) s (name) left join pg_namespace n on n.nspname = s.name 
 /** Whether each source is there and may be read, with what mends it. */
 async function debugSources(
   { session }: Connection,
-  { project, readText }: { readonly project: Project; readonly readText: ReadText },
+  { project, dialect, readText }: Pick<OpenedProject, 'project' | 'dialect' | 'readText'>,
   tell: (stage: Stage) => void,
 ): Promise<void> {
   const { sources } = project
@@ -88,7 +91,7 @@ async function debugSources(
   const emitter = { emit: () => {} } // columns are not compared, so nothing is warned of
   const withSession: WithSession = (work) => work(session)
   try {
-    const options = { sources, project, dialect: postgresDialect, withSession, readText, emitter }
+    const options = { sources, project, dialect, withSession, readText, emitter }
     const { samples, sheets } = await checkSources({ ...options, columns: 'ignored', sheets: 'loaded' })
     const told = [
       `${countOf(sources.length - sheets.length, 'table')} may be read`,

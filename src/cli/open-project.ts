@@ -8,7 +8,9 @@ import { createMask } from '../core/mask.ts'
 import type { NodeId } from '../core/node.ts'
 import type { Project } from '../core/project.ts'
 import type { RelationName } from '../core/relation.ts'
-import { checkExportPaths } from '../exports/export-path.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import { dialectOf } from '../dialects/dialect-of.ts'
+import { checkDestinations } from '../exports/check-destinations.ts'
 import { linkProject, type LinkedProject } from '../graph/link-project.ts'
 import type { IndirectSelection } from '../graph/indirect-selection.ts'
 import { selectNodes } from '../graph/select.ts'
@@ -29,6 +31,8 @@ export interface OpenedProject {
   readonly root: string
   readonly project: Project
   readonly linked: LinkedProject
+  /** Of the target. */
+  readonly dialect: Dialect
   readonly cache: ReturnType<typeof openContentCache>
   readonly readText: ReadText
 }
@@ -55,7 +59,7 @@ export async function openProject(io: CliIo, input: CommandInput): Promise<Opene
   const { root, cache, readText, loaded } = await loadOnly(io, input)
   const linked = loaded.project && linkProject(loaded.project, cache)
   cache.save()
-  const ofExports = checkExportPaths(loaded.project?.exports ?? [])
+  const ofExports = checkDestinations(loaded.project?.exports ?? [])
   const found = [...loaded.diagnostics, ...(linked?.diagnostics ?? []), ...ofExports]
   if (loaded.project && linked && hasErrors(found)) {
     const { findRenderingMistakes } = await import('../compile/rendering-mistakes.ts')
@@ -63,7 +67,7 @@ export async function openProject(io: CliIo, input: CommandInput): Promise<Opene
   }
   reportDiagnostics(io, input.options, found, readText)
   if (!loaded.project || !linked) throw new SqlflowError('no-project', 'The project could not be loaded.')
-  return { root, project: loaded.project, linked, cache, readText }
+  return { root, project: loaded.project, linked, dialect: dialectOf(loaded.project.target), cache, readText }
 }
 
 /** The same project, with other relations for some nodes: what `refs_from` found. */
@@ -76,7 +80,7 @@ export function redirectProject(opened: OpenedProject, relations: ReadonlyMap<No
 export async function loadOnly(
   io: CliIo,
   input: CommandInput,
-): Promise<Omit<OpenedProject, 'project' | 'linked'> & { readonly loaded: LoadedProject }> {
+): Promise<Omit<OpenedProject, 'project' | 'linked' | 'dialect'> & { readonly loaded: LoadedProject }> {
   const root = projectRoot(io, input.options)
   const own = ownSecrets({ ...readEnvFile(root), ...io.env })
   io.mask = createMask(own)

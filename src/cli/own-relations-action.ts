@@ -2,7 +2,6 @@
 import { countOf } from '../core/count-of.ts'
 import { SqlflowError } from '../core/errors.ts'
 import { relationLabel } from '../core/relation.ts'
-import { postgresDialect } from '../dialects/postgres.ts'
 import { applicationName } from '../runner/application-name.ts'
 import { endDeadSessions } from '../runner/clear-dead-runs.ts'
 import { dropEmptySchemas, dropOwn, type DroppedOwn, type DroppedSchemas } from '../runner/drop-own.ts'
@@ -85,11 +84,11 @@ async function clean({ io, input, opened, warehouse, session, lock, runId, schem
   const done = await dropOwn(relations, {
     session,
     lock,
-    dialect: postgresDialect,
+    dialect: opened.dialect,
     onRetry: ({ reason }) => io.stderr.write(`retrying: ${reason}\n`),
     signal: io.signal,
   })
-  const emptied = schemas ? await dropEmptySchemas(session, own.schemas, postgresDialect) : { dropped: [], kept: [] }
+  const emptied = schemas ? await dropEmptySchemas(session, own.schemas, opened.dialect) : { dropped: [], kept: [] }
   report(io, input, done, emptied)
   return done.kept.length > 0 ? 1 : 0
 }
@@ -152,8 +151,8 @@ function open(io: CliIo, { project }: OpenedProject, runId: string): Promise<War
   })
 }
 
-function find(session: Session, { capabilities }: Warehouse, { project, linked }: OpenedProject, runId: string): Promise<Own> {
-  return findOwn({ session, capabilities, project, graph: linked.graph, dialect: postgresDialect, runId })
+function find(session: Session, { capabilities }: Warehouse, { project, linked, dialect }: OpenedProject, runId: string): Promise<Own> {
+  return findOwn({ session, capabilities, project, graph: linked.graph, dialect, runId })
 }
 
 function orphansOf({ relations }: Own): readonly OwnRelation[] {

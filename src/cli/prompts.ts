@@ -11,6 +11,8 @@ export interface Choice<T extends string> {
 export interface Prompts {
   readonly confirm: (message: string) => Promise<boolean | undefined>
   readonly choose: <T extends string>(message: string, choices: readonly Choice<T>[]) => Promise<T | undefined>
+  /** `suggested` stands there already, to be taken or changed. */
+  readonly text: (message: string, suggested?: string) => Promise<string | undefined>
   /** What is typed is not shown. */
   readonly secret: (message: string) => Promise<string | undefined>
 }
@@ -29,6 +31,11 @@ export function terminalPrompts(signal: CliIo['signal']): Prompts {
       const options = choices.map(({ value, label, hint }) => ({ value: value as string, label, ...(hint !== undefined && { hint }) }))
       const answer = await select({ ...common, message, options })
       return isCancel(answer) ? undefined : choices.find(({ value }) => value === answer)?.value
+    },
+    text: async (message, suggested) => {
+      const { isCancel, text } = await import('@clack/prompts')
+      const answer = await text({ ...common, message, ...(suggested !== undefined && { initialValue: suggested }) })
+      return isCancel(answer) ? undefined : answer
     },
     secret: async (message) => {
       const { isCancel, password } = await import('@clack/prompts')

@@ -166,8 +166,10 @@ function notesOf(project: Project, { kind, from, to }: RenameTarget, plan: Renam
   if (node && node.materialized !== 'ephemeral' && !plan.movesRelation)
     notes.push(`The relation keeps its name, ${node.relation.name}: \`alias\` says it.`)
   const own = kind === 'export' ? project.exports.find(({ name }) => name === from) : undefined
-  if (own?.destination.path === `${from}.${own?.destination.type}`)
+  if (own && own.destination.type !== 'google_sheets' && own.destination.path === `${from}.${own.destination.type}`)
     notes.push(`It writes ${to}.${own.destination.type}, because its destination names no path.`)
+  if (own?.destination.type === 'google_sheets')
+    notes.push(`Its tabs remember the old name: the next live export takes them over with \`--adopt ${to}\`.`)
   if (plan.tests.size > 0)
     notes.push(`${countOf(plan.tests.size, 'test')} named after it ${plan.tests.size === 1 ? 'is' : 'are'} renamed as well.`)
   return notes

@@ -4,7 +4,6 @@ import { SqlflowError } from '../core/errors.ts'
 import { nodeKindOf, nodeNameOf, type NodeId, type NodeKind } from '../core/node.ts'
 import { compiledFilesOf } from '../compile/compiled-files.ts'
 import { createCompiler } from '../compile/compiler.ts'
-import { postgresDialect } from '../dialects/postgres.ts'
 import type { Graph } from '../graph/graph.ts'
 import { termFor } from '../graph/parse-selector.ts'
 import { createArtifactReporter } from '../runner/artifacts.ts'
@@ -15,6 +14,7 @@ import { runProject } from '../runner/run-project.ts'
 import { adoptedNodes } from './adopted-nodes.ts'
 import { flagOption, listOption, textOption, type CommandInput } from './command.ts'
 import { chooseDeliveryId } from './delivery-id.ts'
+import { adoptedExports, exportSettings, refuseOtherNames } from './export-settings.ts'
 import { googleFinder } from './find-google.ts'
 import { reportExampleMistakes } from './macro-examples.ts'
 import type { CliIo, ExitCode } from './io.ts'
@@ -53,7 +53,13 @@ function exportsAndTests(io: CliIo, input: CommandInput, opened: OpenedProject):
   const tests = [...graph.nodes.values()].filter(
     (node) => node.kind === 'test' && node.parents.length > 0 && node.parents.every((parent) => read.has(parent)),
   )
-  return input.options['tests'] === false ? exports : new Set([...exports, ...tests.map((test) => test.id)])
+  const required = [...exports].flatMap((id) => requiredTestsOf(graph, id))
+  return new Set([...exports, ...required, ...(input.options['tests'] === false ? [] : tests.map((test) => test.id))])
+}
+
+function requiredTestsOf(graph: Graph, id: NodeId): readonly NodeId[] {
+  const node = graph.nodes.get(id)
+  return node?.kind === 'export' ? node.requiredTests : []
 }
 
 interface Selection {
@@ -64,16 +70,20 @@ interface Selection {
 }
 
 async function runSelection(io: CliIo, input: CommandInput, { opened, selected, kinds, follow }: Selection): Promise<ExitCode> {
-  const { root, project, linked, cache, readText } = opened
+  const { root, project, linked, dialect, cache, readText } = opened
   const { options } = input
   const runId = createRunId(io.now())
   const story = follow(opened, new Set([...selected].filter((id) => kinds.includes(nodeKindOf(id)))))
   const deliveryId = chooseDeliveryId(io, options, runId)
   const run = { id: runId, started_at: io.now().toISOString() }
-  const compiler = createCompiler({ project, linked, cache, dialect: postgresDialect, run })
+  const compiler = createCompiler({ project, linked, cache, dialect, run })
   if (input.command === 'test' || input.command === 'build') reportExampleMistakes(io, input, opened, compiler)
   reportTemplateMistakes(io, input, opened, { compiler, selected, kinds })
   const target = project.target.name
+  const adopt = adoptedExports(listOption(options, 'adopt'), opened, selected)
+  if (input.command === 'export') refuseOtherNames(adopt.others, opened)
+  const written = new Set(kinds.includes('export') ? selected : [])
+  const exports = await exportSettings(io, input, opened, { selected: written, adoptExports: adopt.exports })
   const reporters = [
     ...(await printers(io, input, opened)),
     createArtifactReporter({ root, project, linked, runId, version, args: input.args, mask: (text) => io.mask(text) }),
@@ -90,11 +100,11 @@ async function runSelection(io: CliIo, input: CommandInput, { opened, selected, 
     compiler,
     redirect: (relations) => {
       const { project: elsewhere, linked: relinked } = redirectProject(opened, relations)
-      const options = { project: elsewhere, linked: relinked, cache, dialect: postgresDialect, run }
+      const options = { project: elsewhere, linked: relinked, cache, dialect, run }
       return { project: elsewhere, graph: relinked.graph, compiler: createCompiler(options) }
     },
     files: compiledFilesOf(root, target, cache),
-    dialect: postgresDialect,
+    dialect,
     selected,
     kinds,
     weight: readTimings(root, target),
@@ -106,7 +116,8 @@ async function runSelection(io: CliIo, input: CommandInput, { opened, selected, 
     findGoogle: googleFinder(io, project),
     beforeWriting: () =>
       refuseProtectedTarget({ target: project.target, root, env: io.env, allowed: flagOption(options, 'allowProtected') }),
-    adopt: adoptedNodes(listOption(options, 'adopt'), linked.graph, (id) => selected.has(id) && kinds.includes(nodeKindOf(id))),
+    exports,
+    adopt: adoptedNodes(adopt.others, linked.graph, (id) => selected.has(id) && kinds.includes(nodeKindOf(id))),
     signal: io.signal,
     now: io.now,
     readText,

@@ -20,7 +20,7 @@ export const selectionOptions = inGroup('Selection', [
 ])
 
 /** For every command that looks for a project, and needs no more of it than its folder. */
-const projectDirOption: OptionSpec = {
+export const projectDirOption: OptionSpec = {
   flags: '--project-dir <dir>',
   description: 'folder of sqlflow.yml (default: SQLFLOW_PROJECT_DIR, or the nearest above)',
   group: 'Project',

@@ -7,7 +7,6 @@ import { didYouMean } from '../core/nearest-name.ts'
 import { sqlSourceOf } from '../compile/compilable.ts'
 import { createCompiler, type Compiler } from '../compile/compiler.ts'
 import { maskSample } from '../data-tests/mask-sample.ts'
-import { postgresDialect } from '../dialects/postgres.ts'
 import type { GraphNode } from '../graph/graph.ts'
 import { linkQuery } from '../graph/link-query.ts'
 import { readsOf, throughEphemerals } from '../graph/reads-of.ts'
@@ -62,7 +61,7 @@ export async function showRows(io: CliIo, input: CommandInput): Promise<ExitCode
     const failure = reportFailureOf(error, {
       readText: opened.readText,
       ...(shown.rendered && { rendered: shown.rendered }),
-      hint: await hintForRead(error, { reads: shown.relations, withSession, dialect: postgresDialect }),
+      hint: await hintForRead(error, { reads: shown.relations, withSession, dialect: opened.dialect }),
       compiledOffset: ({ position }) => (position === undefined ? undefined : Math.max(0, position - head.length)),
     })
     if (input.options['json'] === true) io.stdout.write(`${JSON.stringify({ type: 'error', ...failure })}\n`)
@@ -85,7 +84,7 @@ async function redirectShown(io: CliIo, input: CommandInput, opened: OpenedProje
 async function standIn(
   io: CliIo,
   input: CommandInput,
-  { root, project, linked, readText }: OpenedProject,
+  { root, project, linked, dialect, readText }: OpenedProject,
   reads: readonly NodeId[],
   run: Pick<PrepareReadingOptions, 'runId' | 'warehouse' | 'withSession'>,
 ): Promise<void> {
@@ -110,7 +109,7 @@ async function standIn(
     readText,
     emitter,
     findGoogle: googleFinder(io, project),
-    dialect: postgresDialect,
+    dialect,
     signal: io.signal,
     now: io.now,
   })
@@ -132,7 +131,7 @@ function whatToShow(io: CliIo, input: CommandInput, opened: OpenedProject): Show
     project: opened.project,
     linked: opened.linked,
     cache: opened.cache,
-    dialect: postgresDialect,
+    dialect: opened.dialect,
     run: { id: 'show', started_at: io.now().toISOString() },
   })
   const inline = textOption(input.options, 'inline')
@@ -177,9 +176,9 @@ function namedNode(io: CliIo, input: CommandInput, opened: OpenedProject, compil
     return { sql: result.node.sql(), rendered: result.node.rendered, reads: [node.id], relations: readsOf(opened.linked.graph, node.id) }
   }
   if (node.kind === 'seed')
-    return { sql: `select * from ${postgresDialect.relation(node.seed.relation)}`, reads: [node.id], relations: [node] }
+    return { sql: `select * from ${opened.dialect.relation(node.seed.relation)}`, reads: [node.id], relations: [node] }
   if (node.kind === 'source')
-    return { sql: `select * from ${postgresDialect.relation(node.source.relation)}`, reads: [node.id], relations: [node] }
+    return { sql: `select * from ${opened.dialect.relation(node.source.relation)}`, reads: [node.id], relations: [node] }
   if (node.kind === 'export' && 'from' in node.export.read) return namedNode(io, input, opened, compiler, node.export.read.from)
   throw new SqlflowError('bad-usage', `\`${name}\` is a generic test: it has no rows of its own.`, {
     hint: `Run it by \`sqlflow test ${name}\`.`,

@@ -6,7 +6,8 @@ import { DiagnosticsError, SqlflowError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest-name.ts'
 import { nodeId } from '../core/node.ts'
 import type { Project } from '../core/project.ts'
-import { postgresDialect } from '../dialects/postgres.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import { dialectOf } from '../dialects/dialect-of.ts'
 import { hasWildcard, matchName } from '../graph/glob.ts'
 import { readStamp } from '../materializations/aside-names.ts'
 import { whyNotWritten, writeAside } from '../project/write-aside.ts'
@@ -14,8 +15,8 @@ import type { PulledTable, SourceChange } from '../project/update-sources.ts'
 import { applicationName } from '../runner/application-name.ts'
 import { createRunId } from '../runner/run-id.ts'
 import { trackSessions } from '../runner/run-sessions.ts'
+import type { SchemaContents, SchemaTable } from '../warehouses/catalog-reader.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
-import { readSchemaContents, type SchemaContents, type SchemaTable } from '../warehouses/postgres-schema.ts'
 import { flagOption, listOption, textOption, type CommandInput } from './command.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { commandStyle, loadOnly, type CommandStyle } from './open-project.ts'
@@ -32,12 +33,13 @@ export async function pullSources(io: CliIo, input: CommandInput): Promise<ExitC
   const broken = loaded.diagnostics.filter((one) => one.severity === 'error' && isPropertyFile(one.at?.file ?? ''))
   if (broken.length > 0) throw new DiagnosticsError(broken, readText)
 
-  const contents = await readContents(io, project, schema)
+  const dialect = dialectOf(project.target)
+  const contents = await readContents(io, project, { schema, dialect })
   const pulled = whatToPull({ project, source, schema, file, contents, globs: listOption(input.options, 'table') })
   const { updateSources } = await import('../project/update-sources.ts')
   const before = readIfThere(join(root, file))
   const text = before?.replaceAll('\r\n', '\n')
-  const updated = updateSources(text, { source, schema, dialect: postgresDialect, ...pulled })
+  const updated = updateSources(text, { source, schema, dialect, ...pulled })
   const check = flagOption(input.options, 'check')
   const written = !check && updated.text !== (text ?? '')
   if (written) write(join(root, file), before?.includes('\r\n') === true ? updated.text.replaceAll('\n', '\r\n') : updated.text)
@@ -46,7 +48,7 @@ export async function pullSources(io: CliIo, input: CommandInput): Promise<ExitC
   if (flagOption(input.options, 'json')) {
     const unreadable = pulled.unreadable.map(({ name }) => name)
     io.stdout.write(`${JSON.stringify({ file, source, schema, written, changes, unreadable })}\n`)
-  } else tell(io, input, { file, schema, check, changes, unreadable: pulled.unreadable, user: contents.user })
+  } else tell(io, input, { file, schema, check, changes, unreadable: pulled.unreadable, user: contents.user, dialect })
   return check && changes.length > 0 ? 1 : 0
 }
 
@@ -104,9 +106,14 @@ function filesOf({ sources, disabled }: Project, source: string): readonly strin
   return [...new Set([...enabled, ...others])].sort()
 }
 
-async function readContents(io: CliIo, project: Project, schema: string): Promise<SchemaContents> {
+interface SchemaIn {
+  readonly schema: string
+  readonly dialect: Dialect
+}
+
+async function readContents(io: CliIo, project: Project, { schema, dialect }: SchemaIn): Promise<SchemaContents> {
   await using warehouse = await openWarehouse(project.target, { applicationName: applicationName(project.name, createRunId(io.now())) })
-  const contents = await trackSessions(warehouse, io.signal)((session) => readSchemaContents(session, schema))
+  const contents = await trackSessions(warehouse, io.signal)((session) => session.catalog.schema(schema))
   if (!contents.exists) {
     throw new SqlflowError('missing-schema', `Target \`${project.target.name}\` has no schema ${schema}.`, {
       hint: didYouMean(schema, contents.schemas) ?? `It has ${contents.schemas.join(', ')}.`,
@@ -115,15 +122,15 @@ async function readContents(io: CliIo, project: Project, schema: string): Promis
   const isClosed = !contents.mayUse || (contents.tables.length > 0 && contents.tables.every(({ mayRead }) => !mayRead))
   if (isClosed) {
     throw new SqlflowError('schema-not-readable', `The role ${contents.user} may not read the schema ${schema}.`, {
-      hint: `Its owner can allow it: ${grantsFor(contents, schema)}`,
+      hint: `Its owner can allow it: ${grantsFor(contents, { schema, dialect })}`,
     })
   }
   return contents
 }
 
 /** USAGE where it is missing; SELECT on the tables only where the role may read none. */
-function grantsFor({ mayUse, tables, user }: SchemaContents, schema: string): string {
-  const [role, name] = [postgresDialect.quoteIdentifier(user), postgresDialect.quoteIdentifier(schema)]
+function grantsFor({ mayUse, tables, user }: SchemaContents, { schema, dialect }: SchemaIn): string {
+  const [role, name] = [dialect.quoteIdentifier(user), dialect.quoteIdentifier(schema)]
   const readsNone = tables.every(({ mayRead }) => !mayRead)
   return [
     ...(mayUse ? [] : [`grant usage on schema ${name} to ${role};`]),
@@ -216,19 +223,19 @@ function write(path: string, text: string): void {
   }
 }
 
-interface Told {
+interface Told extends SchemaIn {
   readonly file: string
-  readonly schema: string
   readonly check: boolean
   readonly changes: readonly SourceChange[]
   readonly unreadable: readonly SchemaTable[]
   readonly user: string
 }
 
-function tell(io: CliIo, input: CommandInput, { file, schema, check, changes, unreadable, user }: Told): void {
+function tell(io: CliIo, input: CommandInput, told: Told): void {
+  const { file, schema, check, changes } = told
   const style = commandStyle(io, input.options)
   for (const change of changes) io.stdout.write(`${describeChange(change, style)}\n`)
-  if (unreadable.length > 0) io.stderr.write(tellUnreadable(unreadable, schema, user))
+  if (told.unreadable.length > 0) io.stderr.write(tellUnreadable(told))
   if (changes.length === 0) io.stdout.write(`Nothing has changed: ${file} is as the schema ${schema} is.\n`)
   else io.stdout.write(`${summarize(changes)} ${check ? `${file} was not written, because of --check.` : `Written to ${file}.`}\n`)
 }
@@ -269,11 +276,9 @@ function summarize(changes: readonly SourceChange[]): string {
 
 const mostGrants = 10
 
-function tellUnreadable(tables: readonly SchemaTable[], schema: string, user: string): string {
-  const role = postgresDialect.quoteIdentifier(user)
-  const grants = tables
-    .slice(0, mostGrants)
-    .map(({ name }) => `  grant select on ${postgresDialect.relation({ schema, name })} to ${role};\n`)
+function tellUnreadable({ unreadable: tables, schema, user, dialect }: Told): string {
+  const role = dialect.quoteIdentifier(user)
+  const grants = tables.slice(0, mostGrants).map(({ name }) => `  grant select on ${dialect.relation({ schema, name })} to ${role};\n`)
   const more = tables.length > mostGrants ? `  and so for ${tables.length - mostGrants} more\n` : ''
   return `Left out: ${countOf(tables.length, 'table')} that the role ${user} may not read.\n${grants.join('')}${more}`
 }

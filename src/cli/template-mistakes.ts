@@ -5,7 +5,6 @@
 import type { Diagnostic } from '../core/diagnostic.ts'
 import type { NodeId, NodeKind } from '../core/node.ts'
 import type { Compiler } from '../compile/compiler.ts'
-import { postgresDialect } from '../dialects/postgres.ts'
 import type { Graph, GraphNode } from '../graph/graph.ts'
 import { prepareTest } from '../runner/prepare-test.ts'
 import type { CommandInput } from './command.ts'
@@ -19,18 +18,20 @@ export interface Rendering {
 }
 
 export function reportTemplateMistakes(io: CliIo, input: CommandInput, opened: OpenedProject, rendering: Rendering): void {
-  const { graph } = opened.linked
+  const { project, linked, dialect } = opened
+  const { graph } = linked
   const { compiler, selected, kinds } = rendering
   const diagnostics = graph.order.flatMap((id): readonly Diagnostic[] => {
     const node = graph.nodes.get(id)!
     if (!selected.has(id) || !kinds.includes(node.kind)) return []
     if (node.kind === 'test') {
-      const prepared = prepareTest({ project: opened.project, graph, compiler, dialect: postgresDialect }, node)
+      const prepared = prepareTest({ project, graph, compiler, dialect }, node)
       return prepared.ok ? [] : prepared.diagnostics
     }
     const compiled = compiledFor(graph, node)
-    const result = compiled && compiler.compile(compiled)
-    return !result || result.ok ? [] : result.diagnostics
+    const forEach = node.kind === 'export' && node.export.forEach ? [compiler.compileForEach(id)] : []
+    const results = [...(compiled ? [compiler.compile(compiled)] : []), ...forEach]
+    return results.flatMap((result) => (result.ok ? [] : result.diagnostics))
   })
   reportDiagnostics(io, input.options, diagnostics, opened.readText)
 }

@@ -8,7 +8,7 @@ import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import type { NodeId } from '../core/node.ts'
 import type { SqlSource } from '../core/span.ts'
 import { checkSingleSelect, findCteInsertion } from '../dialects/sql-statement.ts'
-import type { ResolvedUses } from '../graph/resolved-uses.ts'
+import { noUses, type ResolvedUses } from '../graph/resolved-uses.ts'
 import { renderSql } from '../template/render-template.ts'
 import { concatRendered, insertRendered, locate, sliceRendered, textPiece } from '../template/rendered.ts'
 import type { LocalValue, Rendered, RenderResult, RenderScope } from '../template/template.ts'
@@ -21,6 +21,8 @@ import { createRenderContext, cteName, type CompilerOptions, type RenderContext 
 export interface Compiler {
   /** The node must have SQL of its own: a model, a singular test, an export with a query. */
   readonly compile: (id: NodeId) => CompileResult
+  /** The `for_each` of an export. */
+  readonly compileForEach: (id: NodeId) => CompileResult
   /** A query of the command line: one SELECT, as an export's. */
   readonly compileQuery: (source: SqlSource, uses: ResolvedUses) => CompileResult
   /** SQL that stands in YAML, or a generic test's, with names beside the built-in ones. */
@@ -38,6 +40,11 @@ export function createCompiler(options: CompilerOptions): Compiler {
       const one = findCompilable(options.linked, id)
       if (!one) throw new Error(`${id} has no SQL of its own.`)
       return compileOne(compiling, one)
+    },
+    compileForEach: (id) => {
+      const node = options.linked.graph.nodes.get(id)
+      if (node?.kind !== 'export' || !node.export.forEach) throw new Error(`${id} has no for_each.`)
+      return compileOne(compiling, { id, source: node.export.forEach, uses: node.forEachUses ?? noUses })
     },
     compileQuery: (source, uses) => compileOne(compiling, { id: 'export:--inline', source, uses }),
     renderFragment: (source, locals) => context.render(source, context.scope(undefined, locals)),

@@ -5,7 +5,7 @@
 import { noCache } from '../core/content-cache.ts'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import type { Project } from '../core/project.ts'
-import { postgresDialect } from '../dialects/postgres.ts'
+import { dialectOf } from '../dialects/dialect-of.ts'
 import type { LinkedProject } from '../graph/link-project.ts'
 import { ephemeralsUnder, findCompilable, type Compilable } from './compilable.ts'
 import { createCompiler } from './compiler.ts'
@@ -22,7 +22,7 @@ export function findRenderingMistakes(project: Project, linked: LinkedProject, k
     !broken.has(source.file) &&
     !blank.has(source.file) &&
     uses.macros.every((name) => !brokenMacros.has(linked.macros.get(name)?.file ?? ''))
-  const compiler = createCompiler({ project, linked, cache: noCache, dialect: postgresDialect, run: { id: '', started_at: '' } })
+  const compiler = createCompiler({ project, linked, cache: noCache, dialect: dialectOf(project.target), run: { id: '', started_at: '' } })
   return linked.graph.order.flatMap((id): readonly Diagnostic[] => {
     const one = findCompilable(linked, id)
     if (!one || !isSound(one)) return []

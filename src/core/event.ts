@@ -100,6 +100,9 @@ export type RunEvent = EventBase &
         readonly ms: number
       }
     | { readonly type: 'node-started'; readonly node: NodeId }
+    /** How far a node is that takes long: `20,000 of 50,000 rows`. */
+    | { readonly type: 'progress'; readonly node: NodeId; readonly text: string }
+    | ({ readonly type: 'export-planned'; readonly node: NodeId } & ExportPlan)
     | ({ readonly type: 'node-finished' } & NodeOutcome)
     | {
         readonly type: 'run-finished'
@@ -108,6 +111,28 @@ export type RunEvent = EventBase &
         readonly counts: Readonly<Record<NodeStatus, number>>
       }
   )
+
+/** What `export --plan` would do to one tab, in numbers. */
+export interface ExportPlan {
+  /** The value of `for_each`. */
+  readonly part?: string
+  readonly where: string
+  readonly mode: string
+  readonly change: 'none' | 'create' | 'write'
+  readonly rowsBefore?: number
+  readonly rows: number
+  readonly added: number
+  readonly changed: number
+  readonly removed: number
+  readonly columns: readonly string[]
+  readonly addedColumns: readonly string[]
+  readonly removedColumns: readonly string[]
+  /** Cells by which the grid grows. */
+  readonly growth: number
+  readonly reads: number
+  readonly writes: number
+  readonly bytes: number
+}
 
 /** The first failing rows of a test, sensitive columns masked, as text. For a terminal only: never logged or written. */
 export interface TestSample {

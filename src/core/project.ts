@@ -291,18 +291,42 @@ export interface Export extends NodeBase {
   readonly orderBy: readonly string[]
   /** Empty: all columns. `*` stands for those not listed. */
   readonly columns: readonly ExportColumn[]
-  readonly destination: FileDestination
-  readonly guards: { readonly minRows?: number; readonly maxShrink?: number }
+  readonly destination: ExportDestination
+  /** A SELECT, each row of which is one part of the export: its rows are those whose first column here has the same value. */
+  readonly forEach?: SqlSource
+  readonly guards: ExportGuards
   readonly enabled: boolean
 }
+
+export interface ExportGuards {
+  readonly minRows?: number
+  /** A share: 0.3 allows the loss of 30% of the rows. */
+  readonly maxShrink?: number
+  /** Names of data tests that must have passed in the same run. */
+  readonly requiredTests?: readonly RequiredTest[]
+}
+
+export interface RequiredTest {
+  readonly name: string
+  readonly at: Span
+}
+
+/** An export that writes a file. */
+export type FileExport = Export & { readonly destination: FileDestination }
+/** An export that writes to Google Sheets. */
+export type SheetExport = Export & { readonly destination: SheetDestination }
 
 export interface ExportColumn {
   readonly name: string
   readonly title?: string
   /** `text`, or a number or date format as spreadsheets write them. */
   readonly format?: string
+  /** Its texts are formulas, which the spreadsheet computes. */
+  readonly formula?: boolean
   readonly at: Span
 }
+
+export type ExportDestination = FileDestination | SheetDestination
 
 export interface FileDestination {
   /** `json` is one array; `jsonl` one object a line. */
@@ -319,6 +343,40 @@ export interface FileDestination {
   readonly bom: boolean
   /** xlsx: the name of the sheet. */
   readonly sheet?: string
+}
+
+/** A tab of a Google Sheets spreadsheet. `{name}` in `spreadsheet` and `tab` stands for a column of the part's row of `for_each`. */
+export interface SheetDestination {
+  readonly type: 'google_sheets'
+  /** Id, or URL, of the spreadsheet. */
+  readonly spreadsheet: string
+  /** Title, or number (`gid` of the URL). */
+  readonly tab: string | number
+  /** The first cell, from 0. */
+  readonly start: { readonly row: number; readonly column: number }
+  readonly header: boolean
+  readonly mode: SheetMode
+  /** Columns of what is read that name a row. */
+  readonly key: readonly string[]
+  readonly onRemoved: 'keep' | 'clear' | 'delete_row' | { readonly mark: string }
+  readonly onNewColumns: 'refuse' | 'insert'
+  readonly nullText: string
+  readonly bigNumbers: 'text' | 'number' | 'error'
+  readonly longText: 'error' | 'truncate'
+  /** Of timestamps with a zone; that of the spreadsheet when absent. */
+  readonly timeZone?: string
+  /** snapshot: how many tabs are kept. */
+  readonly keep?: number
+  readonly stamp?: SheetStamp
+  readonly at: Span
+}
+
+export type SheetMode = 'replace' | 'append' | 'upsert' | 'snapshot'
+
+/** Where readers see how old the data are. `checked`: also written when nothing changed. */
+export interface SheetStamp {
+  readonly cell: 'header_note' | { readonly row: number; readonly column: number }
+  readonly time: 'changed' | 'checked'
 }
 
 export interface NamedSelector {

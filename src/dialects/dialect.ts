@@ -3,9 +3,13 @@ import type { JsonValue } from '../core/project.ts'
 import type { RelationName } from '../core/relation.ts'
 
 export interface Dialect {
-  readonly name: 'postgres'
+  readonly name: 'postgres' | 'redshift'
+  /** For people: `Postgres`. */
+  readonly title: string
   /** Longest identifier, in bytes of UTF-8. */
   readonly identifierBytes: number
+  /** The time at which the transaction, or the statement, began. */
+  readonly now: string
   /** Always quoted: `"order"`, quotes doubled. */
   readonly quoteIdentifier: (name: string) => string
   /** A literal of the value's type: `'O''Brien'`, `2026`, `true`, `null`; lists and objects as JSON text. */

@@ -18,7 +18,15 @@ export interface PlannedColumn {
   readonly format: string | undefined
 }
 
+/** Asked for once, and only as fast as they are taken. */
 export type ExportRows = AsyncIterable<readonly Row[]>
+
+/** One table of an export: a file has one, a workbook one for each part. */
+export interface ExportTable extends ExportSchema {
+  /** What a sheet is called that holds it. */
+  readonly title?: string
+  readonly rows: ExportRows
+}
 
 export interface DestinationPlan extends AsyncDisposable {
   readonly change: 'create' | 'replace' | 'none'
@@ -44,9 +52,7 @@ export interface Receipt {
 }
 
 export interface Destination<Plan extends DestinationPlan = DestinationPlan> {
-  /** Exports with one key are one commit; two files never share one. */
-  readonly commitKey: string
   /** Reads all rows and prepares them aside. Disposing the plan removes what was prepared. */
-  plan(schema: ExportSchema, rows: ExportRows): Promise<Plan>
+  plan(tables: readonly ExportTable[]): Promise<Plan>
   apply(plan: Plan, fence: Fence): Promise<Receipt>
 }

@@ -2,7 +2,7 @@
 import { realpath } from 'node:fs/promises'
 import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path'
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
-import type { Export, FileDestination, Target } from '../core/project.ts'
+import type { FileDestination, FileExport, Target } from '../core/project.ts'
 
 export interface ExportPlace {
   /** Relative to the project's root, forward slashes. */
@@ -11,11 +11,9 @@ export interface ExportPlace {
   readonly path: string
 }
 
-type Located = Pick<Export, 'name' | 'destination'>
+type Located = Pick<FileExport, 'name' | 'destination'>
 
-/** Undefined where the target's exports are `off`. */
-export function exportPlace(root: string, target: Pick<Target, 'name' | 'exports'>, one: Located): ExportPlace | undefined {
-  if (target.exports === 'off') return undefined
+export function exportPlace(root: string, target: Pick<Target, 'name' | 'exports'>, one: Located): ExportPlace {
   const path = normalPath(one.destination.path)
   const where = target.exports === 'live' ? path : posix.join('target', target.name, 'exports', path)
   return { where, path: join(root, where) }

@@ -7,10 +7,10 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { SqlflowError } from '../core/errors.ts'
 import { whyNotWritten } from '../project/write-aside.ts'
-import type { Destination, DestinationPlan, ExportRows, ExportSchema } from './destination.ts'
+import type { Destination, DestinationPlan, ExportRows, ExportTable } from './destination.ts'
 
-/** How rows become bytes. Asks for rows only as fast as the bytes are taken. */
-export type Encode = (schema: ExportSchema, rows: ExportRows) => AsyncIterable<Uint8Array>
+/** How tables become bytes. Asks for rows only as fast as the bytes are taken, for those of one table after those of the one before. */
+export type Encode = (tables: readonly ExportTable[]) => AsyncIterable<Uint8Array>
 
 interface FileDestinationOptions {
   /** Relative to the project's root, for people. */
@@ -33,8 +33,7 @@ const abandonedAfter = 24 * 60 * 60 * 1000
 export function createFileDestination(options: FileDestinationOptions): Destination<FilePlan> {
   const { where, path, now } = options
   return {
-    commitKey: `file:${path}`,
-    plan: (schema, rows) => planFile(options, schema, rows),
+    plan: (tables) => planFile(options, tables),
     apply: async (plan, fence) => {
       await fence()
       if (plan.change !== 'none') await publish(plan.aside, path, where)
@@ -44,14 +43,10 @@ export function createFileDestination(options: FileDestinationOptions): Destinat
   }
 }
 
-async function planFile(
-  { where, path, encode, runId, now }: FileDestinationOptions,
-  schema: ExportSchema,
-  rows: ExportRows,
-): Promise<FilePlan> {
+async function planFile({ where, path, encode, runId, now }: FileDestinationOptions, tables: readonly ExportTable[]): Promise<FilePlan> {
   const aside = join(dirname(path), `.${basename(path)}.${runId}.partial`)
   let count = 0
-  async function* counted(): ExportRows {
+  async function* counted(rows: ExportRows): ExportRows {
     for await (const batch of rows) {
       count += batch.length
       yield batch
@@ -60,13 +55,13 @@ async function planFile(
   try {
     await mkdir(dirname(path), { recursive: true })
     await removeAbandoned(path, now().getTime())
-    const written = await writeAside(aside, encode(schema, counted()))
+    const written = await writeAside(aside, encode(tables.map((table) => ({ ...table, rows: counted(table.rows) }))))
     return {
       change: await compare(path, written),
       rows: count,
       hash: written.hash,
       aside,
-      columns: schema.columns.map(({ title }) => title),
+      columns: tables[0]?.columns.map(({ title }) => title) ?? [],
       [Symbol.asyncDispose]: () => rm(aside, { force: true }),
     }
   } catch (error) {

@@ -20,6 +20,7 @@ export function planColumns(
     ...one.columns.filter(({ name }) => name !== '*').flatMap((column) => checkName(column.name, column.at, fields)),
     ...one.orderBy.flatMap((order) => checkName(parseOrder(order).column, one.at, fields)),
     ...checkTitles(one, columns),
+    ...checkKey(one, columns),
   ]
   return diagnostics.length > 0 ? { ok: false, diagnostics } : { ok: true, columns }
 }
@@ -58,15 +59,31 @@ function checkName(name: string, at: ExportColumn['at'], fields: readonly Field[
   ]
 }
 
-/** Two keys of one name in a JSON object would lose one. */
+/** Two keys of one name in a JSON object would lose one; a sheet's columns are found by their titles. */
 function checkTitles({ destination, at }: Pick<Export, 'destination' | 'at'>, columns: readonly PlannedColumn[]): readonly Diagnostic[] {
-  if (destination.type !== 'json' && destination.type !== 'jsonl') return []
+  const isSheet = destination.type === 'google_sheets' && destination.mode === 'upsert'
+  if (destination.type !== 'json' && destination.type !== 'jsonl' && !isSheet) return []
   const titles = columns.map(({ title }) => title)
   const repeated = new Set(titles.filter((title, k) => titles.indexOf(title) !== k))
   return [...repeated].map((title) =>
-    errorDiagnostic('repeated-export-column', `Two columns of the export are called \`${title}\`; a JSON object would keep one of them.`, {
-      at,
-      hint: 'Give one of them another title.',
-    }),
+    errorDiagnostic(
+      'repeated-export-column',
+      `Two columns of the export are called \`${title}\`; ${isSheet ? 'a sheet finds its columns by their titles' : 'a JSON object would keep one of them'}.`,
+      { at, hint: 'Give one of them another title.' },
+    ),
   )
+}
+
+/** The key of a sheet's rows is among the columns that are exported. */
+function checkKey({ destination }: Pick<Export, 'destination'>, columns: readonly PlannedColumn[]): readonly Diagnostic[] {
+  if (destination.type !== 'google_sheets') return []
+  const names = columns.map(({ field }) => field.name)
+  return destination.key
+    .filter((name) => !names.includes(name))
+    .map((name) =>
+      errorDiagnostic('unknown-export-column', `The key \`${name}\` is none of the columns that are exported.`, {
+        at: destination.at,
+        hint: didYouMean(name, names) ?? 'List it under `columns:`, or choose another key.',
+      }),
+    )
 }

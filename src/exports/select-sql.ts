@@ -21,14 +21,29 @@ export function exportFieldsSql(dialect: Dialect, read: ExportRead): ExportSelec
  * All rows of the columns named, in that order. A query that is sorted by nothing but itself is sent as it is, since a query around
  * another keeps no order by right: then every column comes, in the query's order.
  */
-export function exportSelectSql(
-  dialect: Dialect,
-  read: ExportRead,
-  options: { readonly columns: readonly string[]; readonly orderBy: readonly string[] },
-): ExportSelect {
-  if ('query' in read && options.orderBy.length === 0) return { sql: read.query, compiledAt: 0 }
-  const columns = options.columns.map((name) => dialect.quoteIdentifier(name)).join(', ')
-  return finish(`select ${columns} from `, dialect, read, orderBySql(dialect, options.orderBy))
+export function exportSelectSql(dialect: Dialect, read: ExportRead, { columns, orderBy, part }: SelectOptions): ExportSelect {
+  if ('query' in read && orderBy.length === 0 && !part) return { sql: read.query, compiledAt: 0 }
+  const listed = columns.map((name) => dialect.quoteIdentifier(name)).join(', ')
+  return finish(`select ${listed} from `, dialect, read, `${part ? wherePart(dialect, part) : ''}${orderBySql(dialect, orderBy)}`)
+}
+
+interface SelectOptions {
+  readonly columns: readonly string[]
+  readonly orderBy: readonly string[]
+  /** Only the rows that belong to it. */
+  readonly part?: ExportPart | undefined
+}
+
+/** The rows that have a value in a column; null is a value like any other. */
+export interface ExportPart {
+  readonly column: string
+  /** As text. */
+  readonly value: string | null
+}
+
+function wherePart(dialect: Dialect, { column, value }: ExportPart): string {
+  const name = dialect.quoteIdentifier(column)
+  return `\nwhere ${name} ${value === null ? 'is null' : `= ${dialect.quoteLiteral(value)}`}`
 }
 
 function finish(head: string, dialect: Dialect, read: ExportRead, tail: string): ExportSelect {

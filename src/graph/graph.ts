@@ -2,6 +2,7 @@
  * The graph: nodes that a selector can name, and who reads whom. Acyclic by construction: `linkProject` refuses cycles.
  */
 import type { NodeId } from '../core/node.ts'
+import type { ResolvedUses } from './resolved-uses.ts'
 import type { Export, Model, Seed, SingularTest, SourceTable, TestUse } from '../core/project.ts'
 
 export type GraphNode = SourceNode | SeedNode | ModelNode | TestNode | ExportNode
@@ -37,6 +38,10 @@ export type TestNode = NodeBase & { readonly kind: 'test' } & (
 export interface ExportNode extends NodeBase {
   readonly kind: 'export'
   readonly export: Export
+  /** What its `for_each` uses. */
+  readonly forEachUses?: ResolvedUses
+  /** Tests that must have passed in the same run. */
+  readonly requiredTests: readonly NodeId[]
 }
 
 export interface Graph {

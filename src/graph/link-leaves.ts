@@ -1,4 +1,6 @@
 /** Tests and exports: nodes that read others and that nothing reads. */
+import { errorDiagnostic } from '../core/diagnostic.ts'
+import { didYouMean } from '../core/nearest-name.ts'
 import { nodeId, type NodeId } from '../core/node.ts'
 import type { Export, GenericTest, SingularTest, TestUse } from '../core/project.ts'
 import { toSpan } from '../core/span.ts'
@@ -27,8 +29,9 @@ export function linkTests(linking: Linking): readonly LinkedNode[] {
   return linked
 }
 
-export function linkExports(linking: Linking): readonly LinkedNode[] {
-  return linking.project.exports.filter(({ enabled }) => enabled).map((one) => linkExport(linking, one))
+/** `tests`: names of those that the project has. */
+export function linkExports(linking: Linking, tests: ReadonlySet<string>): readonly LinkedNode[] {
+  return linking.project.exports.filter(({ enabled }) => enabled).map((one) => linkExport(linking, one, tests))
 }
 
 function resolveGenericTest(linking: Linking, test: GenericTest): ResolvedUses {
@@ -75,9 +78,32 @@ function linkSingularTest(linking: Linking, test: SingularTest): LinkedNode {
   return { node: { kind: 'test', test: 'singular', id, name: test.name, parents: uses.reads, definition: test }, uses }
 }
 
-function linkExport(linking: Linking, one: Export): LinkedNode {
-  const uses = resolveRead(linking, one)
-  return { node: { kind: 'export', id: nodeId('export', one.name), name: one.name, parents: uses.reads, export: one }, uses }
+function linkExport(linking: Linking, one: Export, tests: ReadonlySet<string>): LinkedNode {
+  const forEachUses = one.forEach && resolveTemplate(linking, one.forEach, { kind: 'export', name: one.name })
+  const uses = mergeUses([resolveRead(linking, one), forEachUses ?? noUses])
+  const node: GraphNode = {
+    kind: 'export',
+    id: nodeId('export', one.name),
+    name: one.name,
+    parents: uses.reads,
+    export: one,
+    ...(forEachUses && { forEachUses }),
+    requiredTests: requiredTests(linking, one, tests),
+  }
+  return { node, uses }
+}
+
+function requiredTests({ diagnostics }: Linking, { name, guards }: Export, tests: ReadonlySet<string>): readonly NodeId[] {
+  return (guards.requiredTests ?? []).flatMap((required) => {
+    if (tests.has(required.name)) return [nodeId('test', required.name)]
+    diagnostics.push(
+      errorDiagnostic('unknown-test', `There is no data test \`${required.name}\`, which the export \`${name}\` requires.`, {
+        at: required.at,
+        hint: didYouMean(required.name, tests) ?? '`sqlflow list --resource-type test` lists them.',
+      }),
+    )
+    return []
+  })
 }
 
 function resolveRead(linking: Linking, { name, read }: Export): ResolvedUses {

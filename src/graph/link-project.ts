@@ -49,7 +49,10 @@ export function linkProject(project: Project, cache: ContentCache): LinkedProjec
     else checkVariant(linking, macro)
   }
   reportMacroCycles(linking)
-  const linked = [...linkTables(project), ...linkModels(linking), ...linkTests(linking), ...linkExports(linking)]
+  const models = linkModels(linking)
+  const tests = linkTests(linking)
+  const exports = linkExports(linking, new Set(tests.map(({ node }) => node.name)))
+  const linked = [...linkTables(project), ...models, ...tests, ...exports]
   const graph = toAcyclicGraph(linking, linked)
   diagnostics.push(...checkMacroNames(project.macros), ...checkNamedSelectors(project))
   return {

@@ -2,6 +2,7 @@
 import { nodeId, type NodeId } from '../core/node.ts'
 import type { DisabledNode, Macro, Project } from '../core/project.ts'
 import type { Dialect } from '../dialects/dialect.ts'
+import { dialectOf } from '../dialects/dialect-of.ts'
 
 export interface ProjectNames {
   /** What `ref` resolves: models and seeds. */
@@ -30,7 +31,7 @@ export function indexNames(project: Project): ProjectNames {
     tablesOf,
     isTest: (name) => hasTest(project, name),
     exports: new Set(project.exports.map(({ name }) => name)),
-    macros: chooseMacros(project.macros, dialectOf[project.target.type]),
+    macros: chooseMacros(project.macros, dialectOf(project.target).name),
     disabled: new Map(project.disabled.map((one) => [one.name, one])),
   }
 }
@@ -40,8 +41,6 @@ function push(lists: Map<string, string[]>, key: string, value: string): void {
   if (list) list.push(value)
   else lists.set(key, [value])
 }
-
-const dialectOf = { pglite: 'postgres', postgres: 'postgres' } as const satisfies Record<Project['target']['type'], Dialect['name']>
 
 /** One macro for each name: the variant for `dialect`, else the one for all. */
 function chooseMacros(macros: readonly Macro[], dialect: Dialect['name']): ReadonlyMap<string, Macro> {

@@ -17,6 +17,7 @@ export function renameInYaml(file: WrittenFile, target: RenameTarget, names: Sel
     findings.replace(file, valueSpan(document, ['from']), from, to)
   }
   if (isRead || kind === 'generic-test') renameInTests(file, target, findings)
+  if (file.file.startsWith('exports/')) renameRequiredTests(file, target, names, findings)
 }
 
 const sections = { model: 'models', seed: 'seeds', 'singular-test': 'tests' } as const
@@ -43,6 +44,16 @@ function renameInTests(file: WrittenFile, { kind, from, to }: RenameTarget, find
       const written = entry['relationships']['to']
       if (typeof written === 'string' && written.trim() === from) findings.replace(file, valueSpan(document, read), from, to)
     }
+  }
+}
+
+/** Tests that a guard requires, also those whose generated names change with what they stand on. */
+function renameRequiredTests(file: WrittenFile, { kind, from }: RenameTarget, { names }: SelectorNames, findings: RenameFindings): void {
+  const path = ['guards', 'required_tests']
+  for (const { path: at, text } of textsOf(valueAt(file.document.value, path) ?? null, path)) {
+    const isOther = text === from && kind !== 'singular-test' // names of tests are their own
+    const to = isOther ? undefined : names.get(text)
+    if (to !== undefined) findings.replace(file, valueSpan(file.document, at), text, to)
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Column, Index, JsonValue, Model, PlacedColumn, TestUse } from '../core/project.ts'
 import type { RelationName } from '../core/relation.ts'
 import type { Span } from '../core/span.ts'
+import { dialectOf } from '../dialects/dialect-of.ts'
 import { compact, listOf } from './compact.ts'
 import { keyPlace, valuePlace, type Description } from './description.ts'
 import { addTags, mergeGrants, type FolderDefaults } from './folders.ts'
@@ -67,7 +68,7 @@ function relationOf(context: LoadContext, file: BuildableFile, description: Desc
     schema: value.schema ?? file.folder.schema,
     name: value.alias ?? file.name,
   })
-  context.diagnostics.push(...checkRelation(relation, place))
+  context.diagnostics.push(...checkRelation(relation, place, dialectOf(context.target)))
   return relation
 }
 

@@ -1,17 +1,18 @@
 /** `exports/**\/*.yml`, and `exports/**\/*.sql` with the same keys as front matter: one export a file, named by it. */
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
-import type { Export, ExportColumn, FileDestination } from '../core/project.ts'
-import type { Span } from '../core/span.ts'
+import type { Export, ExportColumn } from '../core/project.ts'
 import { isEnabled } from './buildable-nodes.ts'
 import { compact, listOf } from './compact.ts'
 import { describedBy } from './description.ts'
 import { isUnreadable, keySpan, sqlAt, valueSpan, writtenKeys, type Document, type Path } from './document.ts'
+import { resolveDestination, startOf } from './export-destinations.ts'
 import { stemOf } from './file-names.ts'
 import { addTags } from './folders.ts'
 import type { LoadContext } from './load-context.ts'
 import type { LoadedSqlFile } from './load-files.ts'
 import { checkBody } from './models.ts'
 import type { ExportConfig } from './schemas/exports.ts'
+import { placeholdersIn } from './spreadsheet-id.ts'
 import { parseShare } from './test-uses.ts'
 
 /** `body` where the file is SQL. */
@@ -37,6 +38,7 @@ function resolveExport(context: LoadContext, { document, sql }: ExportFile): Exp
   const read = resolveRead(context, document, sql)
   const columns = resolveColumns(context, document)
   const destination = resolveDestination(context, document, name)
+  context.diagnostics.push(...checkParts(document, destination), ...checkFormulas(columns, destination))
   if (!read) return undefined
   return compact<Export>({
     kind: 'export',
@@ -51,9 +53,11 @@ function resolveExport(context: LoadContext, { document, sql }: ExportFile): Exp
     orderBy: listOf(value.order_by),
     columns,
     destination,
+    forEach: value.for_each === undefined ? undefined : sqlAt(document, ['for_each'], value.for_each),
     guards: compact<Export['guards']>({
       minRows: value.guards?.min_rows,
       maxShrink: value.guards?.max_shrink === undefined ? undefined : parseShare(value.guards.max_shrink),
+      requiredTests: requiredTests(document),
     }),
     enabled: true,
   })
@@ -76,7 +80,7 @@ function resolveRead(context: LoadContext, document: Document<ExportConfig>, sql
   if (written.includes('from') || written.includes('query')) return undefined
   context.diagnostics.push(
     errorDiagnostic('missing-key', 'This export says neither `from` nor `query`.', {
-      at: atStart(document),
+      at: startOf(document),
       hint: 'Write `from: name_of_a_model`, or `query: |` and a SELECT.',
     }),
   )
@@ -85,11 +89,6 @@ function resolveRead(context: LoadContext, document: Document<ExportConfig>, sql
 
 function readTwice(document: Document<ExportConfig>, key: 'from' | 'query', why: string): Diagnostic {
   return errorDiagnostic('said-twice', `\`${key}\` has no place here: ${why}`, { at: keySpan(document, [key]), hint: `Remove \`${key}\`.` })
-}
-
-function atStart(document: Document<unknown>): Span {
-  const [start] = document.place()
-  return { file: document.file, start, end: start }
 }
 
 function resolveColumns(context: LoadContext, document: Document<ExportConfig>): readonly ExportColumn[] {
@@ -124,7 +123,7 @@ function listColumns(columns: ColumnsConfig): readonly WrittenColumn[] {
 
 function resolveColumn(name: string, config: ColumnConfig, at: ExportColumn['at']): ExportColumn {
   if (typeof config === 'string') return { name, title: config, at }
-  return compact<ExportColumn>({ name, title: config?.title, format: config?.format, at })
+  return compact<ExportColumn>({ name, title: config?.title, format: config?.format, formula: config?.formula, at })
 }
 
 function listedTwice(column: ExportColumn, first: ExportColumn): Diagnostic {
@@ -135,40 +134,37 @@ function listedTwice(column: ExportColumn, first: ExportColumn): Diagnostic {
   })
 }
 
-const destinationTypes = ['csv', 'jsonl', 'json', 'xlsx'] as const
-
-/** Where a mistake leaves it open, one is assumed, so that what the export reads is checked all the same. */
-function resolveDestination(context: LoadContext, document: Document<ExportConfig>, name: string): FileDestination {
-  const to = document.value.to ?? {}
-  const given = destinationTypes.filter((type) => to[type] !== undefined)
-  const [type = 'csv'] = given
-  const isReported = given.length === 0 && document.diagnostics.some((one) => one.severity === 'error')
-  if (given.length !== 1 && !isReported) context.diagnostics.push(notOneDestination(document, given))
-  const { csv = {}, xlsx = {} } = to
-  return compact<FileDestination>({
-    type,
-    path: to[type]?.path ?? `${name}.${type}`,
-    at: placeOfPath(document, type),
-    neutralizeFormulas: csv.neutralize_formulas ?? false,
-    delimiter: csv.delimiter ?? ',',
-    header: csv.header ?? xlsx.header ?? true,
-    nullText: csv.null_text ?? '',
-    bom: csv.bom ?? false,
-    sheet: xlsx.sheet,
-  })
+function requiredTests(document: Document<ExportConfig>): Export['guards']['requiredTests'] {
+  const written = document.value.guards?.required_tests
+  if (written === undefined) return undefined
+  const path = ['guards', 'required_tests']
+  return listOf(written).map((name, index) => ({ name, at: valueSpan(document, Array.isArray(written) ? [...path, index] : path) }))
 }
 
-function placeOfPath(document: Document<ExportConfig>, type: FileDestination['type']): Span {
-  const destination = document.value.to?.[type]
-  if (destination === undefined) return atStart(document)
-  return destination.path === undefined ? keySpan(document, ['to', type]) : valueSpan(document, ['to', type, 'path'])
+/** A file has no parts: only tabs and spreadsheets can be told apart by a value. */
+function checkParts(document: Document<ExportConfig>, destination: Export['destination']): readonly Diagnostic[] {
+  if (document.value.for_each === undefined) return []
+  if (destination.type !== 'google_sheets') {
+    return [
+      errorDiagnostic('misplaced-key', `\`for_each\` belongs to Google Sheets; this export writes ${destination.type}.`, {
+        at: keySpan(document, ['for_each']),
+        hint: 'Remove it, or write one export for each file.',
+      }),
+    ]
+  }
+  const named = [destination.spreadsheet, String(destination.tab)].flatMap(placeholdersIn).filter((name) => name !== 'date')
+  if (named.length > 0) return []
+  return [
+    errorDiagnostic('same-destination', 'Every part of `for_each` would be written to one tab.', {
+      at: keySpan(document, ['for_each']),
+      hint: 'Write a column of its query in braces into `tab` or `spreadsheet`: `tab: "{region_name}"`.',
+    }),
+  ]
 }
 
-function notOneDestination(document: Document<ExportConfig>, given: readonly string[]): Diagnostic {
-  const message =
-    given.length === 0 ? 'This export has no destination.' : `This export has ${given.length} destinations: ${given.join(', ')}.`
-  return errorDiagnostic('one-destination', message, {
-    at: document.value.to === undefined ? atStart(document) : keySpan(document, ['to']),
-    hint: `Write one under \`to:\`, such as \`to: { csv: { path: turf.csv } }\`. Known are ${destinationTypes.join(', ')}.`,
-  })
+function checkFormulas(columns: readonly ExportColumn[], { type }: Export['destination']): readonly Diagnostic[] {
+  if (type === 'google_sheets') return []
+  return columns
+    .filter(({ formula }) => formula === true)
+    .map(({ at }) => errorDiagnostic('misplaced-key', `\`formula\` belongs to Google Sheets; this export writes ${type}.`, { at }))
 }

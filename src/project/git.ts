@@ -38,6 +38,11 @@ export function isTracked(root: string, file: string): boolean {
   return git(root, 'ls-files', '--error-unmatch', '--', file) !== undefined
 }
 
+/** Where `origin` is. */
+export function findRemoteUrl(root: string): string | undefined {
+  return git(root, 'remote', 'get-url', 'origin')
+}
+
 /** What it prints, without the end of the line; undefined where it fails. */
 function git(root: string, ...args: readonly string[]): string | undefined {
   try {

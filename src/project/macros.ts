@@ -2,6 +2,7 @@
 import { errorDiagnostic } from '../core/diagnostic.ts'
 import type { GenericTest, Macro, MacroArg } from '../core/project.ts'
 import type { SqlSource } from '../core/span.ts'
+import { dialectNames } from '../dialects/dialect-of.ts'
 import type { TestDeclaration } from './builtin-tests.ts'
 import { compact } from './compact.ts'
 import { isUnreadable, keySpan, sqlAt, writtenKeys, type Document } from './document.ts'
@@ -10,8 +11,6 @@ import type { LoadContext } from './load-context.ts'
 import type { LoadedSqlFile } from './load-files.ts'
 import { checkBody } from './models.ts'
 import type { GenericTestConfig, MacroConfig } from './schemas/macros.ts'
-
-const dialects = new Set(['postgres', 'redshift'])
 
 /** What a template can call. */
 const callable = /^[A-Za-z_][A-Za-z0-9_]*$/
@@ -44,7 +43,7 @@ export function macroNameOf(file: string): string {
 function splitDialect(stem: string): { readonly name: string; readonly dialect?: string } {
   const dot = stem.lastIndexOf('.')
   const dialect = stem.slice(dot + 1)
-  return dot > 0 && dialects.has(dialect) ? { name: stem.slice(0, dot), dialect } : { name: stem }
+  return dot > 0 && dialectNames.has(dialect) ? { name: stem.slice(0, dot), dialect } : { name: stem }
 }
 
 /** `cents_to_dollars.pglite`. */

@@ -45,7 +45,7 @@ function isSql(use: EnvUse): boolean {
   return use.path.some((step, index) => isSqlKey(step, use.path, index))
 }
 
-const sqlKeys = new Set(['query', 'where', 'expression', 'tests', 'examples'])
+const sqlKeys = new Set(['query', 'for_each', 'where', 'expression', 'tests', 'examples'])
 
 function isSqlKey(step: string | number, path: Path, index: number): boolean {
   return typeof step === 'string' && sqlKeys.has(step) && !(step === 'tests' && index === 0 && typeof path[1] === 'string')

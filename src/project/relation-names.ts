@@ -3,7 +3,7 @@ import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import type { TargetSchemas } from '../core/project.ts'
 import type { RelationName } from '../core/relation.ts'
 import type { Span } from '../core/span.ts'
-import { postgresDialect } from '../dialects/postgres.ts'
+import type { Dialect } from '../dialects/dialect.ts'
 
 export interface WrittenRelation {
   readonly schema: string | undefined
@@ -16,11 +16,10 @@ export function resolveRelation(target: TargetSchemas, written: WrittenRelation)
 }
 
 /** Names that the warehouse would cut. */
-export function checkRelation(relation: RelationName, at: Span): readonly Diagnostic[] {
-  const limit = postgresDialect.identifierBytes
+export function checkRelation(relation: RelationName, at: Span, dialect: Dialect): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = []
-  if (isLonger(relation.name, limit)) diagnostics.push(tooLong('relation', relation.name, limit, at))
-  if (isLonger(relation.schema, limit)) diagnostics.push(tooLong('schema', relation.schema, limit, at))
+  if (isLonger(relation.name, dialect)) diagnostics.push(tooLong('relation', relation.name, at, dialect))
+  if (isLonger(relation.schema, dialect)) diagnostics.push(tooLong('schema', relation.schema, at, dialect))
   if (relation.name === '') {
     diagnostics.push(
       errorDiagnostic('empty-name', 'The name of the relation is empty.', { at, hint: 'Remove `alias`, or give it a name.' }),
@@ -30,13 +29,13 @@ export function checkRelation(relation: RelationName, at: Span): readonly Diagno
 }
 
 /** A character has three bytes at most. */
-function isLonger(name: string, limit: number): boolean {
-  return name.length * 3 > limit && Buffer.byteLength(name) > limit
+function isLonger(name: string, { identifierBytes }: Dialect): boolean {
+  return name.length * 3 > identifierBytes && Buffer.byteLength(name) > identifierBytes
 }
 
-function tooLong(what: 'relation' | 'schema', name: string, limit: number, at: Span): Diagnostic {
+function tooLong(what: 'relation' | 'schema', name: string, at: Span, { title, identifierBytes }: Dialect): Diagnostic {
   const bytes = Buffer.byteLength(name)
-  return errorDiagnostic('name-too-long', `The name of the ${what} \`${name}\` has ${bytes} bytes; Postgres keeps ${limit}.`, {
+  return errorDiagnostic('name-too-long', `The name of the ${what} \`${name}\` has ${bytes} bytes; ${title} keeps ${identifierBytes}.`, {
     at,
     hint: what === 'relation' ? 'Give it a shorter name: `alias: ...`.' : 'Shorten `schema`, or the `schema_pattern` of the target.',
   })

@@ -10,9 +10,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import { type Phase, type PlacedRelation, type Plan, staleCatalog, type Statement } from '../materializations/plan.ts'
 import { refusalError } from '../materializations/refusals.ts'
 import type { BuiltAside, Known, PlanResult } from '../materializations/relation-input.ts'
-import { readPostgresColumns, readPostgresRelation } from '../warehouses/postgres-catalog.ts'
 import type { Session } from '../warehouses/warehouse.ts'
-import { findBlockers } from './find-blockers.ts'
 import { joinStatements, locateError } from './joined-statements.ts'
 import { backOff, isTransient, type Retry } from './retry-transient.ts'
 import { settle } from './settle.ts'
@@ -109,14 +107,14 @@ async function planPublish(state: ApplyState, plan: Plan): Promise<Plan> {
   const built = await readAside(state)
   const result = state.options.replan({ existing: state.existing, built })
   if (result.ok) return result.plan
-  const existing = await readPostgresRelation(state.session, plan.relation)
+  const existing = await state.session.catalog.relation(plan.relation)
   if (existing === undefined || existing.fingerprint === state.existing?.fingerprint) throw refusalError(result.reasons)
   state.existing = existing
   return planAgain(state, { existing, built })
 }
 
 async function readAside({ session, aside }: ApplyState): Promise<BuiltAside | undefined> {
-  const columns = aside && (await readPostgresColumns(session, aside))
+  const columns = aside && (await session.catalog.columns(aside))
   return columns && { columns }
 }
 
@@ -178,7 +176,7 @@ async function lookAgain(state: ApplyState, plan: Plan, error: WarehouseError): 
     reason: `${relationLabel(plan.relation)}, or what depends on it, was changed meanwhile; planning again.`,
     attempt: state.attempt,
   })
-  const existing = await readPostgresRelation(state.session, plan.relation)
+  const existing = await state.session.catalog.relation(plan.relation)
   if (existing === undefined && state.existing === undefined) throw error
   state.existing = existing
   return planAgain(state, { existing, built: await readAside(state) })
@@ -193,7 +191,7 @@ function planAgain(state: ApplyState, known: Known): Plan {
 async function waitForTurn(state: ApplyState, plan: Plan, error: WarehouseError): Promise<void> {
   const { options, session } = state
   state.attempt++
-  const blockers = await findBlockers(session, plan.locks, options.dialect)
+  const blockers = await session.catalog.blockers(plan.locks)
   const held = blockers.length > 0 ? blockers.join(', ') : 'sessions that have ended since'
   if (Date.now() - state.started > (options.swapTimeout ?? 60_000)) {
     throw new SqlflowError('swap-timeout', `${relationLabel(plan.relation)} was not replaced, because others hold locks on it: ${held}.`, {

@@ -9,7 +9,6 @@ import { planModel, planSeed, type ModelInput, type SeedInput } from '../materia
 import { refusalError } from '../materializations/refusals.ts'
 import type { Known, PlanResult, RelationInput } from '../materializations/relation-input.ts'
 import type { Session } from '../warehouses/warehouse.ts'
-import { readPostgresRelation } from '../warehouses/postgres-catalog.ts'
 import { applyPlan, type Applied, type ApplyPlanOptions } from './apply-plan.ts'
 import { followRename, type RenamedNode, type StandIn } from './follow-rename.ts'
 import { retrying, type BuildContext } from './run-context.ts'
@@ -78,7 +77,7 @@ async function buildStandIn(
         description: standInDescription(request.relation, standIn.until),
         contents: { materialized: 'view', sql: standInSql(request.relation, context.dialect) },
       },
-      await readPostgresRelation(session, relation),
+      await session.catalog.relation(relation),
     )
     return []
   } catch (error) {

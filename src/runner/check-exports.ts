@@ -30,7 +30,8 @@ export async function checkExports(context: RunContext, nodes: readonly GraphNod
 }
 
 function namesColumns({ export: one }: ExportNode): boolean {
-  return one.orderBy.length > 0 || one.columns.some(({ name }) => name !== '*')
+  const hasKey = one.destination.type === 'google_sheets' && one.destination.key.length > 0
+  return hasKey || one.orderBy.length > 0 || one.columns.some(({ name }) => name !== '*')
 }
 
 interface Ahead {

@@ -3,7 +3,6 @@ import { DiagnosticsError, type ReadText } from '../core/errors.ts'
 import { hasErrors } from '../core/diagnostic.ts'
 import type { Project, SourceTable } from '../core/project.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import { readSourceCatalog } from '../warehouses/postgres-sources.ts'
 import type { Emitter } from './emitter.ts'
 import { judgeSources, type JudgedSources, type SheetReading } from './judge-sources.ts'
 import type { WithSession } from './run-sessions.ts'
@@ -27,7 +26,7 @@ export async function checkSources(options: CheckSourcesOptions): Promise<Source
   const { sources, withSession, emitter, readText } = options
   if (sources.length === 0) return { samples: [], sheets: [] }
   const relations = sources.map(({ relation }) => relation)
-  const catalog = await withSession((session) => readSourceCatalog(session, relations))
+  const catalog = await withSession((session) => session.catalog.sources(relations))
   const { diagnostics, ...toLoad } = judgeSources(sources, catalog, options)
   if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics, readText)
   for (const diagnostic of diagnostics) emitter.emit({ type: 'warning', diagnostic })

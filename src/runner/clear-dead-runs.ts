@@ -9,7 +9,6 @@ import { relationLabel, type RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { asidePattern, readStamp, runTag } from '../materializations/aside-names.ts'
 import type { PlacedRelation } from '../materializations/plan.ts'
-import { readPostgresCatalog, readPostgresRelation } from '../warehouses/postgres-catalog.ts'
 import type { Session, Warehouse } from '../warehouses/warehouse.ts'
 import { applicationPrefix } from './application-name.ts'
 import { dropRelation, dropRelations, type DropOptions } from './drop-relations.ts'
@@ -43,7 +42,7 @@ export interface Cleared {
 export async function clearDeadRuns(options: ClearDeadRunsOptions): Promise<Cleared> {
   const { session } = options
   const endedSessions = await endDeadSessions(options)
-  const catalog = await readPostgresCatalog(session, options.schemas)
+  const catalog = await session.catalog.read(options.schemas)
   const leftovers = await findLeftovers(options, catalog)
   const { dropped, kept } = await dropRelations(leftovers, (relation) => dropRelation(session, relation, options))
   return { catalog, endedSessions, dropped: dropped.map(({ schema, name }) => ({ schema, name })), kept }
@@ -109,7 +108,7 @@ export async function dropLeftBehind(
 ): Promise<readonly Diagnostic[]> {
   const { kept } = await dropRelations(left, (relation) => dropRelation(session, relation, options))
   const warnings: Diagnostic[] = []
-  for (const relation of kept) warnings.push(warnOfKept(relation, await readPostgresRelation(session, relation)))
+  for (const relation of kept) warnings.push(warnOfKept(relation, await session.catalog.relation(relation)))
   return warnings
 }
 

@@ -9,7 +9,6 @@ import { relationLabel } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { checkDigest, identityExpression } from '../dialects/postgres-fingerprint.ts'
 import { staleCatalog } from '../materializations/plan.ts'
-import { readPostgresRelation } from '../warehouses/postgres-catalog.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 import { dropRelation, dropRelations } from './drop-relations.ts'
 import type { InvocationLock } from './invocation-lock.ts'
@@ -54,7 +53,7 @@ function isStillIt({ schema, name, kind, id, comment }: OwnRelation): string {
 }
 
 async function whyKept(session: Session, relation: OwnRelation): Promise<string> {
-  const found = await readPostgresRelation(session, relation)
+  const found = await session.catalog.relation(relation)
   if (found === undefined || found.id !== relation.id || found.comment !== relation.comment) return 'it was changed meanwhile'
   if (found.dependents.length > 0) return `this depends on it: ${found.dependents.map(labelOfDependent).join(', ')}`
   return found.alterable ? 'it is locked, or something depends on it' : `it belongs to the role ${found.owner}`
@@ -100,11 +99,7 @@ const whySchemaStays: ReadonlyMap<string | undefined, string> = new Map([
 const mostNamed = 5
 
 async function describeContents(session: Session, schema: string): Promise<string> {
-  const { rows } = await session.query(
-    `select pg_describe_object(d.classid, d.objid, d.objsubid) from pg_depend d join pg_namespace n on n.oid = d.refobjid
-where d.refclassid = 'pg_namespace'::regclass and d.deptype = 'n' and n.nspname = $1 order by 1`,
-    [schema],
-  )
-  const names = rows.slice(0, mostNamed).map(([name]) => name)
-  return [...names, ...(rows.length > mostNamed ? [`${rows.length - mostNamed} more`] : [])].join(', ')
+  const found = await session.catalog.inSchema(schema)
+  const names = found.slice(0, mostNamed)
+  return [...names, ...(found.length > mostNamed ? [`${found.length - mostNamed} more`] : [])].join(', ')
 }

@@ -1,6 +1,7 @@
 /** Numbers and dates the events of a run and hands them to whoever listens. */
 import { eventVersion, type RunEvent, type TestSample } from '../core/event.ts'
 import type { NodeId } from '../core/node.ts'
+import type { TabPlanReport } from '../exports/sheet-report.ts'
 
 type Distribute<E> = E extends unknown ? Omit<E, 'v' | 'seq' | 'at' | 'run'> : never
 export type EventBody = Distribute<RunEvent>
@@ -9,6 +10,8 @@ export interface Reporter {
   readonly onEvent: (event: RunEvent) => void
   /** Failing rows of a test, masked: shown or dropped, never kept. */
   readonly onSample?: (test: NodeId, sample: TestSample) => void
+  /** What an export would do to a tab, with a few rows, masked: shown or dropped, never kept. */
+  readonly onPlan?: (export_: NodeId, plan: TabPlanReport) => void
   /** Called once, after the last event; may write files. */
   readonly end?: () => void | Promise<void>
   /** Called instead of `end` where the run could not go on: puts away what it shows. */
@@ -18,6 +21,7 @@ export interface Reporter {
 export interface Emitter {
   readonly emit: (body: EventBody) => void
   readonly sample: (test: NodeId, sample: TestSample) => void
+  readonly plan: (export_: NodeId, plan: TabPlanReport) => void
 }
 
 export function createEmitter(run: string, now: () => Date, reporters: readonly Reporter[]): Emitter {
@@ -29,6 +33,9 @@ export function createEmitter(run: string, now: () => Date, reporters: readonly 
     },
     sample: (test, sample) => {
       for (const reporter of reporters) reporter.onSample?.(test, sample)
+    },
+    plan: (export_, plan) => {
+      for (const reporter of reporters) reporter.onPlan?.(export_, plan)
     },
   }
 }

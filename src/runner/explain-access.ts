@@ -5,7 +5,7 @@
 import type { WarehouseError } from '../core/errors.ts'
 import { relationKey, relationLabel, type RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import { readAccess, type Access } from '../warehouses/postgres-access.ts'
+import type { Access } from '../warehouses/catalog-reader.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 
 const insufficientPrivilege = '42501'
@@ -31,7 +31,7 @@ export async function explainAccess(
 ): Promise<string | undefined> {
   const { sqlState, message } = error
   const names = namesIn(message)
-  const found = await readAccess(session, reads, names)
+  const found = await session.catalog.access(reads, names)
   const lacking = found.filter(({ mayUseSchema, maySelect }) => !mayUseSchema || !maySelect)
   const known = lacking.filter(
     ({ relation, through }) => through !== undefined || reads.some((one) => relationKey(one) === relationKey(relation)),

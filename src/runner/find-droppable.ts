@@ -6,24 +6,24 @@ import type { Droppable } from '../core/droppable.ts'
 import { SqlflowError } from '../core/errors.ts'
 import { type Diagnostic, warningDiagnostic } from '../core/diagnostic.ts'
 import { didYouMean } from '../core/nearest-name.ts'
-import { type NamedObject, readDroppableNames, readNamedObjects } from '../warehouses/postgres-droppable.ts'
+import type { NamedObject } from '../warehouses/catalog-reader.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 
 /** What reads another comes first. Throws SqlflowError `unknown-dependent`, `unnamed-dependent`. */
-export async function findDroppable(session: Pick<Session, 'run'>, names: readonly string[]): Promise<readonly Droppable[]> {
-  const objects = await readNamedObjects(session, names)
+export async function findDroppable(session: Pick<Session, 'catalog'>, names: readonly string[]): Promise<readonly Droppable[]> {
+  const objects = await session.catalog.named(names)
   for (const name of names) await checkNamed(session, name, objects)
   const droppable = objects.map(toDroppable)
   checkReaders(objects, droppable)
   return readersFirst(droppable)
 }
 
-async function checkNamed(session: Pick<Session, 'run'>, name: string, objects: readonly NamedObject[]): Promise<void> {
+async function checkNamed(session: Pick<Session, 'catalog'>, name: string, objects: readonly NamedObject[]): Promise<void> {
   const found = objects.filter((one) => one.name === name)
   const [first] = found
   if (first === undefined) {
     throw new SqlflowError('unknown-dependent', `\`--drop-dependents ${name}\` names nothing that is there.`, {
-      hint: didYouMean(name, await readDroppableNames(session)) ?? 'Write `schema.name` of a view, a materialized view or a function.',
+      hint: didYouMean(name, await session.catalog.droppableNames()) ?? 'Write `schema.name` of a view, a materialized view or a function.',
     })
   }
   if (found.length > 1) {

@@ -18,10 +18,7 @@ export async function findRedirects(
 ): Promise<ReadonlyMap<NodeId, RelationName>> {
   const candidates = [...new Set(reads)].flatMap((node) => candidateOf(node, refsFrom))
   if (candidates.length === 0) return new Map()
-  const standing = await findStanding(
-    session,
-    candidates.flatMap(({ own, other }) => [own, other]),
-  )
+  const standing = await session.catalog.standing(candidates.flatMap(({ own, other }) => [own, other]))
   const missing = candidates.filter(({ own, other }) => !standing.has(relationKey(own)) && standing.has(relationKey(other)))
   return new Map(missing.map(({ id, other }) => [id, other]))
 }
@@ -37,15 +34,4 @@ function candidateOf(node: GraphNode, refsFrom: TargetSchemas): readonly Candida
   if (!built) return []
   const own = built.relation
   return [{ id: node.id, own, other: resolveRelation(refsFrom, { schema: schemaOf(built), name: own.name }) }]
-}
-
-/** Keys of those that exist, whoever may read them. */
-async function findStanding(session: Session, relations: readonly RelationName[]): Promise<ReadonlySet<string>> {
-  const { rows } = await session.query(
-    `select n.nspname, c.relname
-from pg_class c join pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('r', 'p', 'v', 'm', 'f') and (n.nspname, c.relname) in (select s, r from unnest($1::text[], $2::text[]) as wanted (s, r))`,
-    [relations.map(({ schema }) => schema), relations.map(({ name }) => name)],
-  )
-  return new Set(rows.map(([schema, name]) => relationKey({ schema: schema!, name: name! })))
 }

@@ -9,7 +9,6 @@ import type { FormerName } from '../core/project.ts'
 import { relationKey, relationLabel, type RelationName } from '../core/relation.ts'
 import { readStamp } from '../materializations/aside-names.ts'
 import { isStandIn, planMove } from '../materializations/move-relation.ts'
-import { readPostgresRelation } from '../warehouses/postgres-catalog.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 import type { BuildContext } from './run-context.ts'
 
@@ -44,7 +43,7 @@ export async function followRename(context: BuildContext, session: Session, rena
   const move = findMove(context, renamed)
   const kept = current.filter((one) => isStandIn(inCatalog(context, one.relation), context.project.name))
   if (!move) return { standIns: kept, notes }
-  const existing = await readPostgresRelation(session, move.from)
+  const existing = await session.catalog.relation(move.from)
   if (existing === undefined) return { standIns: kept, notes }
   if (!existing.alterable) throw notOwner(context, existing)
   const until = current.find((one) => one.relation.name === existing.name)?.until
@@ -60,7 +59,7 @@ export async function followRename(context: BuildContext, session: Session, rena
       dialect,
     }),
   )
-  const moved = await readPostgresRelation(session, relation)
+  const moved = await session.catalog.relation(relation)
   return {
     ...(moved && { moved }),
     standIns: [...kept, ...(until === undefined ? [] : [{ relation: move.from, until }])],
@@ -114,7 +113,7 @@ async function dropStandIn(context: BuildContext, session: Session, { relation, 
     if (!(error instanceof WarehouseError) || session.broken) throw error
     await session.run('rollback')
     if (!tolerable.has(error.sqlState)) throw error
-    const readers = (await readPostgresRelation(session, relation))?.dependents ?? []
+    const readers = (await session.catalog.relation(relation))?.dependents ?? []
     const named = readers.map((one) => (one.kind === 'view' ? `view ${relationLabel(one)}` : one.label))
     const why = named.length > 0 ? `this reads it: ${named.join(', ')}` : 'it is locked, or this role may not drop it'
     return [`The view ${label} stood in until ${until}, and was kept, because ${why}.`]

@@ -12,7 +12,7 @@ import { isSameType } from '../dialects/same-type.ts'
 import { readStamp } from '../materializations/aside-names.ts'
 import { noGoogleAccount } from '../exports/destinations/google-sheets/find-account.ts'
 import { isSheetTable, type SheetTableSource } from './load-sheets.ts'
-import type { FoundRelation, FoundSource, SourceCatalog } from '../warehouses/postgres-sources.ts'
+import type { FoundRelation, FoundSource, SourceCatalog } from '../warehouses/catalog-reader.ts'
 
 export interface JudgedSources {
   readonly diagnostics: readonly Diagnostic[]

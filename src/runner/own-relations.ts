@@ -9,7 +9,6 @@ import { failuresRelation, failuresSchema } from '../data-tests/store-failures.t
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Graph, GraphNode } from '../graph/graph.ts'
 import { asidePattern, readStamp, schemaStamp, stampLine } from '../materializations/aside-names.ts'
-import { readPostgresCatalog } from '../warehouses/postgres-catalog.ts'
 import type { Session, Warehouse } from '../warehouses/warehouse.ts'
 import { findLeftovers } from './clear-dead-runs.ts'
 import type { DroppableRelation } from './drop-relations.ts'
@@ -58,7 +57,7 @@ export async function findOwn(options: FindOwnOptions): Promise<Own> {
   const { schemas, elsewhere } = await findSchemas(session, project, builtIn)
   const names = schemas.map(({ name }) => name)
   if (names.length === 0) return { schemas, elsewhere, relations: [] }
-  const catalog = await readPostgresCatalog(session, names)
+  const catalog = await session.catalog.read(names)
   const leftovers = new Set((await findLeftovers({ ...options, project: project.name }, catalog)).map(relationKey))
   return { schemas, elsewhere, relations: ownRelations(catalog, project.name, leftovers, new Set(current.map(relationKey))) }
 }
@@ -86,22 +85,16 @@ function withFormerNames({ relation, renamedFrom }: Model | Seed): readonly Rela
 }
 
 async function findSchemas(session: Session, { name, target }: Project, builtIn: ReadonlySet<string>): Promise<Omit<Own, 'relations'>> {
-  const { rows } = await session.query(
-    `select n.nspname, obj_description(n.oid, 'pg_namespace'), exists (
-    select from pg_class c join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0
-     where c.relnamespace = n.oid and starts_with(regexp_replace(rtrim(d.description), '^.*\\n', ''), $1))
-from pg_namespace n where n.nspname !~ '^pg_' order by 1`,
-    [stampLine({ project: name, node: '' })],
-  )
+  const found = await session.catalog.stampedSchemas(stampLine({ project: name, node: '' }))
   const own = stampLine(schemaStamp(name, target.schema))
   const schemas: OwnSchema[] = []
   const elsewhere: string[] = []
-  for (const [schema, comment, holdsStamps] of rows) {
-    const stamp = readStamp(comment ?? undefined)
+  for (const { name: schema, comment, holdsStamps } of found) {
+    const stamp = readStamp(comment)
     const ofOthers = stamp?.project === name && stamp.node.startsWith('schema:') && stampLine(stamp) !== own
     const made = stamp !== undefined && stampLine(stamp) === own
-    if (made || (builtIn.has(schema!) && !ofOthers)) schemas.push({ name: schema!, made })
-    else if (holdsStamps === 't') elsewhere.push(schema!)
+    if (made || (builtIn.has(schema) && !ofOthers)) schemas.push({ name: schema, made })
+    else if (holdsStamps) elsewhere.push(schema)
   }
   return { schemas, elsewhere }
 }

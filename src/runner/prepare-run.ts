@@ -3,6 +3,7 @@
  * `refs_from` where they lead to nothing.
  */
 import type { Catalog } from '../core/catalog.ts'
+import type { NodeStatus } from '../core/event.ts'
 import type { NodeId } from '../core/node.ts'
 import { relationKey, relationLabel } from '../core/relation.ts'
 import type { Graph } from '../graph/graph.ts'
@@ -26,6 +27,7 @@ export interface PrepareRunOptions {
   readonly request: RunRequest
   readonly units: readonly RunUnit[]
   readonly emitter: Emitter
+  readonly statuses: ReadonlyMap<NodeId, NodeStatus>
   readonly warehouse: Warehouse
   readonly withSession: WithSession
   readonly lock: InvocationLock
@@ -35,7 +37,7 @@ export interface PrepareRunOptions {
 }
 
 export async function prepareRun(options: PrepareRunOptions): Promise<RunContext> {
-  const { request, units, emitter, warehouse, withSession, lock } = options
+  const { request, units, emitter, statuses, warehouse, withSession, lock, onRetry } = options
   const { catalog, kept } = await withCatalog(options)
   const { dropDependents } = request
   const droppable = dropDependents.length === 0 ? [] : await withSession((session) => findDroppable(session, dropDependents))
@@ -60,7 +62,30 @@ export async function prepareRun(options: PrepareRunOptions): Promise<RunContext
       const within: WithSession = session === undefined ? withSession : (work) => work(session)
       return hintForRead(error, { reads: readsOf(redirected.graph, id), withSession: within, dialect: request.dialect })
     },
+    openSheets: openOnce(request, emitter, onRetry),
+    serially: createQueues(),
+    statuses,
     labelOf: (id) => labelOf(redirected.graph, id),
+  }
+}
+
+function openOnce({ signal }: RunRequest, emitter: Emitter, onRetry: (retry: Retry) => void): RunContext['openSheets'] {
+  let opened: ReturnType<RunContext['openSheets']> | undefined
+  return (live) =>
+    (opened ??= live.open({
+      signal,
+      onWait: (reason) => emitter.emit({ type: 'waiting', reason }),
+      onRetry: (reason, attempt) => onRetry({ reason, attempt }),
+    }))
+}
+
+/** A queue for each spreadsheet. */
+function createQueues(): RunContext['serially'] {
+  const queues = new Map<string, ReturnType<typeof createQueue>>()
+  return (key, work) => {
+    const queue = queues.get(key) ?? createQueue()
+    queues.set(key, queue)
+    return queue(work)
   }
 }
 

@@ -8,7 +8,6 @@ import { schemaStamp } from '../materializations/aside-names.ts'
 import type { PlacedRelation, Statement } from '../materializations/plan.ts'
 import { planSchemas } from '../materializations/plan-model.ts'
 import type { Session, Warehouse } from '../warehouses/warehouse.ts'
-import { readPostgresCatalog } from '../warehouses/postgres-catalog.ts'
 import { clearDeadRuns } from './clear-dead-runs.ts'
 import { retryTransient, type Retry } from './retry-transient.ts'
 import type { WithSession } from './run-sessions.ts'
@@ -21,7 +20,8 @@ export function schemasOf(dialect: Dialect, project: Project, units: readonly Ru
     if (unit.kind === 'tests') {
       const stores = unit.tests.some((node) => (node.test === 'generic' ? node.use : node.definition).options.storeFailures)
       if (stores) schemas.add(failuresSchema(project.target.schema, dialect))
-    } else if (unit.node.kind === 'model') schemas.add(unit.node.model.relation.schema)
+    } else if (unit.kind === 'exports') continue
+    else if (unit.node.kind === 'model') schemas.add(unit.node.model.relation.schema)
     else if (unit.node.kind === 'seed') schemas.add(unit.node.seed.relation.schema)
   }
   return [...schemas].sort()
@@ -70,7 +70,7 @@ async function createSchemas(
       if (error.sqlState === insufficientPrivilege) throw await notCreated(session, statements, error)
       if (!madeByOthers.has(error.sqlState) || attempt > schemas.length) throw error
     }
-    catalog = await readPostgresCatalog(session, schemas)
+    catalog = await session.catalog.read(schemas)
   }
 }
 

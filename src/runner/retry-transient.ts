@@ -1,7 +1,7 @@
 /** Errors of the server that pass by themselves, and trying again: briefly, more slowly each time, and never without a word. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { WarehouseError } from '../core/errors.ts'
-import { isChangedMeanwhile } from '../warehouses/postgres-catalog.ts'
+import { isChangedMeanwhile } from '../warehouses/postgres/read-catalog.ts'
 
 /** A lock that did not come in time, a deadlock, a serialization failure, two sessions at one row of the catalog. */
 export function isTransient(error: unknown): error is WarehouseError {

@@ -2,21 +2,26 @@
 import type { Catalog } from '../core/catalog.ts'
 import type { Droppable } from '../core/droppable.ts'
 import type { ReadText, WarehouseError } from '../core/errors.ts'
+import type { NodeStatus } from '../core/event.ts'
 import type { NodeId } from '../core/node.ts'
 import type { Project } from '../core/project.ts'
 import type { Compiler } from '../compile/compiler.ts'
 import type { CompiledFiles } from '../compile/compiled-files.ts'
 import type { Dialect } from '../dialects/dialect.ts'
+import type { GoogleApi } from '../exports/destinations/google-sheets/google-api.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Session, Warehouse } from '../warehouses/warehouse.ts'
 import type { PlacedRelation } from '../materializations/plan.ts'
 import type { Emitter } from './emitter.ts'
 import type { InvocationLock } from './invocation-lock.ts'
 import type { RetryTransientOptions } from './retry-transient.ts'
+import type { ExportSettings, SheetDelivery } from './sheet-delivery.ts'
 import type { WithSession } from './run-sessions.ts'
 
 export interface RunContext {
   readonly runId: string
+  /** What exports know the run by: the same for every attempt at the same work. */
+  readonly deliveryId: string
   readonly root: string
   readonly project: Project
   readonly graph: Graph
@@ -46,6 +51,13 @@ export interface RunContext {
   readonly withSession: WithSession
   /** What to tell about an error of the warehouse that the project knows more of; asked on `session` by those that hold one. */
   readonly hintFor: (id: NodeId, error: WarehouseError, session?: Session) => Promise<string | undefined>
+  readonly exports: ExportSettings
+  /** One client for all exports of the run, since they share one budget of calls. */
+  readonly openSheets: (live: Extract<SheetDelivery, { kind: 'live' }>) => Promise<GoogleApi>
+  /** Works on one spreadsheet, one after the other. */
+  readonly serially: <T>(spreadsheet: string, work: () => Promise<T>) => Promise<T>
+  /** Of the nodes that have ended. */
+  readonly statuses: ReadonlyMap<NodeId, NodeStatus>
   /** `schema.relation` of a node, or its name. */
   readonly labelOf: (id: NodeId) => string
 }

@@ -9,6 +9,7 @@ import { createEmitter, type Emitter, type Reporter } from './emitter.ts'
 import { schemasOf } from './prepare-schemas.ts'
 import type { RunRequest, RunResult } from './run-request.ts'
 import { runUnits } from './run-units.ts'
+import { sheetCommitKey } from './sheet-delivery.ts'
 import { nodesOf, planUnits, type RunUnit } from './units.ts'
 
 /** Throws SqlflowError when the warehouse cannot be reached or another run holds it; failures of nodes are in the result. */
@@ -17,7 +18,13 @@ export async function runProject(request: RunRequest): Promise<RunResult> {
   const started = now().getTime()
   const tally = createTally()
   const emitter = createEmitter(request.runId, now, [tally, ...request.reporters])
-  const units = planUnits({ graph, selected: request.selected, kinds: new Set<GraphNode['kind']>(request.kinds), weight: request.weight })
+  const units = planUnits({
+    graph,
+    selected: request.selected,
+    kinds: new Set<GraphNode['kind']>(request.kinds),
+    weight: request.weight,
+    commitKey: sheetCommitKey(request.exports, project.target, request.exports.planOnly),
+  })
   if (writes(request, units)) request.beforeWriting()
   const nodes = units.reduce((sum, unit) => sum + nodesOf(unit).length, 0)
   emitter.emit({
@@ -30,13 +37,13 @@ export async function runProject(request: RunRequest): Promise<RunResult> {
     version: request.version,
   })
   try {
-    if (units.length > 0) await runUnits(request, units, emitter)
+    if (units.length > 0) await runUnits(request, units, { emitter, statuses: tally.statuses })
   } catch (error) {
     if (!signal.aborted) {
       for (const reporter of request.reporters) reporter.abandon?.()
       throw error
     }
-    cancelRest(emitter, units, tally.finished)
+    cancelRest(emitter, units, tally.statuses)
   }
   const { counts } = tally
   const status = signal.aborted ? 'cancelled' : counts.fail + counts.error > 0 ? 'failed' : 'success'
@@ -45,8 +52,8 @@ export async function runProject(request: RunRequest): Promise<RunResult> {
   return { status, counts }
 }
 
-function writes({ dialect, project }: RunRequest, units: readonly RunUnit[]): boolean {
-  const delivers = project.target.exports === 'live' && units.some((unit) => unit.kind === 'node' && unit.node.kind === 'export')
+function writes({ dialect, project, exports }: RunRequest, units: readonly RunUnit[]): boolean {
+  const delivers = project.target.exports === 'live' && !exports.planOnly && units.flatMap(nodesOf).some(({ kind }) => kind === 'export')
   return delivers || schemasOf(dialect, project, units).length > 0
 }
 
@@ -59,27 +66,27 @@ async function endAll(reporters: readonly Reporter[]): Promise<void> {
 
 interface Tally extends Reporter {
   readonly counts: Readonly<Record<NodeStatus, number>>
-  readonly finished: ReadonlySet<NodeId>
+  readonly statuses: ReadonlyMap<NodeId, NodeStatus>
 }
 
 function createTally(): Tally {
   const counts: Record<NodeStatus, number> = { success: 0, warn: 0, fail: 0, error: 0, skipped: 0, cancelled: 0 }
-  const finished = new Set<NodeId>()
+  const statuses = new Map<NodeId, NodeStatus>()
   return {
     counts,
-    finished,
+    statuses,
     onEvent: (event) => {
       if (event.type !== 'node-finished') return
       counts[event.status]++
-      finished.add(event.node)
+      statuses.set(event.node, event.status)
     },
   }
 }
 
 /** A run that is cancelled while it waits or prepares still accounts for every node. */
-function cancelRest(emitter: Emitter, units: readonly RunUnit[], finished: ReadonlySet<NodeId>): void {
+function cancelRest(emitter: Emitter, units: readonly RunUnit[], statuses: ReadonlyMap<NodeId, NodeStatus>): void {
   for (const node of units.flatMap(nodesOf)) {
-    if (finished.has(node.id)) continue
+    if (statuses.has(node.id)) continue
     emitter.emit({ type: 'node-finished', node: node.id, status: 'cancelled', ms: 0, reason: 'the run was cancelled' })
   }
 }

@@ -10,6 +10,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Reporter } from './emitter.ts'
 import type { FindGoogle } from './load-sheets.ts'
+import type { ExportSettings } from './sheet-delivery.ts'
 
 export interface RunRequest {
   readonly command: string
@@ -36,6 +37,7 @@ export interface RunRequest {
   readonly dropDependents: readonly string[]
   /** Nodes that take over the relation of their name, whoever built it. */
   readonly adopt: ReadonlyMap<NodeId, RelationName>
+  readonly exports: ExportSettings
   /** Wait for another run that works on a relation, or refuse. */
   readonly wait: boolean
   /** Who reads sources that are Google Sheets. */

@@ -1,5 +1,7 @@
 /** The units of a run on their warehouse: opened, checked, locked, prepared; then each executed in its turn, and what was kept for others dropped. */
+import type { NodeStatus } from '../core/event.ts'
 import type { NodeId } from '../core/node.ts'
+import type { GraphNode } from '../graph/graph.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
 import type { Warehouse } from '../warehouses/warehouse.ts'
 import { applicationName } from './application-name.ts'
@@ -7,6 +9,7 @@ import { checkExports } from './check-exports.ts'
 import { checkSources } from './check-sources.ts'
 import { dropLeftBehind } from './clear-dead-runs.ts'
 import type { Emitter } from './emitter.ts'
+import { heldReason } from './execute-sheets.ts'
 import { executeUnit } from './execute-unit.ts'
 import { warnOfKeptDependents } from './find-droppable.ts'
 import { lockInvocation, nothingToLock, type InvocationLock } from './invocation-lock.ts'
@@ -20,9 +23,14 @@ import { trackSessions } from './run-sessions.ts'
 import { schedule } from './schedule.ts'
 import { chooseSheetReading } from './sheet-reading.ts'
 import { sourcesReadBy } from './sources-read.ts'
-import { nodesOf, relationsOf, type RunUnit } from './units.ts'
+import { nodesOf, relationsOf, type ExportsUnit, type RunUnit } from './units.ts'
 
-export async function runUnits(request: RunRequest, units: readonly RunUnit[], emitter: Emitter): Promise<void> {
+interface Telling {
+  readonly emitter: Emitter
+  readonly statuses: ReadonlyMap<NodeId, NodeStatus>
+}
+
+export async function runUnits(request: RunRequest, units: readonly RunUnit[], { emitter, statuses }: Telling): Promise<void> {
   const { project, graph, signal, dialect } = request
   const onRetry = (retry: Retry): void => emitter.emit({ type: 'retrying', ...retry })
   await using warehouse = await openWarehouse(
@@ -43,7 +51,7 @@ export async function runUnits(request: RunRequest, units: readonly RunUnit[], e
   const loaded = [...samples, ...sheets].map((source) => source.relation.schema)
   const schemas = [...new Set([...built, ...loaded])].sort()
   await using lock = schemas.length === 0 ? nothingToLock : await lockRun(request, warehouse, units, emitter)
-  const context = await prepareRun({ request, units, emitter, warehouse, withSession, lock, schemas, onRetry })
+  const context = await prepareRun({ request, units, emitter, statuses, warehouse, withSession, lock, schemas, onRetry })
   await loadSamples(context, samples)
   await loadSheets(context, sheets, google.open)
   await checkExports(context, units.flatMap(nodesOf))
@@ -53,7 +61,7 @@ export async function runUnits(request: RunRequest, units: readonly RunUnit[], e
     failFast: request.failFast,
     signal,
     execute: (unit) => executeUnit(context, unit),
-    skip: (unit, culprit) => skipUnit(emitter, unit, culprit),
+    skip: (unit, culprit) => skipUnit(emitter, unit, culprit, units),
   })
   for (const diagnostic of warnOfKeptDependents(context.droppable, context.dropped)) emitter.emit({ type: 'warning', diagnostic })
   const { leftBehind } = context
@@ -75,8 +83,26 @@ async function lockRun(request: RunRequest, warehouse: Warehouse, units: readonl
   return lock
 }
 
-function skipUnit(emitter: Emitter, unit: RunUnit, culprit: string | undefined): void {
+function skipUnit(emitter: Emitter, unit: RunUnit, culprit: string | undefined, units: readonly RunUnit[]): void {
   const reason = culprit === undefined ? 'the run was cancelled' : `${culprit.replace(':', ' ')} failed`
   const status = culprit === undefined ? 'cancelled' : 'skipped'
-  for (const node of nodesOf(unit)) emitter.emit({ type: 'node-finished', node: node.id, status, ms: 0, reason })
+  const skipped = unit.kind === 'exports' && culprit !== undefined ? exportsBelow(unit, culprit, units) : nodesOf(unit)
+  for (const node of nodesOf(unit)) {
+    const told = skipped.includes(node) ? reason : `${heldReason(skipped.map(({ name }) => name))}, because ${reason}`
+    emitter.emit({ type: 'node-finished', node: node.id, status, ms: 0, reason: told })
+  }
+}
+
+/** The exports of a commit that the culprit stops; the others wait for them. All of them where the run stops for another reason. */
+function exportsBelow({ exports, parentsOf }: ExportsUnit, culprit: string, units: readonly RunUnit[]): readonly GraphNode[] {
+  const byId = new Map(units.map((unit) => [unit.id, unit]))
+  const isBelow = (ids: readonly string[], seen: Set<string>): boolean =>
+    ids.some((id) => {
+      const unit = byId.get(id)
+      if (!unit || seen.has(id)) return false
+      seen.add(id)
+      return nodesOf(unit).some((node) => node.id === culprit) || isBelow(unit.parents, seen)
+    })
+  const below = exports.filter(({ id }) => isBelow(parentsOf.get(id) ?? [], new Set()))
+  return below.length === 0 ? exports : below
 }

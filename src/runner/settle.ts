@@ -5,7 +5,6 @@
 import type { CatalogRelation } from '../core/catalog.ts'
 import { SqlflowError } from '../core/errors.ts'
 import { relationLabel, type RelationName } from '../core/relation.ts'
-import { readPostgresRelation } from '../warehouses/postgres-catalog.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 
 export interface LostPublish {
@@ -22,7 +21,7 @@ export async function settle({ lost, relation, existing, reconnect }: LostPublis
   try {
     await using session = await reconnect()
     if (!(await endBackend(session, lost.processId))) throw inDoubt(relation, `The server does not end its process ${lost.processId}.`)
-    const found = await readPostgresRelation(session, relation)
+    const found = await session.catalog.relation(relation)
     return found !== undefined && found.version !== existing?.version
   } catch (error) {
     if (!(error instanceof SqlflowError) || error.code === 'publish-in-doubt') throw error

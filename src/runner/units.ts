@@ -4,7 +4,7 @@
  * Sources and ephemeral models do nothing themselves; order passes through them, and through nodes that are not selected.
  */
 import { genericTests } from '../data-tests/generic/index.ts'
-import type { Graph, GraphNode, TestNode } from '../graph/graph.ts'
+import type { ExportNode, Graph, GraphNode, TestNode } from '../graph/graph.ts'
 import type { NodeId } from '../core/node.ts'
 import type { RelationName } from '../core/relation.ts'
 import type { Unit } from './schedule.ts'
@@ -19,16 +19,33 @@ export interface TestsUnit extends Unit {
   readonly tests: readonly TestNode[]
 }
 
-export type RunUnit = NodeUnit | TestsUnit
+/** Exports that are one commit: they run when the parents of all of them are done, and one that cannot run holds the others. */
+export interface ExportsUnit extends Unit {
+  readonly kind: 'exports'
+  readonly exports: readonly ExportNode[]
+  /** Ids of units, by member. */
+  readonly parentsOf: ReadonlyMap<NodeId, readonly string[]>
+}
+
+export type RunUnit = NodeUnit | TestsUnit | ExportsUnit
 
 export function nodesOf(unit: RunUnit): readonly GraphNode[] {
-  return unit.kind === 'tests' ? unit.tests : [unit.node]
+  switch (unit.kind) {
+    case 'tests':
+      return unit.tests
+    case 'exports':
+      return unit.exports
+    case 'node':
+      return [unit.node]
+    default:
+      return unit satisfies never
+  }
 }
 
 /** What the units build. */
 export function relationsOf(units: readonly RunUnit[]): readonly RelationName[] {
   return units.flatMap((unit) => {
-    if (unit.kind === 'tests') return []
+    if (unit.kind !== 'node') return []
     if (unit.node.kind === 'model') return [unit.node.model.relation]
     return unit.node.kind === 'seed' ? [unit.node.seed.relation] : []
   })
@@ -41,10 +58,12 @@ export interface PlanUnitsOptions {
   readonly kinds: ReadonlySet<GraphNode['kind']>
   /** Expected milliseconds of a node. */
   readonly weight: (id: NodeId) => number
+  /** Exports with one key are one commit; undefined for one by itself. */
+  readonly commitKey: (node: ExportNode) => string | undefined
 }
 
 /** Units in graph order. */
-export function planUnits({ graph, selected, kinds, weight }: PlanUnitsOptions): readonly RunUnit[] {
+export function planUnits({ graph, selected, kinds, weight, commitKey }: PlanUnitsOptions): readonly RunUnit[] {
   const active = graph.order.filter((id) => selected.has(id) && kinds.has(graph.nodes.get(id)!.kind) && doesSomething(graph.nodes.get(id)!))
   const unitOf = new Map<NodeId, string>()
   const groups = new Map<string, TestNode[]>()
@@ -61,12 +80,25 @@ export function planUnits({ graph, selected, kinds, weight }: PlanUnitsOptions):
     return [...parents]
   }
   const units: RunUnit[] = []
+  const commits: ExportNode[] = []
   for (const id of active) {
     const node = graph.nodes.get(id)!
-    if (node.kind !== 'test') units.push({ kind: 'node', id, node, parents: parentsOf([node], id), weight: weight(id) })
+    if (node.kind === 'export' && commitKey(node) !== undefined) commits.push(node)
+    else if (node.kind !== 'test') units.push({ kind: 'node', id, node, parents: parentsOf([node], id), weight: weight(id) })
   }
   for (const [id, tests] of groups) {
     units.push({ kind: 'tests', id, tests, parents: parentsOf(tests, id), weight: tests.reduce((sum, test) => sum + weight(test.id), 0) })
+  }
+  for (const [key, exports] of Map.groupBy(commits, (node) => commitKey(node)!)) {
+    const parentsByMember = new Map(exports.map((node) => [node.id, parentsOf([node], node.id)]))
+    units.push({
+      kind: 'exports',
+      id: key,
+      exports,
+      parents: [...new Set([...parentsByMember.values()].flat())],
+      parentsOf: parentsByMember,
+      weight: exports.reduce((sum, node) => sum + weight(node.id), 0),
+    })
   }
   return units
 }
@@ -107,8 +139,11 @@ function unitsAbove(
 /** For each node the units of tests that stand between it and its ancestors. */
 function testGates(graph: Graph, groups: ReadonlyMap<string, readonly TestNode[]>): ReadonlyMap<NodeId, readonly string[]> {
   const gates = new Map<NodeId, string[]>()
+  const exports = [...graph.nodes.values()].filter((node) => node.kind === 'export')
   for (const [unit, tests] of groups) {
-    for (const id of gatedBy(graph, tests[0]!)) {
+    const ids = new Set(tests.map(({ id }) => id))
+    const requiring = exports.filter(({ requiredTests }) => requiredTests.some((test) => ids.has(test))).map(({ id }) => id)
+    for (const id of new Set([...gatedBy(graph, tests[0]!), ...requiring])) {
       const list = gates.get(id)
       if (list) list.push(unit)
       else gates.set(id, [unit])

@@ -2,14 +2,12 @@
  * The one interface behind which a warehouse stands. A warehouse differs from Postgres by capability flags and overrides.
  * Nothing above this folder knows a driver.
  */
-import type { Catalog } from '../core/catalog.ts'
 import type { Target } from '../core/project.ts'
+import type { CatalogReader } from './catalog-reader.ts'
 
 export interface Capabilities {
   /** Sessions that can be open at once; 1 for an embedded warehouse. */
   readonly maxSessions: number
-  /** Longest identifier, in bytes. */
-  readonly identifierBytes: number
   readonly advisoryLocks: boolean
   readonly indexes: boolean
 }
@@ -27,8 +25,6 @@ export interface Warehouse extends AsyncDisposable {
    * `warehouse-setup` or `warehouse-unreadable`.
    */
   acquire(): Promise<Session>
-  /** Reads the named schemas, in two or three queries. */
-  readCatalog(schemas: readonly string[]): Promise<Catalog>
 }
 
 /**
@@ -38,6 +34,8 @@ export interface Warehouse extends AsyncDisposable {
 export interface Session extends AsyncDisposable {
   /** Backend process id, for messages. */
   readonly processId: number
+  /** Looks into the warehouse's own catalog, on this session. */
+  readonly catalog: CatalogReader
   /**
    * Sends text as it is, one or many statements, in one round trip (simple query protocol; many statements outside an explicit transaction
    * are one implicit transaction). Returns the result of each statement. Throws WarehouseError whose `position` counts from the start of `sql`.

@@ -1,7 +1,7 @@
 /** Exports, rows and places for tests. */
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Export, ExportColumn, FileDestination } from '../../src/core/project.ts'
+import type { Export, ExportColumn, FileDestination, FileExport } from '../../src/core/project.ts'
 import { postgresDialect } from '../../src/dialects/postgres.ts'
 import { runExport, type ExportOutcome, type RunExportOptions } from '../../src/exports/run-export.ts'
 import type { Session } from '../../src/warehouses/warehouse.ts'
@@ -20,7 +20,7 @@ export interface ExportOptions {
   readonly guards?: Export['guards']
 }
 
-export function exportOf({ to, name = 'turf_list', orderBy = [], columns = [], guards = {} }: ExportOptions): Export {
+export function exportOf({ to, name = 'turf_list', orderBy = [], columns = [], guards = {} }: ExportOptions): FileExport {
   return {
     kind: 'export',
     name,

@@ -196,10 +196,6 @@ async function placesFiles(session: Session): Promise<void> {
     const preview = await exportQuery({ ...to, exports: 'preview' }, 'select 1 as id', { to: { type: 'csv', path: 'lists/turf.csv' } })
     expect(preview).toMatchObject({ status: 'written', receipt: { where: 'target/dev/exports/lists/turf.csv' } })
     expect(await textOf(to.root, 'target/dev/exports/lists/turf.csv')).toBe('id\n1\n')
-    expect(await exportQuery({ ...to, exports: 'off' }, 'select 1 as id', { to: { type: 'csv' } })).toEqual({
-      status: 'off',
-      reason: 'target `dev` says `exports: off`',
-    })
 
     const outside = {
       status: 'refused',

@@ -7,7 +7,6 @@ import { refusalError } from '../../src/materializations/refusals.ts'
 import { relationKey } from '../../src/core/relation.ts'
 import { type Applied, applyPlan, type ApplyPlanOptions } from '../../src/runner/apply-plan.ts'
 import type { Session } from '../../src/warehouses/warehouse.ts'
-import { readPostgresCatalog } from '../../src/warehouses/postgres-catalog.ts'
 
 const runId = '20261101t120000_aaaaaa'
 
@@ -35,7 +34,7 @@ export async function build(
   wanted: Wanted,
   { catalog, ...options }: Partial<ApplyPlanOptions> & { readonly catalog?: Catalog } = {},
 ): Promise<Applied> {
-  const input = modelInput(wanted, catalog ?? (await readPostgresCatalog(session, [wanted.schema ?? 'public'])))
+  const input = modelInput(wanted, catalog ?? (await session.catalog.read([wanted.schema ?? 'public'])))
   return await apply(session, input, (known) => planModel({ ...input, known }), options)
 }
 
@@ -49,7 +48,7 @@ export interface WantedSeed extends Partial<ModelInput> {
 
 export async function buildSeed(session: Session, wanted: WantedSeed, options: Partial<ApplyPlanOptions> = {}): Promise<Applied> {
   const { csv, seedColumns, ...rest } = wanted
-  const model = modelInput({ materialized: 'table', sql: '', ...rest }, await readPostgresCatalog(session, [wanted.schema ?? 'public']))
+  const model = modelInput({ materialized: 'table', sql: '', ...rest }, await session.catalog.read([wanted.schema ?? 'public']))
   const input: SeedInput = { ...model, seedColumns, copyOptions: 'format csv' }
   const copyRows = async function* (): AsyncIterable<Uint8Array> {
     yield Buffer.from(csv)

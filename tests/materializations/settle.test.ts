@@ -9,6 +9,7 @@ import type { Session, Warehouse } from '../../src/warehouses/warehouse.ts'
 import { databases, type TestDatabase } from '../support/databases.ts'
 import { build, rowsOf } from './build-relation.ts'
 import { model, shapes } from './shapes.ts'
+import { watchSession } from './watch-session.ts'
 
 const postgres = databases.find((one) => one.type === 'postgres')!
 const pglite = databases.find((one) => one.type === 'pglite')!
@@ -116,15 +117,9 @@ function loseAt({ session, trip, moment, end }: Loss): { readonly session: Sessi
     }
     return sent
   }
-  const changed: Partial<Session> = {
+  const losing = watchSession(session, {
     run: (sql) => around(() => session.run(sql)),
     copyFrom: (sql, bytes) => around(() => session.copyFrom(sql, bytes)),
-  }
-  const losing = new Proxy(session, {
-    get: (target, name) => {
-      const value: unknown = Reflect.get(changed, name) ?? Reflect.get(target, name, target)
-      return typeof value === 'function' && !Reflect.has(changed, name) ? value.bind(target) : value
-    },
   })
   return { session: losing, lost: () => lost }
 }

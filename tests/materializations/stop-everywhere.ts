@@ -10,6 +10,7 @@ import { lockInvocation } from '../../src/runner/invocation-lock.ts'
 import { openWarehouse } from '../../src/warehouses/open-warehouse.ts'
 import type { Session } from '../../src/warehouses/warehouse.ts'
 import { shapes } from './shapes.ts'
+import { watchSession } from './watch-session.ts'
 
 const [targetJson, runId, plan] = process.argv.slice(2) as [string, string, string]
 const target = JSON.parse(targetJson) as Target
@@ -45,7 +46,7 @@ function stopAt(session: Session, at: number, onStop: () => void): Session {
     onStop()
     return new Promise(() => undefined)
   }
-  const changed: Partial<Session> = {
+  return watchSession(session, {
     run: async (sql) => {
       const ends = statementEnds(sql)
       const before = at - statements
@@ -59,12 +60,6 @@ function stopAt(session: Session, at: number, onStop: () => void): Session {
       statements += 2 // before the first byte, and before the end
       if (before === 0) return await stop()
       return await session.copyFrom(sql, before === 1 ? withoutEnd(bytes, stop) : bytes)
-    },
-  }
-  return new Proxy(session, {
-    get: (object, name) => {
-      const value: unknown = Reflect.get(changed, name) ?? Reflect.get(object, name, object)
-      return typeof value === 'function' && !Reflect.has(changed, name) ? value.bind(object) : value
     },
   })
 }

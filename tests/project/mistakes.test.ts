@@ -525,7 +525,7 @@ describe('Exports', () => {
           hint: Write \`from: name_of_a_model\`, or \`query: |\` and a SELECT.
         error one-destination at exports/a.yml:1:1 [to]
           This export has 2 destinations: csv, xlsx.
-          hint: Write one under \`to:\`, such as \`to: { csv: { path: turf.csv } }\`. Known are csv, jsonl, json, xlsx.
+          hint: Write one under \`to:\`, such as \`to: { csv: { path: turf.csv } }\`. Known are csv, jsonl, json, xlsx, google_sheets.
         error wrong-type at exports/a.yml:2:23 [30]
           \`max_shrink\` must be text, not the number 30.
           hint: For example: \`max_shrink: 30%\`.
@@ -536,12 +536,64 @@ describe('Exports', () => {
           The column \`a\` is listed twice.
           hint: Remove one of the two.
           exports/b.yml:3:11 [a]: The first one is here.
-        error unknown-key at exports/b.yml:4:7 [google_sheets]
-          Unknown key \`google_sheets\` under \`to\`.
-          hint: Google Sheets come in a later version; known are csv, jsonl, json, xlsx.
+        error missing-key at exports/b.yml:4:7 [google_sheets]
+          The key \`spreadsheet\` is missing under \`google_sheets\`.
+          hint: For example: \`spreadsheet: "https://docs.google.com/spreadsheets/d/1AbCdEfGh/edit"\`.
+        error unknown-key at exports/b.yml:4:24 [id]
+          Unknown key \`id\` under \`google_sheets\`.
+          hint: Known here are spreadsheet, tab, start, header, mode, key, on_removed, on_new_columns, null_text, big_numbers, long_text, time_zone, keep, stamp.
         error one-destination at exports/c.yml:1:1 []
           This export has no destination.
-          hint: Write one under \`to:\`, such as \`to: { csv: { path: turf.csv } }\`. Known are csv, jsonl, json, xlsx.
+          hint: Write one under \`to:\`, such as \`to: { csv: { path: turf.csv } }\`. Known are csv, jsonl, json, xlsx, google_sheets.
+      `),
+    )
+  })
+
+  it('to Google Sheets need an address that can be one, keys of their mode, and columns for what stands in braces', async () => {
+    const told = await tellMistakes({
+      'exports/a.yml': `from: turf
+to:
+  google_sheets:
+    spreadsheet: my sheet
+    mode: upsert
+    header: false
+    keep: 3
+    time_zone: Mars/Olympus
+`,
+      'exports/b.yml': 'from: turf\nto: { google_sheets: { spreadsheet: 1AbCdEfGhIj, tab: "{region}", on_removed: { mark: Gone } } }\n',
+      'exports/c.yml': 'from: turf\nfor_each: select 1\nto: { google_sheets: { spreadsheet: 1AbCdEfGhIj } }\n',
+      'exports/d.yml': 'from: turf\nfor_each: select 1\ncolumns: { a: { formula: true } }\nto: { csv: {} }\n',
+    })
+    expect(told).toBe(
+      lines(`
+        error bad-spreadsheet at exports/a.yml:4:18 [my sheet]
+          \`my sheet\` is neither the URL nor the id of a spreadsheet.
+          hint: Copy the address of the browser while the spreadsheet is open: https://docs.google.com/spreadsheets/d/.../edit.
+        error missing-key at exports/a.yml:5:11 [upsert]
+          The mode \`upsert\` needs \`key\`: the columns whose values name a row.
+          hint: Write \`key: person_id\`.
+        error invalid-value at exports/a.yml:6:13 [false]
+          The mode \`upsert\` finds its columns by their header, so \`header: false\` has no place here.
+        error misplaced-key at exports/a.yml:7:5 [keep]
+          \`keep\` belongs to the mode \`snapshot\`; this export has \`upsert\`.
+          hint: Remove \`keep\`, or write \`mode: snapshot\`.
+        error bad-time-zone at exports/a.yml:8:16 [Mars/Olympus]
+          \`Mars/Olympus\` is no time zone.
+          hint: Write a name such as \`America/New_York\`.
+        error for-each-missing at exports/b.yml:2:22 [{ spreadsheet: 1AbCdEfGhIj, tab: "{region}", on_removed: { mark: Gone } }]
+          \`{region}\` stands for a column of \`for_each\`, which this export does not have.
+          hint: Write \`for_each: |\` and a SELECT with that column, or the name without braces.
+        error misplaced-key at exports/b.yml:2:67 [on_removed]
+          \`on_removed\` belongs to the mode \`upsert\`; this export has \`replace\`.
+          hint: Remove \`on_removed\`, or write \`mode: upsert\`.
+        error same-destination at exports/c.yml:2:1 [for_each]
+          Every part of \`for_each\` would be written to one tab.
+          hint: Write a column of its query in braces into \`tab\` or \`spreadsheet\`: \`tab: "{region_name}"\`.
+        error misplaced-key at exports/d.yml:2:1 [for_each]
+          \`for_each\` belongs to Google Sheets; this export writes csv.
+          hint: Remove it, or write one export for each file.
+        error misplaced-key at exports/d.yml:3:12 [a]
+          \`formula\` belongs to Google Sheets; this export writes csv.
       `),
     )
   })

@@ -1,9 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import readWorkbook from 'read-excel-file/node'
 import { describe, expect, it } from 'vitest'
 import { builtinTests } from '../../src/project/builtin-tests.ts'
 import { testOptionKeys } from '../../src/project/schemas/tests.ts'
 import { createDatabase, createTemporaryFolder } from '../support/databases.ts'
+import { startSheets } from '../support/sheets.ts'
 import { copySample } from './copy-sample.ts'
 import { nodeOutcomes, runSqlflow, serverEnvironment, unsuccessful } from './run-sqlflow.ts'
 
@@ -12,20 +14,14 @@ const models = new URL('models/', repository)
 const tests = new URL('tests/', repository)
 const byDesign = ['warn test:relationships_stg_event_signups_supporter_id']
 
-async function readExports(
-  folder: string,
-  target: string,
-): Promise<{ readonly csv: string; readonly jsonl: string; readonly xlsx: Buffer }> {
-  const exports = join(folder, 'target', target, 'exports')
-  return {
-    csv: await readFile(join(exports, 'turf_list.csv'), 'utf8'),
-    jsonl: await readFile(join(exports, 'upcoming_events.jsonl'), 'utf8'),
-    xlsx: await readFile(join(exports, 'region_scorecard.xlsx')),
+/** Sheets of the workbooks that stand in for Google Sheets, by workbook and title. */
+async function readExports(folder: string, target: string): Promise<Readonly<Record<string, readonly string[]>>> {
+  const found: Record<string, readonly string[]> = {}
+  for (const name of ['turf_list_sheet', 'upcoming_events_sheet', 'region_scorecard_sheet']) {
+    const sheets = await readWorkbook(join(folder, 'target', target, 'exports', `${name}.xlsx`))
+    for (const { sheet, data } of sheets) found[`${name} ${sheet}`] = data.map((row) => JSON.stringify(row))
   }
-}
-
-function sortedLines(text: string): readonly string[] {
-  return text.split('\n').sort()
+  return found
 }
 
 describe('the sample project', () => {
@@ -49,12 +45,53 @@ describe('the sample project', () => {
 
     const here = await readExports(folder.path, 'local')
     const there = await readExports(folder.path, 'server')
-    expect(here.csv.split('\n')[0]).toBe('Region,Turf,Precinct,Last name,First name,Phone,Last result')
-    expect(here.csv).toMatch(/,001 Oak Hill,/)
-    // Databases sort text by their own collation: the same lines, in an order of their own.
-    expect(sortedLines(here.csv)).toEqual(sortedLines(there.csv))
-    expect(here.jsonl).toBe(there.jsonl)
-    expect(here.xlsx.subarray(0, 2).toString()).toBe('PK')
+    expect(Object.keys(here).sort()).toEqual([
+      'region_scorecard_sheet Scorecard',
+      'turf_list_sheet Call list',
+      'upcoming_events_sheet Foothills',
+      'upcoming_events_sheet Harbor',
+      'upcoming_events_sheet Mill Valley',
+      'upcoming_events_sheet Prairie, East',
+      "upcoming_events_sheet St. Anne's Lakes",
+    ])
+    expect(here['turf_list_sheet Call list']![0]).toBe('["ID","Region","Turf","Precinct","Last name","First name","Phone","Last result"]')
+    expect(here['turf_list_sheet Call list']!.some((line) => line.includes('"001 Oak Hill"'))).toBe(true)
+    // Databases sort text by their own collation: the same rows, in an order of their own.
+    for (const [name, lines] of Object.entries(here)) expect([...lines].sort()).toEqual([...there[name]!].sort())
+  })
+
+  it('fills the sheets of an emulated Google Sheets, writes nothing again, and keeps what organizers wrote beside', async () => {
+    await using folder = await createTemporaryFolder()
+    await using sheets = await startSheets({ createMissing: true })
+    await copySample(folder.path)
+    const { emulator } = sheets
+    const build = async (args: readonly string[]): Promise<readonly string[]> => {
+      const result = await runSqlflow(folder.path, ['build', '--json', '-t', 'rehearsal', ...args], sheets.env)
+      expect(result.exitCode).toBe(0)
+      return nodeOutcomes(result.stdout).flatMap(({ node, notes = [] }) => (node.startsWith('export:') ? [`${node} ${notes.join()}`] : []))
+    }
+    await build([])
+    expect(emulator.snapshot('sample-field-plan').tabs.map(({ title }) => title)).toEqual(['Sheet1', 'Scorecard', 'Call list'])
+    expect([...(await build([]))].sort()).toEqual([
+      'export:region_scorecard_sheet unchanged',
+      'export:turf_list_sheet unchanged',
+      'export:upcoming_events_sheet 5 unchanged',
+    ])
+    const { sheetId } = emulator.snapshot('sample-field-plan').tabs[2]!
+    const [, first] = emulator.values('sample-field-plan', 'Call list')
+    emulator.edit('sample-field-plan', [
+      { appendDimension: { sheetId, dimension: 'COLUMNS', length: 1 } },
+      {
+        updateCells: {
+          start: { sheetId, rowIndex: 1, columnIndex: 8 },
+          rows: [{ values: [{ userEnteredValue: { stringValue: 'call after six' } }] }],
+          fields: 'userEnteredValue',
+        },
+      },
+    ])
+    await build(['--var', 'cycle=2025'])
+    const noted = emulator.values('sample-field-plan', 'Call list').filter((row) => row[8] === 'call after six')
+    expect(noted.map((row) => row[0])).toEqual([first![0]])
   })
 
   it('builds a second time over what stands, and again with another cycle', async () => {

@@ -81,6 +81,18 @@ describe('the structure of src', () => {
     expect(broken).toEqual([])
   })
 
+  it('keeps what stands for another service apart, so that it shares no mistake with what is tried on it', () => {
+    const broken = files
+      .filter((file) => file.startsWith('emulators/'))
+      .flatMap((file) =>
+        importsOf(file)
+          .filter((path) => !path.startsWith('node:'))
+          .filter((path) => !path.startsWith('.') || !join(dirname(file), path).replaceAll('\\', '/').startsWith('emulators/'))
+          .map((path) => `${file} imports ${path}`),
+      )
+    expect(broken).toEqual([])
+  })
+
   it('is at most three folders deep', () => {
     expect(files.filter((file) => file.split('/').length > 4)).toEqual([])
   })

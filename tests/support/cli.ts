@@ -46,6 +46,8 @@ export interface CommandOptions {
   readonly now?: Date
   /** Answers to what is asked; without any, nobody can answer. */
   readonly prompts?: Partial<Prompts>
+  /** Sees what is written, as it is written. */
+  readonly onOutput?: (text: string) => void
   /** Of the terminal; 100 when absent. */
   readonly columns?: number
 }
@@ -129,6 +131,7 @@ function readIfThere(file: string): string | undefined {
 const givesUp: Prompts = {
   confirm: () => Promise.resolve(undefined),
   choose: () => Promise.resolve(undefined),
+  text: () => Promise.resolve(undefined),
   secret: () => Promise.resolve(undefined),
 }
 
@@ -136,13 +139,16 @@ const givesUp: Prompts = {
 export async function runHere(cwd: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   const written = { stdout: '', stderr: '' }
   const output = (stream: keyof typeof written): CliIo['stdout'] => ({
-    write: (text) => void (written[stream] += io.mask(text)),
+    write: (text) => {
+      written[stream] += io.mask(text)
+      options.onOutput?.(text)
+    },
     isTerminal: options.isTerminal ?? false,
     columns: options.columns ?? 100,
   })
   const io: CliIo = {
     cwd,
-    env: { ...options.env },
+    env: { HOME: cwd, ...options.env }, // whose logins are none of a test's
     stdout: output('stdout'),
     stderr: output('stderr'),
     readStdin: async () => options.stdin ?? '',

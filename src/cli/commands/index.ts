@@ -1,11 +1,13 @@
 /** The registry of commands, in the order in which help lists them. */
 import type { CommandGroup, CommandSpec } from '../command.ts'
+import { authGoogleCommand } from './auth-google.ts'
 import { buildCommand } from './build.ts'
 import { cleanCommand } from './clean.ts'
 import { compareCommand } from './compare.ts'
 import { compileCommand } from './compile.ts'
 import { completeCommand, completionCommand } from './completion.ts'
 import { debugCommand } from './debug.ts'
+import { emulatorSheetsCommand } from './emulator-sheets.ts'
 import { envCommand } from './env.ts'
 import { exportCommand } from './export.ts'
 import { formatCommand } from './format.ts'
@@ -32,17 +34,21 @@ export const commands: readonly CommandSpec[] = [
   graphCommand,
   compareCommand,
   debugCommand,
+  authGoogleCommand,
   envCommand,
   formatCommand,
   renameCommand,
   sourcesPullCommand,
+  emulatorSheetsCommand,
   cleanCommand,
   completionCommand,
   completeCommand,
 ]
 
 export const commandGroups: readonly CommandGroup[] = [
+  { name: 'auth', group: 'Maintain', summary: 'Set up the accounts that exports run as' },
   { name: 'sources', group: 'Maintain', summary: 'Keep the declarations of sources as the warehouse is' },
+  { name: 'emulator', group: 'Maintain', summary: 'Serve what exports go to, on this machine' },
 ]
 
 /** The command that words name, the first two or the first alone, and how many of them do. */

@@ -6,6 +6,8 @@ import { duration } from '../wording.ts'
 export interface LiveState {
   /** Running nodes, with the time they started at (ms since epoch). */
   readonly running: ReadonlyMap<NodeId, number>
+  /** How far those are that tell it. */
+  readonly told: ReadonlyMap<NodeId, string>
   readonly done: number
   readonly total: number
 }
@@ -24,7 +26,7 @@ export async function createLiveArea(io: CliIo): Promise<LiveArea> {
   const { createLogUpdate } = await import('log-update')
   const lines = createLogUpdate(process.stderr, { showCursor: true })
   const started = io.now().getTime()
-  let state: LiveState = { running: new Map(), done: 0, total: 0 }
+  let state: LiveState = { running: new Map(), told: new Map(), done: 0, total: 0 }
   let tick = 0
   const draw = (): void => {
     lines(io.mask(renderLive(state, frames[tick++ % frames.length]!, { now: io.now().getTime(), started, columns: io.stderr.columns })))
@@ -58,7 +60,7 @@ function renderLive(
   const head = `${spinner} ${bar} ${state.done}/${state.total}  ${duration(clock.now - clock.started)}`
   const running = [...state.running]
     .slice(0, mostListed)
-    .map(([id, since]) => `  ${nodeNameOf(id)}  ${duration(Math.max(0, clock.now - since))}`)
+    .map(([id, since]) => [`  ${nodeNameOf(id)}`, state.told.get(id), duration(Math.max(0, clock.now - since))].filter(Boolean).join('  '))
   const more = state.running.size - mostListed
   return [head, ...running, ...(more > 0 ? [`  and ${more} more`] : [])].map((line) => line.slice(0, clock.columns - 1)).join('\n')
 }

@@ -42,7 +42,8 @@ function nameOf(outcome: NodeOutcome): string {
 
 function whatOf(outcome: NodeOutcome): string {
   const kind = nodeKindOf(outcome.node)
-  return kind === 'test' || kind === 'seed' ? kind : (outcome.what ?? kind)
+  if (kind === 'test' || kind === 'seed') return kind
+  return outcome.what === 'google_sheets' ? 'sheet' : (outcome.what ?? kind)
 }
 
 function tellResult(outcome: NodeOutcome): string {
@@ -53,7 +54,7 @@ function tellResult(outcome: NodeOutcome): string {
     case 'fail':
       return withoutStop(outcome.reason ?? (outcome.rows === undefined ? '' : countOf(outcome.rows, 'failing row')))
     case 'error':
-      return 'failed'
+      return ['failed', ...(outcome.notes ?? [])].join(', ')
     case 'skipped':
     case 'cancelled':
       return `${outcome.status}: ${outcome.reason ?? ''}`

@@ -73,12 +73,14 @@ function headline(outcomes: readonly NodeOutcome[], end: Extract<RunEvent, { typ
 export function countsTold(outcomes: readonly NodeOutcome[], failed: (text: string) => string): readonly string[] {
   const done = (kind: NodeKind, ...statuses: NodeStatus[]): number =>
     outcomes.filter((one) => nodeKindOf(one.node) === kind && statuses.includes(one.status)).length
+  const planned = outcomes.filter(isPlanned).length
   const parts = [
     [done('seed', 'success'), 'seed', 'loaded'],
     [done('model', 'success'), 'model', 'built'],
     [done('test', 'success'), 'test', 'passed'],
     [done('test', 'warn'), 'test', 'warned'],
-    [done('export', 'success'), 'export', 'written'],
+    [done('export', 'success') - planned, 'export', 'written'],
+    [planned, 'export', 'planned'],
   ] as const
   const told = parts.filter(([count]) => count > 0).map(([count, noun, verb]) => `${countOf(count, noun)} ${verb}`)
   const bad = outcomes.filter((one) => one.status === 'fail' || one.status === 'error').length
@@ -124,12 +126,20 @@ function stored(outcomes: readonly NodeOutcome[]): string {
   return tables.length === 0 ? '' : `Failing rows are kept in\n${tables.map((one) => `  ${one.storedIn}`).join('\n')}`
 }
 
+/** By `export --plan`: what it would do is told by itself. */
+function isPlanned({ notes }: NodeOutcome): boolean {
+  return notes?.some((note) => note === 'planned' || note.endsWith(' planned')) ?? false
+}
+
 function exportsWritten(outcomes: readonly NodeOutcome[], style: Style): string {
-  const written = outcomes.filter((one) => nodeKindOf(one.node) === 'export' && one.status === 'success' && one.where !== undefined)
+  const written = outcomes.filter(
+    (one) => nodeKindOf(one.node) === 'export' && one.status === 'success' && one.where !== undefined && !isPlanned(one),
+  )
   if (written.length === 0) return ''
   const lines = written.map((one) => {
     const notes = one.notes && one.notes.length > 0 ? ` (${one.notes.join(', ')})` : ''
-    return `  ${one.where}: ${countOf(one.rows ?? 0, 'row')}${notes}`
+    const link = one.link === undefined ? '' : `\n    ${style('dim', one.link)}`
+    return `  ${one.where}: ${countOf(one.rows ?? 0, 'row')}${notes}${link}`
   })
   return `${style('bold', 'Exports')}\n${lines.join('\n')}`
 }

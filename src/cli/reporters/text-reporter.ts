@@ -11,6 +11,7 @@ import type { Reporter } from '../../runner/emitter.ts'
 import type { CliIo } from '../io.ts'
 import type { CommandStyle } from '../open-project.ts'
 import { placeLabel } from '../render-diagnostic.ts'
+import { renderExportPlan } from '../render-export-plan.ts'
 import type { Style } from '../style.ts'
 import { renderTextTable } from '../text-table.ts'
 import { duration } from '../wording.ts'
@@ -34,6 +35,7 @@ export async function createTextReporter({ io, style, quiet, advice, readText }:
     else io.stderr.write(text)
   }
   let passed: NodeOutcome[] = []
+  const plans: string[] = []
   const flushPassed = (): void => {
     const groups = quiet ? [] : Map.groupBy(passed, ({ where }) => where).values()
     for (const tests of groups) print(`${renderPassed(tests, style.err)}\n`)
@@ -50,16 +52,20 @@ export async function createTextReporter({ io, style, quiet, advice, readText }:
         return
       }
       if (event.type !== 'node-started') flushPassed()
-      const text = renderEvent(event, { style: style.err, quiet, readText })
+      const text = renderEvent(event, { style: style.err, quiet, isLive: live !== undefined, readText })
       if (text !== '') print(text)
     },
     onSample: (_test: NodeId, sample: TestSample) => {
       if (sample.rows.length > 0)
         print(`${renderTextTable({ columns: sample.columns, rows: sample.rows, indent: 4, head: (text) => style.err('dim', text) })}\n`)
     },
+    onPlan: (id, plan) => {
+      plans.push(renderExportPlan(id, plan, { style: style.out, columns: io.stdout.isTerminal ? io.stdout.columns : undefined }))
+    },
     end: () => {
       flushPassed()
       live?.end()
+      for (const plan of plans) io.stdout.write(`\n${plan}`)
       io.stdout.write(tally.render(style.out))
     },
     abandon: () => {
@@ -80,10 +86,12 @@ function renderPassed(tests: readonly NodeOutcome[], style: CommandStyle['err'])
 interface EventPage {
   readonly style: Style
   readonly quiet: boolean
+  /** The live area shows how far nodes are. */
+  readonly isLive: boolean
   readonly readText: ReadText
 }
 
-function renderEvent(event: RunEvent, { style, quiet, readText }: EventPage): string {
+function renderEvent(event: RunEvent, { style, quiet, isLive, readText }: EventPage): string {
   switch (event.type) {
     case 'run-started':
       return quiet
@@ -103,11 +111,14 @@ function renderEvent(event: RunEvent, { style, quiet, readText }: EventPage): st
         : `${style('yellow', 'retrying')}${event.node ? ` ${nodeNameOf(event.node)}` : ''} (attempt ${event.attempt}): ${event.reason}\n`
     case 'warning':
       return renderWarning(event.diagnostic, readText, style)
+    case 'progress':
+      return quiet || isLive ? '' : `${style('dim', `… ${nodeNameOf(event.node)}: ${event.text}`)}\n`
     case 'sample-loaded':
       return quiet ? '' : renderSampleLine(event, style)
     case 'sheet-loaded':
       return quiet ? '' : renderSheetLine(event, style)
     case 'node-started':
+    case 'export-planned':
     case 'run-finished':
       return ''
   }
@@ -122,16 +133,18 @@ function renderWarning({ at, message, hint }: Diagnostic, readText: ReadText, st
 /** Feeds the live area: which nodes run, how many are done. */
 function createProgress(live: LiveArea | undefined): (event: RunEvent) => void {
   const running = new Map<NodeId, number>()
+  const told = new Map<NodeId, string>()
   let total = 0
   let done = 0
   return (event) => {
     if (!live) return
     if (event.type === 'run-started') total = event.nodes
     else if (event.type === 'node-started') running.set(event.node, Date.parse(event.at))
+    else if (event.type === 'progress') told.set(event.node, event.text)
     else if (event.type === 'node-finished') {
       running.delete(event.node)
       done++
     }
-    live.show({ running, done, total })
+    live.show({ running, told, done, total })
   }
 }

@@ -7,8 +7,8 @@ import { whereNote } from '../wording.ts'
 
 export const recency: SummaryTest = {
   shape: 'summary',
-  failing: (test, dialect, over) => ['(', ...over(newest(test, dialect)), ` >= now() - ${within(test, dialect)}) is not true`],
-  figures: (test, dialect) => `${newest(test, dialect)} as newest, now() - ${newest(test, dialect)} as age`,
+  failing: (test, dialect, over) => ['(', ...over(newest(test, dialect)), ` >= ${dialect.now} - ${within(test, dialect)}) is not true`],
+  figures: (test, dialect) => `${newest(test, dialect)} as newest, ${dialect.now} - ${newest(test, dialect)} as age`,
   message: (test) =>
     `\`${test.on.label}\`${whereNote(test)} has no \`${columnName(test)}\` within the last ${textArg(test, 'within').trim()}.`,
 }

@@ -4,17 +4,17 @@
  */
 import type { FileDestination } from '../../core/project.ts'
 import type { Row } from '../../warehouses/warehouse.ts'
-import type { ExportRows, ExportSchema, PlannedColumn } from '../destination.ts'
+import type { ExportTable, PlannedColumn } from '../destination.ts'
 import type { Encode } from '../file-destination.ts'
 import { kindOfType } from '../value-types.ts'
 
 type CsvOptions = Pick<FileDestination, 'delimiter' | 'header' | 'nullText' | 'bom' | 'neutralizeFormulas'>
 
 export function encodeCsv(options: CsvOptions): Encode {
-  return (schema, rows) => encode(schema, rows, options)
+  return ([table]) => encode(table!, options)
 }
 
-async function* encode({ columns }: ExportSchema, rows: ExportRows, options: CsvOptions): AsyncIterable<Uint8Array> {
+async function* encode({ columns, rows }: ExportTable, options: CsvOptions): AsyncIterable<Uint8Array> {
   const { delimiter, header, bom, nullText } = options
   const quote = createQuote(options)
   const titles = columns.map(({ title }) => (title === '' ? '""' : quote(neutralize(title, options.neutralizeFormulas))))

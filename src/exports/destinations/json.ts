@@ -4,12 +4,16 @@
  * word, are null. Dates and times are ISO 8601; `bytea` is hex.
  */
 import type { Row } from '../../warehouses/warehouse.ts'
-import type { ExportRows, ExportSchema } from '../destination.ts'
+import type { ExportTable } from '../destination.ts'
 import type { Encode } from '../file-destination.ts'
 import { kindOfType, type ValueKind } from '../value-types.ts'
 
-export const encodeJsonLines: Encode = async function* (schema, rows) {
-  const encodeRow = createRowEncoder(schema)
+export const encodeJsonLines: Encode = ([table]) => encodeLines(table!)
+
+export const encodeJsonArray: Encode = ([table]) => encodeArray(table!)
+
+async function* encodeLines({ columns, rows }: ExportTable): AsyncIterable<Uint8Array> {
+  const encodeRow = createRowEncoder(columns)
   for await (const batch of rows) {
     let text = ''
     for (const row of batch) text += `${encodeRow(row)}\n`
@@ -17,8 +21,8 @@ export const encodeJsonLines: Encode = async function* (schema, rows) {
   }
 }
 
-export const encodeJsonArray: Encode = async function* (schema: ExportSchema, rows: ExportRows) {
-  const encodeRow = createRowEncoder(schema)
+async function* encodeArray({ columns, rows }: ExportTable): AsyncIterable<Uint8Array> {
+  const encodeRow = createRowEncoder(columns)
   let separator = '[\n'
   for await (const batch of rows) {
     let text = ''
@@ -31,7 +35,7 @@ export const encodeJsonArray: Encode = async function* (schema: ExportSchema, ro
   yield Buffer.from(separator === '[\n' ? '[]\n' : '\n]\n', 'utf8')
 }
 
-function createRowEncoder({ columns }: ExportSchema): (row: Row) => string {
+function createRowEncoder(columns: ExportTable['columns']): (row: Row) => string {
   const parts = columns.map(({ index, field, title }, k) => ({
     index,
     key: `${k === 0 ? '' : ','}${JSON.stringify(title)}:`,

@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { QueryArrayResult, Submittable } from 'pg'
+import type { CatalogReader } from '../catalog-reader.ts'
 import type { QueryResult, RowStream, Session, StatementResult } from '../warehouse.ts'
 import { toFields } from './field-types.ts'
 import type { PooledClient } from './pg-pool.ts'
@@ -17,6 +18,8 @@ export interface PgSessionOptions {
   readonly processId: number
   /** Names the warehouse for people, in errors. */
   readonly label: string
+  /** How the warehouse is asked about its catalog. */
+  readonly catalog: (session: Pick<Session, 'run' | 'query'>) => CatalogReader
   /** Ends what the connection is running. */
   readonly cancel: (client: PooledClient, processId: number) => Promise<void>
   /** Gives the connection back. */
@@ -26,6 +29,7 @@ export interface PgSessionOptions {
 export class PgSession implements Session {
   broken = false
   readonly processId: number
+  readonly catalog: CatalogReader
   readonly #options: PgSessionOptions
   readonly #client: PooledClient
   #running = 0
@@ -36,6 +40,7 @@ export class PgSession implements Session {
     this.#options = options
     this.#client = options.client
     this.processId = options.processId
+    this.catalog = options.catalog(this)
   }
 
   run(sql: string): Promise<readonly StatementResult[]> {

@@ -4,16 +4,15 @@
  */
 import type { Client } from 'pg'
 import type { SqlflowError } from '../../core/errors.ts'
-import type { Catalog } from '../../core/catalog.ts'
 import type { Capabilities, Session, Warehouse, WarehouseType } from '../warehouse.ts'
-import { readPostgresCatalog } from '../postgres-catalog.ts'
 import { createPgPool, type ConnectionSettings, type PgPool, type PooledClient } from './pg-pool.ts'
-import { PgSession } from './pg-session.ts'
+import { PgSession, type PgSessionOptions } from './pg-session.ts'
 import { retryConnecting } from './retry-connecting.ts'
 
 export interface PgWarehouseOptions {
   readonly type: WarehouseType
   readonly capabilities: Capabilities
+  readonly catalog: PgSessionOptions['catalog']
   readonly connection: ConnectionSettings
   /** Milliseconds, as PgPoolOptions has them. */
   readonly idleTimeout: number
@@ -67,11 +66,6 @@ export class PgWarehouse implements Warehouse {
     return first ?? this.#open()
   }
 
-  async readCatalog(schemas: readonly string[]): Promise<Catalog> {
-    await using session = await this.acquire()
-    return await readPostgresCatalog(session, schemas)
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     const unused = await this.#first?.catch(() => undefined)
     await unused?.[Symbol.asyncDispose]()
@@ -80,12 +74,13 @@ export class PgWarehouse implements Warehouse {
   }
 
   async #open(): Promise<Session> {
-    const { explain, onRetry, cancel } = this.#options
+    const { explain, onRetry, cancel, catalog } = this.#options
     const client = await retryConnecting(() => this.#pool.acquire(), { explain, onRetry, known: () => this.#version !== undefined })
     return new PgSession({
       client,
       processId: this.#processIds.get(client) ?? 0,
       label: this.label,
+      catalog,
       cancel,
       release: (used) => this.#pool.release(used),
     })

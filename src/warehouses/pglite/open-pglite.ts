@@ -6,6 +6,7 @@ import type { Target } from '../../core/project.ts'
 import { SqlflowError } from '../../core/errors.ts'
 import type { OpenOptions } from '../open-warehouse.ts'
 import { textTypes } from '../pg/text-types.ts'
+import { postgresCatalog } from '../postgres/postgres-catalog.ts'
 import { setUpSession } from '../postgres/session-setup.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { lockDirectory } from './directory-lock.ts'
@@ -24,7 +25,8 @@ export async function openPglite(
   const { PgWarehouse } = await import('../pg/pg-warehouse.ts')
   return new PgWarehouse({
     type: 'pglite',
-    capabilities: { maxSessions: 1, identifierBytes: 63, advisoryLocks: false, indexes: true },
+    capabilities: { maxSessions: 1, advisoryLocks: false, indexes: true },
+    catalog: postgresCatalog,
     connection: {
       host: 'embedded',
       user: 'postgres',

@@ -7,6 +7,7 @@ import { PgWarehouse } from '../pg/pg-warehouse.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { connectionPlace, explainConnectionError } from './connection-errors.ts'
 import { connectionSettings } from './connection-settings.ts'
+import { postgresCatalog } from './postgres-catalog.ts'
 import { refuseTransactionPooling } from './refuse-transaction-pooling.ts'
 import { connectionCheck, setUpSession } from './session-setup.ts'
 
@@ -18,7 +19,8 @@ export async function openPostgres(target: Target, { applicationName, onRetry }:
   const place = connectionPlace(target.name, settings, new Client(settings))
   return new PgWarehouse({
     type: 'postgres',
-    capabilities: { maxSessions: target.threads + sessionsBesideThreads, identifierBytes: 63, advisoryLocks: true, indexes: true },
+    capabilities: { maxSessions: target.threads + sessionsBesideThreads, advisoryLocks: true, indexes: true },
+    catalog: postgresCatalog,
     connection: settings,
     idleTimeout: 30_000,
     closeTimeout: 5_000,

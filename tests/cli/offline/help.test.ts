@@ -33,10 +33,12 @@ Inspect:
 
 Maintain:
   debug                   Check the project, the environment and the connection
+  auth                    Set up the accounts that exports run as
   env                     List the environment variables that the project reads
   format [selectors...]   Lay out the SQL of models, macros, tests and exports
   rename <node> <name>    Rename a node or a macro, and all that uses it
   sources                 Keep the declarations of sources as the warehouse is
+  emulator                Serve what exports go to, on this machine
   clean                   Remove what sqlflow wrote, or what it built in a target
   completion [shell]      Print the script that makes a shell complete commands and names
   help [command]          Show what a command does, with examples

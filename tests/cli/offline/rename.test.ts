@@ -176,6 +176,25 @@ select * from {{ ref   'persons' }} -- {{ref 'people'}} in a comment
     expect(field.read('models/n.sql')).toBe(after)
   })
 
+  it('follows names into what an export to Google Sheets requires and asks for its parts, and says that its tabs remember it', async () => {
+    const sheet = `from: turf
+for_each: |
+  select state from {{ref 'people'}}
+to: { google_sheets: { spreadsheet: 1AbCdEfGhIj, tab: "{state}" } }
+guards: { required_tests: [none, unique_people_person_id] }
+`
+    await using field = await project({ 'exports/sheet.yml': sheet })
+    expect((await field.run(['rename', 'people', 'persons'], { now })).exitCode).toBe(0)
+    expect((await field.run(['rename', 'none', 'nobody'], { now })).exitCode).toBe(0)
+    expect(field.read('exports/sheet.yml')).toBe(
+      sheet
+        .replace("{{ref 'people'}}", "{{ref 'persons'}}")
+        .replace('[none, unique_people_person_id]', '[nobody, unique_persons_person_id]'),
+    )
+    const renamed = await field.run(['rename', 'sheet', 'turf_sheet'], { now })
+    expect(renamed.stderr).toContain('Its tabs remember the old name: the next live export takes them over with `--adopt turf_sheet`.')
+  })
+
   it('refuses, and changes nothing', async () => {
     await using field = await project({
       'macros/turf.sql': 'x',

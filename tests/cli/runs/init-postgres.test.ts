@@ -9,6 +9,7 @@ import { createDatabase, createTemporaryFolder } from '../../support/databases.t
 function answering({ secret, confirm = false }: { readonly secret: string; readonly confirm?: boolean }): Prompts {
   return {
     choose: (_message, choices) => Promise.resolve(choices.find(({ value }) => value === 'postgres')?.value),
+    text: () => Promise.resolve(undefined),
     secret: () => Promise.resolve(secret),
     confirm: () => Promise.resolve(confirm),
   }

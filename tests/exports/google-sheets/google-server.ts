@@ -39,9 +39,11 @@ export interface GoogleServer extends AsyncDisposable {
   /** Answers to the next calls; after them, and without them, all is well. */
   answer(...answers: readonly (Answer | Respond)[]): void
   answerLogin(...answers: readonly (Answer | Respond)[]): void
+  /** What was planned and not asked for. */
+  forgetAnswers(): void
 }
 
-const loginPath = /^\/(?:token|tokeninfo|v1\/|o\/oauth2|sts|oidc|revoke)/
+const loginPath = /^\/(?:token|tokeninfo|v1\/|computeMetadata|o\/oauth2|sts|oidc|revoke)/
 
 export async function openGoogleServer(): Promise<GoogleServer> {
   const seen: { calls: SeenRequest[]; logins: SeenRequest[] } = { calls: [], logins: [] }
@@ -64,6 +66,10 @@ export async function openGoogleServer(): Promise<GoogleServer> {
     ...seen,
     answer: (...answers) => void planned.calls.push(...answers),
     answerLogin: (...answers) => void planned.logins.push(...answers),
+    forgetAnswers: () => {
+      planned.calls = []
+      planned.logins = []
+    },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -71,12 +77,31 @@ export async function openGoogleServer(): Promise<GoogleServer> {
   }
 }
 
-function wellLogin({ path }: SeenRequest, count: number): Answer {
+/** Of a person who allows everything at once. */
+function consent(path: string): Answer {
+  const asked = new URL(path, 'http://google').searchParams
+  const answer = new URLSearchParams({ code: `code-for-${asked.get('code_challenge')}`, state: asked.get('state') ?? '' })
+  return { status: 302, text: '', headers: { location: `${asked.get('redirect_uri')}?${answer.toString()}` } }
+}
+
+function idTokenOf(email: string): string {
+  return `h.${Buffer.from(JSON.stringify({ email })).toString('base64url')}.s`
+}
+
+function wellLogin({ path, body }: SeenRequest, count: number): Answer {
+  if (path.startsWith('/o/oauth2/auth')) return consent(path)
+  if (path.startsWith('/revoke')) return { status: 200, json: {} }
+  if (body.includes('grant_type=authorization_code')) {
+    const scope = 'openid https://www.googleapis.com/auth/userinfo.email https://www.googleapis.com/auth/spreadsheets'
+    const id_token = idTokenOf('ada@field.example')
+    return { status: 200, json: { access_token: `token-${count}`, expires_in: 3600, refresh_token: '1//refresh-hush', scope, id_token } }
+  }
   if (path.includes(':generateAccessToken')) {
     return { status: 200, json: { accessToken: `acting-${count}`, expireTime: new Date(Date.now() + 3_600_000).toISOString() } }
   }
   if (path.includes(':signJwt')) return { status: 200, json: { signedJwt: 'signed.by.google' } }
-  if (path.startsWith('/tokeninfo')) return { status: 200, json: { email: 'ada@field.example', scope: 'openid' } }
+  if (path.startsWith('/tokeninfo'))
+    return { status: 200, json: { email: 'ada@field.example', scope: 'openid https://www.googleapis.com/auth/spreadsheets' } }
   return { status: 200, json: { access_token: `token-${count}`, expires_in: 3600, issued_token_type: 'x', token_type: 'Bearer' } }
 }
 

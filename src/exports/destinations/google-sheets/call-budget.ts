@@ -7,7 +7,7 @@ import type { Clock } from './clock.ts'
 export type CallKind = 'read' | 'write'
 
 /** Google counts 60; the rest is for what a person does beside. */
-export const callsPerMinute = 55
+const callsPerMinute = 55
 const minute = 60_000
 
 /** Of one kind, in the order in which they were asked for. */

@@ -6,12 +6,18 @@
 import type { CallBudget, CallKind } from './call-budget.ts'
 import type { Clock } from './clock.ts'
 import type { CallOutcome } from './google-api.ts'
-import { explainFault, isCertificate, isQuota, wasNeverSent, type CallFacts } from './google-errors.ts'
+import { explainFault, type CallFacts } from './google-errors.ts'
 import { faultOf, garbledAnswer, type Fault } from './google-fault.ts'
+import { isCertificate, isQuota, wasNeverSent } from './service-errors.ts'
+import type { SigningAccount } from './token-errors.ts'
 
 /** What one caller may do, and whom it tells. */
 export interface CallContext {
   readonly account: string
+  /** Where people open spreadsheets. */
+  readonly documents: string
+  /** The key of the account, where it has one. */
+  readonly signer: SigningAccount | undefined
   readonly budget: CallBudget
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -30,7 +36,7 @@ export interface GoogleCall<T> {
   readonly kind: CallKind | 'token'
   /** `piece`: may be repeated, but after a fault that speaks of too large a piece it is the caller's turn. */
   readonly meaning: 'repeatable' | 'once' | 'piece'
-  readonly facts: Omit<CallFacts, 'kind' | 'account'>
+  readonly facts: Omit<CallFacts, 'kind' | 'account' | 'documents' | 'signer'>
   /** Rejects with the client's error; undefined for an answer that is not Google's. */
   readonly send: () => Promise<T | undefined>
 }
@@ -54,9 +60,13 @@ export async function callGoogle<T>(context: CallContext, call: GoogleCall<T>): 
     if (verdict === 'renew') {
       hasNewToken = true
       context.forgetToken()
-    } else if (wait === undefined) throw explainFault(fault, { ...call.facts, kind: kindOf(call), account: context.account }, outcome)
+    } else if (wait === undefined) throw explainFault(fault, factsOf(context, call), outcome)
     else await pause(context, call, { fault, wait, tries })
   }
+}
+
+function factsOf({ account, documents, signer }: CallContext, call: GoogleCall<unknown>): CallFacts {
+  return { ...call.facts, kind: kindOf(call), account, documents, signer }
 }
 
 function kindOf({ kind }: GoogleCall<unknown>): CallKind {
@@ -78,7 +88,7 @@ async function attempt<T>(context: CallContext, call: GoogleCall<T>): Promise<An
       stage = 'call'
     }
     const value = await call.send()
-    reached.yes = true
+    if (kind !== 'token') reached.yes = true
     return value === undefined ? { ok: false, fault: garbledAnswer } : { ok: true, value }
   } catch (error) {
     const fault = faultOf(error, stage, clock.now())
@@ -115,7 +125,19 @@ function judge(fault: Fault, call: GoogleCall<unknown>, hasNewToken: boolean): V
 /** Milliseconds; undefined where it is enough. Seven waits of 2, 4, 8, 16, 32, 64 and 64 s outlast a minute of quota more than once. */
 function waitBefore(tries: number, { retryAfter = 0 }: Fault, { reached }: CallContext): number | undefined {
   if (tries >= (reached.yes ? mostTries : triesOfUnreached) || retryAfter > longestRetryAfter) return undefined
-  return Math.max(retryAfter, Math.min(2 ** tries, 64) * 1000) + Math.random() * 1000
+  return Math.max(retryAfter, backoff(tries))
+}
+
+/** Milliseconds, spread so that two that met do not meet again. */
+function backoff(tries: number): number {
+  return Math.min(2 ** tries, 64) * 1000 + Math.random() * 1000
+}
+
+/** Between two calls of which the second decides whether the first is made again. */
+export async function rest({ clock, signal, onRetry }: CallContext, tries: number, reason: string): Promise<void> {
+  const wait = backoff(tries)
+  onRetry(`${reason}; trying again in ${Math.round(wait / 1000)} s`, tries + 1)
+  await clock.sleep(wait, signal)
 }
 
 interface Pause {

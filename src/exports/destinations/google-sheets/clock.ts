@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Clock {
   /** Milliseconds. */
-  now(): number
+  readonly now: () => number
   /** Rejects with the signal's reason as soon as it is aborted. */
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void>
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>
 }
 
 export const systemClock: Clock = {

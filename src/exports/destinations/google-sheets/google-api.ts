@@ -37,6 +37,10 @@ export interface GoogleApi {
    * after one that speaks of too large a piece (500, 504, no answer in time): then GoogleError with `outcome: 'unknown'`, for a smaller piece.
    */
   writeValues(id: string, range: string, body: Uint8Array): Promise<void>
+  /** Waits as before a further try of a call, the longer the more tries there were, and tells why. */
+  rest(tries: number, reason: string): Promise<void>
+  /** Takes away what was made aside; also where the run was cancelled. Tried once; what fails is left to the next run. */
+  cleanUp(id: string, requests: readonly SheetRequest[]): Promise<void>
 }
 
 /** How a call ended: `refused`: not applied, and would be refused again; `unknown`: it may have been applied. */

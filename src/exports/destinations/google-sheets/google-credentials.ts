@@ -4,6 +4,7 @@
  */
 import { createPrivateKey } from 'node:crypto'
 import { SqlflowError } from '../../../core/errors.ts'
+import { isSafe } from './google-endpoints.ts'
 
 export interface ServiceAccountKey {
   readonly type: 'service_account'
@@ -11,6 +12,8 @@ export interface ServiceAccountKey {
   /** PEM. */
   readonly privateKey: string
   readonly keyId: string | undefined
+  /** What an admin of a Workspace allows it by. */
+  readonly clientId: string | undefined
   /** Where the key is exchanged for tokens; Google's own where absent. */
   readonly tokenUri: string | undefined
 }
@@ -104,6 +107,7 @@ function readServiceAccount(json: Json, from: string): ServiceAccountKey {
     email: textOf(json, 'client_email', from),
     privateKey: readPrivateKey(textOf(json, 'private_key', from), from),
     keyId: optionalText(json, 'private_key_id'),
+    clientId: optionalText(json, 'client_id'),
     tokenUri: readUrl(json, 'token_uri', from),
   }
 }
@@ -134,6 +138,7 @@ function readUserLogin(json: Json, from: string): UserLogin {
 function readFederation(json: Json, from: string): Federation {
   textOf(json, 'audience', from)
   textOf(json, 'subject_token_type', from)
+  readUrl(json, 'token_url', from)
   if (typeof json['credential_source'] !== 'object' || json['credential_source'] === null) throw missing('credential_source', from)
   const url = readUrl(json, 'service_account_impersonation_url', from)
   return { type: 'external_account', email: url === undefined ? undefined : accountOf(url), json }
@@ -175,7 +180,9 @@ function optionalText(json: Json, key: string): string | undefined {
 
 function readUrl(json: Json, key: string, from: string): string | undefined {
   const value = optionalText(json, key)
-  if (value !== undefined && !URL.canParse(value)) throw badCredentials(from, `has a \`${key}\` that is no URL`, makeAnother)
+  if (value === undefined) return undefined
+  if (!URL.canParse(value)) throw badCredentials(from, `has a \`${key}\` that is no URL`, makeAnother)
+  if (!isSafe(new URL(value))) throw badCredentials(from, `has a \`${key}\` that does not begin with https://`, makeAnother)
   return value
 }
 

@@ -8,6 +8,8 @@ export interface GoogleEndpoints {
   readonly authorize: string
   readonly token: string
   readonly revoke: string
+  /** Where people open spreadsheets. */
+  readonly documents: string
 }
 
 /** Throws SqlflowError `bad-google-endpoint` for an address that tokens may not go to. */
@@ -19,27 +21,35 @@ export function googleEndpoints(endpoint: string | undefined): GoogleEndpoints {
       authorize: 'https://accounts.google.com/o/oauth2/v2/auth',
       token: 'https://oauth2.googleapis.com/token',
       revoke: 'https://oauth2.googleapis.com/revoke',
+      documents: 'https://docs.google.com/',
     }
   }
   const root = readEndpoint(endpoint)
   return {
     sheets: root,
     iamCredentials: root,
-    authorize: new URL('o/oauth2/v2/auth', root).href,
+    authorize: new URL('o/oauth2/auth', root).href,
     token: new URL('token', root).href,
     revoke: new URL('revoke', root).href,
+    documents: root,
   }
 }
 
 function readEndpoint(endpoint: string): string {
   if (!URL.canParse(endpoint)) throw badEndpoint('is no URL')
   const url = new URL(endpoint)
-  if (url.protocol !== 'https:' && !isLoopback(url.hostname)) throw badEndpoint('must begin with https:// outside this machine')
+  if (!isSafe(url)) throw badEndpoint('must begin with https:// outside this machine')
   return new URL('/', url).href
 }
 
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
+/** What stays on this machine goes through no proxy. */
+export function clientDefaults(): { readonly noProxy: string[] } {
+  return { noProxy: ['localhost', '127.0.0.1', '[::1]'] }
+}
+
+/** Tokens travel encrypted, or stay on this machine. */
+export function isSafe({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }
 
 function badEndpoint(what: string): SqlflowError {

@@ -1,9 +1,16 @@
 /** Tokens for an account, each kind by its own way. A token is asked for with the smallest scope that does: editing the spreadsheets shared with the account. */
 import { sign } from 'node:crypto'
 import type * as GoogleAuthLibrary from 'google-auth-library'
-import type { AuthClient } from 'google-auth-library'
+import type {
+  AuthClient,
+  AwsClientOptions,
+  BaseExternalAccountClient,
+  IdentityPoolClientOptions,
+  PluggableAuthClientOptions,
+} from 'google-auth-library'
 import type { GoogleAccount } from './find-account.ts'
 import { badCredentials, type GoogleCredentials, type ServiceAccountKey, type UserLogin } from './google-credentials.ts'
+import { faultOf } from './google-fault.ts'
 import { tokenInfoUrl, type GoogleEndpoints } from './google-endpoints.ts'
 
 /** Life of a token, where nothing says it. */
@@ -25,8 +32,8 @@ export interface Token {
 export interface TokenSource {
   /** Asks for another token each time. */
   readonly fetch: () => Promise<Token>
-  /** Whom a spreadsheet is shared with. */
-  readonly findEmail: () => Promise<string>
+  /** Whom a spreadsheet is shared with; `token` gives one that is valid. */
+  readonly findEmail: (token: () => Promise<string>) => Promise<string>
 }
 
 interface Asking {
@@ -50,7 +57,7 @@ export function tokenSource(account: GoogleAccount, asking: Asking): TokenSource
   refuseUnshareable(account)
   return {
     fetch: () => ownToken(credentials, [sheetsScope], asking),
-    findEmail: () => emailOf(credentials, () => ownToken(credentials, [sheetsScope], asking), asking),
+    findEmail: (token) => emailOf(credentials, token, asking),
   }
 }
 
@@ -139,12 +146,10 @@ async function askToken(url: string, form: Readonly<Record<string, string>>, { t
 const onceAsJson = { responseType: 'json', retry: false, timeout: 60_000 } as const
 
 async function federate(json: Readonly<Record<string, unknown>>, scopes: readonly string[], { library }: Asking): Promise<Token> {
-  const { ExternalAccountClient } = library
-  type Options = Parameters<typeof ExternalAccountClient.fromJSON>[0]
   try {
-    const client = ExternalAccountClient.fromJSON({ ...json, scopes: [...scopes], useAuthRequestParameters: false } as unknown as Options)
-    const { token } = (await client?.getAccessToken()) ?? {}
-    if (client && token) return { value: token, expires: client.credentials.expiry_date ?? Date.now() + hour }
+    const client = federatedClient(json, scopes, library)
+    const { token } = await client.getAccessToken()
+    if (token) return { value: token, expires: client.credentials.expiry_date ?? Date.now() + hour }
   } catch (error) {
     if (error instanceof library.gaxios.GaxiosError) throw error
   }
@@ -152,10 +157,28 @@ async function federate(json: Readonly<Record<string, unknown>>, scopes: readonl
   throw badCredentials('The federated credentials', 'gave no token: what `credential_source` names is not there, or of another form', hint)
 }
 
+/** By the kind of the source, as the library's `fromJSON` does, which prints a warning. What it is given, the library checks. */
+function federatedClient(json: Readonly<Record<string, unknown>>, scopes: readonly string[], library: Library): BaseExternalAccountClient {
+  const source = json['credential_source'] as Readonly<Record<string, unknown>>
+  const options: unknown = { ...json, scopes: [...scopes], useAuthRequestParameters: false }
+  if ('environment_id' in source) return new library.AwsClient(options as AwsClientOptions)
+  if ('executable' in source) return new library.PluggableAuthClient(options as PluggableAuthClientOptions)
+  return new library.IdentityPoolClient(options as IdentityPoolClientOptions)
+}
+
 async function machineToken(scopes: readonly string[], { library }: Asking): Promise<Token> {
   const client = new library.Compute({ scopes: [...scopes], useAuthRequestParameters: false })
-  const { token } = await client.getAccessToken()
-  return { value: token ?? '', expires: client.credentials.expiry_date ?? Date.now() + hour }
+  try {
+    const { token } = await client.getAccessToken()
+    if (token) return { value: token, expires: client.credentials.expiry_date ?? Date.now() + hour }
+  } catch (error) {
+    if (faultOf(error, 'token', Date.now())?.status === undefined) {
+      const hint = 'Unset `metadata`, and log in or give a key.'
+      throw badCredentials('The account of this machine', 'cannot be asked for: it is no machine on Google Cloud', hint)
+    }
+  }
+  const hint = 'Give the machine a service account, with the scope for spreadsheets.'
+  throw badCredentials('The account of this machine', 'has no token', hint)
 }
 
 function accountUrl(account: string, method: string, { endpoints }: Asking): string {
@@ -198,7 +221,7 @@ async function actFor(subject: string, account: string, own: () => Promise<Token
   return askToken(endpoints.token, { grant_type: jwtBearer, assertion: data.signedJwt }, asking)
 }
 
-async function emailOf(credentials: GoogleCredentials, own: () => Promise<Token>, asking: Asking): Promise<string> {
+async function emailOf(credentials: GoogleCredentials, token: () => Promise<string>, asking: Asking): Promise<string> {
   switch (credentials.type) {
     case 'service_account':
     case 'impersonated_service_account':
@@ -210,7 +233,7 @@ async function emailOf(credentials: GoogleCredentials, own: () => Promise<Token>
     case 'authorized_user':
       return (
         credentials.email ??
-        (await askEmail(credentials.tokenUri ?? asking.endpoints.token, own, asking)) ??
+        (await askEmail(credentials.tokenUri ?? asking.endpoints.token, await token(), asking)) ??
         'the Google login of this machine'
       )
     default:
@@ -219,13 +242,12 @@ async function emailOf(credentials: GoogleCredentials, own: () => Promise<Token>
 }
 
 /** Undefined where the login does not let its address be known. */
-async function askEmail(tokenUri: string, own: () => Promise<Token>, { transporter }: Asking): Promise<string | undefined> {
-  const token = await own()
+async function askEmail(tokenUri: string, token: string, { transporter }: Asking): Promise<string | undefined> {
   try {
     const { data } = await transporter.request<{ readonly email?: string }>({
       url: tokenInfoUrl(tokenUri),
       method: 'POST',
-      data: new URLSearchParams({ access_token: token.value }),
+      data: new URLSearchParams({ access_token: token }),
       ...onceAsJson,
     })
     return data.email

@@ -4,23 +4,12 @@
  */
 import type { sheets_v4 } from '@googleapis/sheets'
 import type { AuthClient } from 'google-auth-library'
-import { budgetOf } from './call-budget.ts'
-import { callGoogle, type CallContext, type GoogleCall } from './call-google.ts'
-import { systemClock, type Clock } from './clock.ts'
+import { callGoogle, rest, type CallContext, type GoogleCall } from './call-google.ts'
 import type { GoogleAccount } from './find-account.ts'
 import type { GoogleApi, SheetReply, SheetRequest, SheetRow, SheetValues, Spreadsheet } from './google-api.ts'
-import { googleEndpoints } from './google-endpoints.ts'
-import { tokenSource, type TokenSource } from './google-tokens.ts'
+import { openGoogleClient, type GoogleClientOptions } from './google-client.ts'
 
-export interface GoogleApiOptions {
-  /** `SQLFLOW_SHEETS_ENDPOINT`: where Google's services are, instead of Google's own addresses. */
-  readonly endpoint?: string | undefined
-  readonly signal: AbortSignal
-  /** A call waits for its turn: why, as half a sentence. */
-  readonly onWait: (reason: string) => void
-  /** A call is tried again: why, and which attempt it is. */
-  readonly onRetry: (reason: string, attempt: number) => void
-  readonly clock?: Clock
+export interface GoogleApiOptions extends GoogleClientOptions {
   /** Milliseconds until a call counts as not answered. Google itself ends a request after 180 s. */
   readonly timeouts?: { readonly read: number; readonly write: number }
 }
@@ -36,47 +25,9 @@ const rowFields = 'sheets(data(rowData(values(formattedValue,effectiveValue,effe
 
 /** Throws SqlflowError for an account or an endpoint that cannot be used, GoogleError where whose account it is has to be asked and cannot. */
 export async function openGoogleApi(account: GoogleAccount, options: GoogleApiOptions): Promise<GoogleApi> {
-  const endpoints = googleEndpoints(options.endpoint)
-  const [library, { sheets }] = await Promise.all([import('google-auth-library'), import('@googleapis/sheets')])
-  const client = new library.OAuth2Client({ useAuthRequestParameters: false })
-  const tokens = tokenSource(account, { library, transporter: client.transporter, endpoints })
-  const { clock = systemClock, signal, onWait, onRetry } = options
-  client.refreshHandler = sharing(tokens.fetch)
-  const shared = {
-    clock,
-    signal,
-    onWait,
-    onRetry,
-    prepareToken: () => client.getAccessToken(),
-    forgetToken: () => client.setCredentials({}),
-    reached: { yes: false },
-  }
-  const contextOf = (name: string): CallContext => ({ ...shared, account: name, budget: budgetOf(`${name} ${endpoints.sheets}`, clock) })
-  const asking = {
-    kind: 'token',
-    meaning: 'repeatable',
-    facts: { spreadsheet: { id: '', wasRead: false } },
-    send: tokens.findEmail,
-  } as const
-  const email = await callGoogle(contextOf(account.from), asking)
+  const [{ client, context, endpoints }, { sheets }] = await Promise.all([openGoogleClient(account, options), import('@googleapis/sheets')])
   const { spreadsheets } = sheets({ version: 'v4', auth: client, rootUrl: endpoints.sheets })
-  const sending = { client, spreadsheets, root: endpoints.sheets, timeouts: options.timeouts ?? defaultTimeouts }
-  return new SheetsClient(contextOf(email), sending)
-}
-
-interface ClientToken {
-  readonly access_token: string
-  readonly expiry_date: number
-}
-
-/** Calls that need a token at one moment wait for one. */
-function sharing(fetch: TokenSource['fetch']): () => Promise<ClientToken> {
-  let asked: Promise<ClientToken> | undefined
-  const ask = async (): Promise<ClientToken> => {
-    const { value, expires } = await fetch()
-    return { access_token: value, expiry_date: expires }
-  }
-  return () => (asked ??= ask().finally(() => (asked = undefined)))
+  return new SheetsClient(context, { client, spreadsheets, root: endpoints.sheets, timeouts: options.timeouts ?? defaultTimeouts })
 }
 
 interface Sending {
@@ -141,6 +92,17 @@ class SheetsClient implements GoogleApi {
     await this.write(id, 'piece', { method: 'PUT', path, body })
   }
 
+  async rest(tries: number, reason: string): Promise<void> {
+    await rest(this.context, tries, reason)
+  }
+
+  async cleanUp(id: string, requests: readonly SheetRequest[]): Promise<void> {
+    const url = new URL(`v4/spreadsheets/${encodeURIComponent(id)}:batchUpdate`, this.sending.root)
+    const sending = { url, method: 'POST', headers: { 'content-type': 'application/json' }, data: JSON.stringify({ requests }) } as const
+    await this.sending.client.request({ ...sending, ...howToSend(cleanUpTimeout) }).catch(() => undefined)
+    this.calls.writes += 1
+  }
+
   private async read<T extends object>(id: string, ask: (how: HowToSend) => Promise<{ readonly data: T | string }>): Promise<T> {
     const how = howToSend(this.sending.timeouts.read)
     const send = async (): Promise<T | undefined> => jsonOf((await ask(how)).data)
@@ -167,16 +129,18 @@ class SheetsClient implements GoogleApi {
   }
 }
 
+/** Milliseconds: who pressed Ctrl-C waits for it. */
+const cleanUpTimeout = 10_000
+
 interface HowToSend {
   readonly responseType: 'json'
   readonly retry: false
   readonly timeout: number
-  readonly noProxy: string[]
 }
 
-/** What is tried again is decided here, and what stays on this machine goes through no proxy. */
+/** What is tried again is decided here. */
 function howToSend(timeout: number): HowToSend {
-  return { responseType: 'json', retry: false, timeout, noProxy: ['localhost', '127.0.0.1', '[::1]'] }
+  return { responseType: 'json', retry: false, timeout }
 }
 
 /** The client gives what it cannot read as text. */
