@@ -164,6 +164,7 @@ describe('the step of production', () => {
     expect(await run('1')).toEqual([['people'], [6]])
     expect(await run('2')).toEqual([['people'], [6], [6]])
     const summary = readFileSync(join(project.path, 'summary.md'), 'utf8')
+    expect(summary).toContain('| ✓ success | seed | supporters | `seed` | 8 |')
     expect(summary).toContain(`| [Calls › Counts](${sheets.emulator.url}spreadsheets/d/call-counts-1/`)
   })
 
