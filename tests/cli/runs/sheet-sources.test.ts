@@ -40,11 +40,11 @@ async function openSheet(rows: Values = captains): Promise<CaptainsSheet> {
   emulator.createSpreadsheet({
     id,
     title: 'Volunteers',
-    tabs: { Captains: rows },
+    tabs: ['Captains'],
     timeZone: 'America/New_York',
     sharedWith: [emulator.serviceAccount().client_email],
   })
-  emulator.edit(id, [format('DATE', 3), format('PERCENT', 4)])
+  emulator.edit(id, [cellsOf(rows), format('DATE', 3), format('PERCENT', 4)])
   return {
     ...disposable,
     emulator,
