@@ -50,7 +50,7 @@ async function openSheet(rows: Values = captains): Promise<CaptainsSheet> {
     emulator,
     env,
     reads: () => emulator.requests.filter(({ kind }) => kind === 'read').length,
-    write: (others) => void emulator.edit(id, [cellsOf(others)]),
+    write: (others) => emulator.edit(id, [cellsOf(others)]),
   }
 }
 
