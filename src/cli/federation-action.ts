@@ -181,12 +181,13 @@ function tellShares(spreadsheets: readonly string[], { serviceAccount }: Federat
   return `Share these spreadsheets with ${serviceAccount}, as Editor:\n\n${spreadsheets.map((one) => `    ${one}\n`).join('')}`
 }
 
-/** Addresses of those that exports of the project here write to, whatever else may be amiss in it. */
+/** Addresses of those that the project here writes to and reads, whatever else may be amiss in it. */
 async function spreadsheetsHere(io: CliIo, input: CommandInput): Promise<readonly string[]> {
   if (findProjectRoot(io.cwd) === undefined) return []
   const { loaded } = await loadOnly(io, input)
   const written = (loaded.project?.exports ?? []).filter(isSheetExport).map(({ destination }) => destination.spreadsheet)
-  const ids = written.flatMap((one) => parseSpreadsheet(one)?.id ?? [])
+  const read = (loaded.project?.sources ?? []).flatMap(({ googleSheet }) => googleSheet?.spreadsheet ?? [])
+  const ids = [...written, ...read].flatMap((one) => parseSpreadsheet(one)?.id ?? [])
   const named = [...new Set(ids)].map((id) => `https://docs.google.com/spreadsheets/d/${id}`)
   return [...named, ...new Set(written.filter((one) => placeholdersIn(one).length > 0))]
 }

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -9,6 +9,7 @@ import { initFiles } from '../../src/cli/init-files/init-files.ts'
 import { workflowFiles } from '../../src/cli/init-files/workflow-files.ts'
 import { workflowMistakes } from '../support/check-workflow.ts'
 import { createTemporaryFolder } from '../support/databases.ts'
+import { startSheets } from '../support/sheets.ts'
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 const both: readonly InitWarehouse[] = ['pglite', 'postgres']
@@ -69,76 +70,111 @@ interface StepResult {
   readonly output: string
 }
 
-/** The step `Build and export` by the shell that GitHub runs it with; `npx` leads to the code of this repository. */
-async function runStep(
-  warehouse: InitWarehouse,
-  env: Readonly<Record<string, string>>,
-  look: (folder: string, result: StepResult) => void,
-): Promise<void> {
-  await using folder = await createTemporaryFolder()
-  for (const { path, text } of initFiles({ name: 'field', version: '1.0.0', warehouse: 'pglite', hasPackageJson: false })) {
+interface NewProject extends AsyncDisposable {
+  readonly path: string
+  readonly write: (path: string, text: string) => void
+  /** Runs the step `Build and export` of the workflow that a project on `warehouse` has, by the shell that GitHub runs it with. */
+  readonly runStep: (warehouse: InitWarehouse, env: Readonly<Record<string, string>>) => Promise<StepResult>
+}
+
+/** A project that init wrote, on the embedded Postgres; `npx` leads to the code of this repository. */
+async function createNewProject(): Promise<NewProject> {
+  const folder = await createTemporaryFolder()
+  const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(folder.path, path)), { recursive: true })
     writeFileSync(join(folder.path, path), text)
   }
+  for (const { path, text } of initFiles({ name: 'field', version: '1.0.0', warehouse: 'pglite', hasPackageJson: false })) write(path, text)
   const bin = join(folder.path, 'node_modules', '.bin')
-  mkdirSync(bin, { recursive: true })
-  writeFileSync(join(bin, 'npx'), `#!/bin/sh\nshift\nexec "${process.execPath}" "${main}" "$@"\n`)
+  write('node_modules/.bin/npx', `#!/bin/sh\nshift\nexec "${process.execPath}" "${main}" "$@"\n`)
   chmodSync(join(bin, 'npx'), 0o755)
-  const step = stepsOf(production(warehouse)).find(({ name }) => name === 'Build and export')!
-  const script = join(folder.path, 'step.sh')
-  writeFileSync(script, step.run!)
-  const { status, stdout, stderr } = spawnSync('bash', ['-e', script], {
-    cwd: folder.path,
-    encoding: 'utf8',
-    env: {
-      PATH: `${bin}${delimiter}${process.env['PATH']}`,
-      CI: 'true',
-      GITHUB_ACTIONS: 'true',
-      GITHUB_STEP_SUMMARY: join(folder.path, 'summary.md'),
-      GITHUB_RUN_ID: '4821',
-      SQLFLOW_TARGET: 'live',
-      SQLFLOW_FAILURE_WEBHOOK: '', // as GitHub gives a secret that is not set
-      ...env,
+  return {
+    path: folder.path,
+    write,
+    runStep: (warehouse, env) => {
+      write('step.sh', stepsOf(production(warehouse)).find(({ name }) => name === 'Build and export')!.run!)
+      return runShell(folder.path, {
+        PATH: `${bin}${delimiter}${process.env['PATH']}`,
+        CI: 'true',
+        GITHUB_ACTIONS: 'true',
+        GITHUB_STEP_SUMMARY: join(folder.path, 'summary.md'),
+        GITHUB_RUN_ID: '4821',
+        SQLFLOW_TARGET: 'live',
+        SQLFLOW_FAILURE_WEBHOOK: '', // as GitHub gives a secret that is not set
+        ...env,
+      })
     },
-  })
-  look(folder.path, { exitCode: status, output: stdout + stderr })
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  }
+}
+
+async function runShell(cwd: string, env: Readonly<Record<string, string>>): Promise<StepResult> {
+  const child = spawn('bash', ['-e', 'step.sh'], { cwd, env })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  const exitCode = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve))
+  return { exitCode, output }
 }
 
 describe('the step of production', () => {
   it('builds everything and writes the exports in the morning', async () => {
-    await runStep('pglite', { GITHUB_EVENT_NAME: 'schedule', EXPORTS: '' }, (folder, { exitCode, output }) => {
-      expect(output).toContain('6 rows')
-      expect(exitCode).toBe(0)
-      expect(existsSync(join(folder, 'call_list.csv'))).toBe(true)
-      expect(existsSync(join(folder, 'target', 'junit.xml'))).toBe(true)
-      expect(readFileSync(join(folder, 'summary.md'), 'utf8')).toContain('Run `github-4821`.')
-    })
+    await using project = await createNewProject()
+    const { exitCode, output } = await project.runStep('pglite', { GITHUB_EVENT_NAME: 'schedule', EXPORTS: '' })
+    expect(output).toContain('6 rows')
+    expect(exitCode).toBe(0)
+    expect(existsSync(join(project.path, 'call_list.csv'))).toBe(true)
+    expect(existsSync(join(project.path, 'target', 'junit.xml'))).toBe(true)
+    expect(readFileSync(join(project.path, 'summary.md'), 'utf8')).toContain('Run `github-4821`.')
   })
 
   it('builds what is merged, and leaves exports to their time', async () => {
-    await runStep('postgres', { GITHUB_EVENT_NAME: 'push', EXPORTS: '', FULL_REFRESH: '' }, (folder, { exitCode, output }) => {
-      expect(output).toContain('marts.call_list')
-      expect(exitCode).toBe(0)
-      expect(existsSync(join(folder, 'call_list.csv'))).toBe(false)
-    })
+    await using project = await createNewProject()
+    const { exitCode, output } = await project.runStep('postgres', { GITHUB_EVENT_NAME: 'push', EXPORTS: '', FULL_REFRESH: '' })
+    expect(output).toContain('marts.call_list')
+    expect(exitCode).toBe(0)
+    expect(existsSync(join(project.path, 'call_list.csv'))).toBe(false)
   })
 
   it('writes the exports that somebody names, with all that they are made from', async () => {
+    await using project = await createNewProject()
     const env = { GITHUB_EVENT_NAME: 'workflow_dispatch', EXPORTS: 'call_list_csv, signups', FULL_REFRESH: 'true' }
-    await runStep('postgres', env, (folder, { exitCode, output }) => {
-      expect(output).toContain('staging.stg_supporters')
-      expect(exitCode).toBe(0)
-      expect(existsSync(join(folder, 'call_list.csv'))).toBe(true)
-    })
+    const { exitCode, output } = await project.runStep('postgres', env)
+    expect(output).toContain('staging.stg_supporters')
+    expect(exitCode).toBe(0)
+    expect(existsSync(join(project.path, 'call_list.csv'))).toBe(true)
+  })
+
+  it('adds no row twice when the run is run again, on a machine that remembers nothing, and adds the next one', async () => {
+    await using project = await createNewProject()
+    await using sheets = await startSheets()
+    const sharedWith = [sheets.emulator.serviceAccount().client_email]
+    sheets.emulator.createSpreadsheet({ id: 'call-counts-1', title: 'Calls', tabs: ['Counts'], sharedWith })
+    project.write(
+      'exports/call_counts.yml',
+      "query: select count(*) as people from {{ref 'call_list'}}\nto:\n  google_sheets: { spreadsheet: call-counts-1, tab: Counts, mode: append }\n",
+    )
+    const run = async (id: string): Promise<unknown> => {
+      rmSync(join(project.path, '.sqlflow'), { recursive: true, force: true })
+      const env = { ...sheets.env, GITHUB_EVENT_NAME: 'schedule', EXPORTS: 'call_counts', GITHUB_RUN_ID: id }
+      const { exitCode, output } = await project.runStep('pglite', env)
+      if (exitCode !== 0) throw new Error(output)
+      return sheets.emulator.values('call-counts-1', 'Counts')
+    }
+    expect(await run('1')).toEqual([['people'], [6]])
+    expect(await run('1')).toEqual([['people'], [6]])
+    expect(await run('2')).toEqual([['people'], [6], [6]])
+    const summary = readFileSync(join(project.path, 'summary.md'), 'utf8')
+    expect(summary).toContain('| ✓ success | seed | supporters | `seed` | 8 |')
+    expect(summary).toContain(`| [Calls › Counts](${sheets.emulator.url}spreadsheets/d/call-counts-1/`)
   })
 
   it.each(['no_such_list', '--project-dir=/tmp', '$(touch pwned)', '`touch pwned`', '"; touch pwned; "'])(
     'says so when nothing is called %s, and runs nothing of it',
     async (typed) => {
-      await runStep('postgres', { GITHUB_EVENT_NAME: 'workflow_dispatch', EXPORTS: typed, FULL_REFRESH: 'false' }, (folder, result) => {
-        expect(existsSync(join(folder, 'pwned'))).toBe(false)
-        expect(result.exitCode).toBe(2)
-      })
+      await using project = await createNewProject()
+      const env = { GITHUB_EVENT_NAME: 'workflow_dispatch', EXPORTS: typed, FULL_REFRESH: 'false' }
+      expect((await project.runStep('postgres', env)).exitCode).toBe(2)
+      expect(existsSync(join(project.path, 'pwned'))).toBe(false)
     },
   )
 })

@@ -4,7 +4,8 @@
  */
 import { setTimeout } from 'node:timers/promises'
 import { countOf } from '../../core/count-of.ts'
-import { nodeNameOf } from '../../core/node.ts'
+import type { NodeOutcome } from '../../core/event.ts'
+import { nodeNameOf, type NodeId } from '../../core/node.ts'
 import { nodeLabel, runLabel, type RunStory, type Told } from './run-story.ts'
 
 /** Undefined where there is nothing to complain of. `runUrl`: where the log of the run is. */
@@ -35,10 +36,18 @@ function further(count: number, what: string): string {
 
 const mostExports = 20
 
-function notUpdated({ notDelivered }: RunStory): string {
+function notUpdated({ notDelivered, outcomes }: RunStory): string {
   if (notDelivered.length === 0) return ''
+  const outcomeOf = new Map(outcomes.map((one) => [one.node, one]))
+  const told = notDelivered.slice(0, mostExports).map((id) => exportLabel(id, outcomeOf.get(id)))
   const more = notDelivered.length - mostExports
-  return `Not updated: ${notDelivered.slice(0, mostExports).map(nodeNameOf).join(', ')}${more > 0 ? ` and ${countOf(more, 'other')}` : ''}.`
+  return `Not updated: ${told.join(', ')}${more > 0 ? ` and ${countOf(more, 'other')}` : ''}.`
+}
+
+/** With the sheet as people know it, where that was learned, and how much of it was written all the same. */
+function exportLabel(id: NodeId, outcome: NodeOutcome | undefined): string {
+  const about = [outcome?.link === undefined ? '' : (outcome.where ?? ''), ...(outcome?.notes ?? [])].filter((part) => part !== '')
+  return about.length === 0 ? nodeNameOf(id) : `${nodeNameOf(id)} (${about.join(', ')})`
 }
 
 function cut(text: string, longest: number): string {

@@ -93,8 +93,9 @@ function allNodes(outcomes: readonly NodeOutcome[]): string {
   return `<details><summary>${countOf(outcomes.length, 'node')}</summary>\n\n${table}${more > 0 ? `\n\nand ${countOf(more, 'other')}` : ''}\n\n</details>`
 }
 
-function rowsOf({ rows }: NodeOutcome): string {
-  return rows === undefined ? '' : countOf(rows, '').trim()
+/** Of a test, those that failed it. */
+function rowsOf({ rows, node }: NodeOutcome): string {
+  return rows === undefined || (rows === 0 && nodeKindOf(node) === 'test') ? '' : countOf(rows, '', '').trim()
 }
 
 function tableRow(cells: readonly string[]): string {

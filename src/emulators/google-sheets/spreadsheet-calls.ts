@@ -103,7 +103,7 @@ function cellAsJson(cell: Cell | undefined): JsonObject {
   return {
     ...(entered && { userEnteredValue: entered }),
     ...(effective && { effectiveValue: effective, formattedValue: formatCell(cell) }),
-    ...(format && { userEnteredFormat: format }),
+    ...(format && { userEnteredFormat: format, effectiveFormat: format }),
     ...(note !== undefined && { note }),
     ...(validation && { dataValidation: validation }),
   }

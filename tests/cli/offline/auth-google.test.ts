@@ -407,7 +407,7 @@ describe('sqlflow auth google --setup', () => {
     `)
   })
 
-  it('lists the spreadsheets that the exports of the project write to', async () => {
+  it('lists the spreadsheets that the project writes to and reads', async () => {
     await using place = await createPlace()
     mkdirSync(join(place.root, 'exports'))
     writeFileSync(join(place.root, 'sqlflow.yml'), 'name: field\n')
@@ -415,10 +415,15 @@ describe('sqlflow auth google --setup', () => {
       `query: select 1 as n\nto: { google_sheets: { spreadsheet: "${spreadsheet}", tab: Turf } }\n`
     writeFileSync(join(place.root, 'exports/turf.yml'), to('https://docs.google.com/spreadsheets/d/1AbCdEfGhIj/edit#gid=0'))
     writeFileSync(join(place.root, 'exports/shifts.yml'), to('1AbCdEfGhIj'))
+    mkdirSync(join(place.root, 'models'))
+    writeFileSync(
+      join(place.root, 'models/sheets.yml'),
+      'sources: { field: { tables: { captains: { google_sheet: { spreadsheet: 1KlMnOpQrSt } } } } }\n',
+    )
     const env = { PATH: writeGcloud(place.root, complete) }
     const { stdout } = await place.run(`--setup --project-id field-1234 --repository ${repository}`, { env })
     expect(stdout).toContain(
-      'Share these spreadsheets with sqlflow-exports@field-1234.iam.gserviceaccount.com, as Editor:\n\n    https://docs.google.com/spreadsheets/d/1AbCdEfGhIj\n',
+      'Share these spreadsheets with sqlflow-exports@field-1234.iam.gserviceaccount.com, as Editor:\n\n    https://docs.google.com/spreadsheets/d/1AbCdEfGhIj\n    https://docs.google.com/spreadsheets/d/1KlMnOpQrSt\n',
     )
     expect(stdout.split('1AbCdEfGhIj').length).toBe(2)
   })

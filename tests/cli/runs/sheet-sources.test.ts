@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { SheetCellData } from '../../../src/exports/destinations/google-sheets/google-api.ts'
-import { readTab } from '../../../src/exports/sheet-source/read-tab.ts'
-import { number, text, truth } from '../../exports/sheet-source/cells.ts'
-import { failure, openGoogleServer, type Answer, type GoogleServer, type SeenRequest } from '../../exports/google-sheets/google-server.ts'
-import { createProject, eventsOf, outcomesOf, steady, warehouses, type CliProject, type CommandResult } from '../../support/cli.ts'
+import { createProject, eventsOf, outcomesOf, steady, warehouses, type CommandResult } from '../../support/cli.ts'
+import { startSheets, type Sheets } from '../../support/sheets.ts'
 
 const sheets = `sources:
   field:
@@ -18,56 +15,59 @@ const files = {
   'models/sheets.yml': sheets,
   'models/captain_list.sql': "/*---\nmaterialized: table\n---*/\nselect * from {{source 'field' 'captains'}}\n",
 }
-const login = { type: 'authorized_user', client_id: 'client', client_secret: 'canary-secret', refresh_token: 'canary-refresh' }
 
-type Cells = readonly (readonly SheetCellData[])[]
+type Values = readonly (readonly (string | number | boolean | null)[])[]
 
-const captains: Cells = [
-  [text('Precinct'), text('Captain name'), text('Phone'), text('Since'), text('Goal'), text('Done')],
-  [
-    text('501'),
-    text('Ana "A" Ruiz\nand Bo'),
-    text('202-555-0101'),
-    number(43831, '1/1/2020', 'DATE'),
-    number(0.25, '25%', 'PERCENT'),
-    truth(true),
-  ],
+const captains: Values = [
+  ['Precinct', 'Captain name', 'Phone', 'Since', 'Goal', 'Done'],
+  ['501', 'Ana "A" Ruiz\nand Bo', '202-555-0101', 43831, 0.25, true],
   [],
-  [text('11E1'), text('Kai'), number(2025550104), {}, number(2), truth(false)],
-  [{}, {}, {}, {}, {}, truth(false)],
+  ['11E1', 'Kai', 2025550104, null, 2, false],
+  [null, null, null, null, null, false],
 ]
 
-/** A spreadsheet of one tab, served for as many calls as a test makes. */
-function serve(server: GoogleServer, tab: { rows: Cells }): void {
-  const respond = ({ path }: SeenRequest): Answer => {
-    const url = new URL(path, server.url)
-    if (!url.pathname.endsWith('/spreadsheet-1')) return failure(404, 'NOT_FOUND', 'Requested entity was not found.')
-    const range = url.searchParams.get('ranges')
-    if (range !== null) return { status: 200, json: { sheets: [{ data: [{ rowData: tab.rows.map((values) => ({ values })) }] }] } }
-    const properties = { sheetId: 0, title: 'Captains', sheetType: 'GRID', gridProperties: { rowCount: 1000, columnCount: 26 } }
-    return { status: 200, json: { properties: { title: 'Volunteers', timeZone: 'America/New_York' }, sheets: [{ properties }] } }
-  }
-  server.answer(...Array.from({ length: 50 }, () => respond))
+interface CaptainsSheet extends AsyncDisposable, Pick<Sheets, 'emulator' | 'env'> {
+  /** Calls that read, of the spreadsheet or its cells. */
+  readonly reads: () => number
+  /** Takes every row of the tab away, and writes these. */
+  readonly write: (rows: Values) => void
 }
 
-interface Sheet extends AsyncDisposable {
-  /** Of the tab; a test may put others in their place. */
-  rows: Cells
-  readonly calls: GoogleServer['calls']
-  readonly env: Readonly<Record<string, string>>
+const id = 'spreadsheet-1'
+
+async function openSheet(rows: Values = captains): Promise<CaptainsSheet> {
+  const { emulator, env, ...disposable } = await startSheets()
+  emulator.createSpreadsheet({
+    id,
+    title: 'Volunteers',
+    tabs: ['Captains'],
+    timeZone: 'America/New_York',
+    sharedWith: [emulator.serviceAccount().client_email],
+  })
+  emulator.edit(id, [cellsOf(rows), format('DATE', 3), format('PERCENT', 4)])
+  return {
+    ...disposable,
+    emulator,
+    env,
+    reads: () => emulator.requests.filter(({ kind }) => kind === 'read').length,
+    write: (others) => emulator.edit(id, [cellsOf(others)]),
+  }
 }
 
-async function openSheet(project: CliProject): Promise<Sheet> {
-  const server = await openGoogleServer()
-  project.write({ 'login.json': JSON.stringify(login) })
-  const sheet = {
-    rows: captains,
-    calls: server.calls,
-    env: { SQLFLOW_SHEETS_ENDPOINT: server.url, GOOGLE_APPLICATION_CREDENTIALS: 'login.json', HOME: project.root },
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-  }
-  serve(server, sheet)
-  return sheet
+/** The number format of a column, below its header. */
+function format(type: string, column: number): object {
+  const range = { sheetId: 0, startRowIndex: 1, startColumnIndex: column, endColumnIndex: column + 1 }
+  return { repeatCell: { range, cell: { userEnteredFormat: { numberFormat: { type } } }, fields: 'userEnteredFormat.numberFormat' } }
+}
+
+function cellsOf(rows: Values): object {
+  const written = rows.map((row) => ({ values: row.map((value) => (value === null ? {} : { userEnteredValue: extended(value) })) }))
+  return { updateCells: { range: { sheetId: 0, startRowIndex: 0, startColumnIndex: 0 }, rows: written, fields: 'userEnteredValue' } }
+}
+
+function extended(value: string | number | boolean): object {
+  if (typeof value === 'number') return { numberValue: value }
+  return typeof value === 'boolean' ? { boolValue: value } : { stringValue: value }
 }
 
 /** What a run told of sheets. */
@@ -85,7 +85,7 @@ function mistakeOf({ stderr }: CommandResult): string {
 describe.each(warehouses)('a source that is a Google Sheet, on $type', ({ create }) => {
   it('is loaded before what reads it, typed by its cells', async () => {
     await using project = await create({ files })
-    await using sheet = await openSheet(project)
+    await using sheet = await openSheet()
     const { exitCode, stderr } = await project.run(['build', '--threads', '1'], { env: sheet.env })
     expect({ exitCode, stderr: steady(stderr) }).toEqual({
       exitCode: 0,
@@ -107,12 +107,12 @@ describe.each(warehouses)('a source that is a Google Sheet, on $type', ({ create
 
   it('is loaded again when its content or a declaration changes, and only then', async () => {
     await using project = await create({ files })
-    await using sheet = await openSheet(project)
+    await using sheet = await openSheet()
     const build = async (): Promise<readonly string[]> => loadedBy(await project.run(['run', '--json'], { env: sheet.env }))
     expect(await build()).toEqual(['field.captains 2 rows'])
     expect(await build()).toEqual(['field.captains 2 rows, unchanged'])
-    expect(sheet.calls).toHaveLength(4)
-    sheet.rows = captains.slice(0, 2)
+    expect(sheet.reads()).toBe(4)
+    sheet.write(captains.slice(0, 2))
     expect(await build()).toEqual(['field.captains 1 rows'])
     expect(await project.query('select precinct from analytics.captain_list')).toEqual([['501']])
     project.write({ 'models/sheets.yml': sheets.replace('precinct: {', 'precinct: { type: integer,') })
@@ -121,9 +121,9 @@ describe.each(warehouses)('a source that is a Google Sheet, on $type', ({ create
 
   it('ends the run at the line of a column whose header was renamed; what stands there stays', async () => {
     await using project = await create({ files })
-    await using sheet = await openSheet(project)
+    await using sheet = await openSheet()
     await project.run(['build'], { env: sheet.env })
-    sheet.rows = [[text('Precinct'), text('Captain'), text('Mobile phone')], ...captains.slice(1)]
+    sheet.write([['Precinct', 'Captain', 'Mobile phone', 'Since', 'Goal', 'Done'], ...captains.slice(1)])
     const broken = await project.run(['build'], { env: sheet.env })
     expect(broken.exitCode).toBe(2)
     expect(mistakeOf(broken)).toBe(
@@ -135,19 +135,19 @@ describe.each(warehouses)('a source that is a Google Sheet, on $type', ({ create
 
   it('names the cell that does not fit its type, and shows nothing of it', async () => {
     await using project = await create({ files })
-    await using sheet = await openSheet(project)
+    await using sheet = await openSheet()
     project.write({ 'models/sheets.yml': sheets.replace('precinct: {', 'precinct: { type: integer,') })
     const wrong = await project.run(['build'], { env: sheet.env })
     expect(mistakeOf(wrong)).toBe(
       'models/sheets.yml:5:9 error[sheet-value]: In tab `Captains`, cell A4 does not fit its type, integer.\n' +
         '  hint: Correct the cell, or declare another type for its column.',
     )
-    expect(wrong.stdout + wrong.stderr).not.toMatch(/11E1|Ana|555|canary/)
+    expect(wrong.stdout + wrong.stderr).not.toMatch(/11E1|Ana|555|BEGIN PRIVATE/)
   })
 
   it('never touches a table that somebody else made', async () => {
     await using project = await create({ files })
-    await using sheet = await openSheet(project)
+    await using sheet = await openSheet()
     await project.query('create schema field; create table field.captains as select 9 as precinct')
     const refused = await project.run(['build'], { env: sheet.env })
     expect(refused.exitCode).toBe(2)
@@ -171,13 +171,13 @@ describe('a source that is a Google Sheet', () => {
     })
     expect(await project.run(['build'], { env })).toMatchObject({ exitCode: 0 })
     expect(await project.query('select precinct from analytics.captain_list')).toEqual([['777']])
-    await using sheet = await openSheet(project)
+    await using sheet = await openSheet()
     expect(loadedBy(await project.run(['build', '--json'], { env: sheet.env }))).toEqual(['field.captains 2 rows'])
   })
 
   it('tells what Google says, at its line, and loads the others', async () => {
     await using project = await createProject('pglite', { files })
-    await using sheet = await openSheet(project)
+    await using sheet = await openSheet()
     const others = `      turf: { google_sheet: { spreadsheet: spreadsheet-2 } }\n      doors: { google_sheet: { spreadsheet: spreadsheet-1, tab: Captians } }\n`
     project.write({
       'models/sheets.yml': sheets + others,
@@ -185,7 +185,7 @@ describe('a source that is a Google Sheet', () => {
     })
     const { exitCode, stderr } = await project.run(['build'], { env: sheet.env })
     expect(exitCode).toBe(2)
-    expect(stderr).toContain('The sheet of `field.turf` could not be loaded: There is no spreadsheet spreadsheet-2')
+    expect(stderr).toContain('The sheet of `field.turf` could not be loaded: No spreadsheet spreadsheet-2.')
     expect(stderr).toContain('error[sheet-tab-missing]: The spreadsheet `Volunteers` has no tab called `Captians`.')
     expect(stderr).toContain('hint: Did you mean `Captains`?')
     expect(await project.query('select count(*) from field.captains')).toEqual([['2']])
@@ -193,20 +193,20 @@ describe('a source that is a Google Sheet', () => {
 
   it('is loaded on a protected target by what builds there; others read what is loaded', async () => {
     await using project = await createProject('pglite', { files, config: '  prod: { type: pglite, protected: true }\n' })
-    await using sheet = await openSheet(project)
+    await using sheet = await openSheet()
     const look = ['show', '-t', 'prod', '--inline', "select count(*) as captains from {{source 'field' 'captains'}}", '--format', 'csv']
     const early = await project.run(look, { env: sheet.env })
     expect(early.stderr).toContain('error[missing-source]: The source `field.captains` is not loaded on target `prod` yet')
     expect((await project.run(['build', '-t', 'prod'], { env: { ...sheet.env, CI: 'true' } })).exitCode).toBe(0)
-    sheet.rows = captains.slice(0, 2)
+    sheet.write(captains.slice(0, 2))
     expect(await project.run(look, { env: sheet.env })).toEqual({ exitCode: 0, stdout: 'captains\n2\n', stderr: '' })
     expect((await project.run(['test', '-t', 'prod'], { env: sheet.env })).exitCode).toBe(0)
-    expect(sheet.calls).toHaveLength(2)
+    expect(sheet.reads()).toBe(2)
   })
 
   it('is told by debug, and left alone by clean --orphans', async () => {
     await using project = await createProject('pglite', { files })
-    await using sheet = await openSheet(project)
+    await using sheet = await openSheet()
     await project.run(['build'], { env: sheet.env })
     expect((await project.run(['debug'])).stdout).toContain('sources      0 tables may be read, 1 table loaded from Google Sheets\n')
     expect((await project.run(['list', '--orphans'])).stdout).not.toContain('field.captains')
@@ -223,56 +223,54 @@ describe('a source that is a Google Sheet', () => {
     const unset = await project.run(['build'])
     expect(unset.stderr).toContain('error[missing-env]')
     expect(unset.stderr).not.toContain('bad-spreadsheet')
-    await using sheet = await openSheet(project)
+    await using sheet = await openSheet()
     const set = await project.run(['build', '--json'], { env: { ...sheet.env, CAPTAINS: 'spreadsheet-1' } })
     expect(outcomesOf(set.stdout).map(({ status }) => status)).toEqual(['success', 'success'])
   })
 })
 
 describe('a tab that takes several reads', () => {
-  const source = { spreadsheet: 'spreadsheet-1', headerRow: 1, at: { file: 'models/sheets.yml', start: 0, end: 0 } }
-  const tab = { title: 'Captains', rows: 10, columns: 20_000 } // five rows a read
+  /** Of 5,000 rows; the last holds a name. */
+  async function openLargeSheet(): Promise<CaptainsSheet> {
+    const sheet = await openSheet()
+    sheet.emulator.edit(id, [
+      {
+        updateSheetProperties: {
+          properties: { sheetId: 0, gridProperties: { rowCount: 5000, columnCount: 26 } },
+          fields: 'gridProperties',
+        },
+      },
+      rename('Mina'),
+    ])
+    return sheet
+  }
 
-  function reading(versions: readonly (readonly string[])[]) {
-    let calls = 0
-    const getRows = async (_id: string, range: string) => {
-      const names = versions[Math.min(Math.floor(calls / 2), versions.length - 1)]!
-      calls += 1
-      return (range.includes('!A1:') ? names.slice(0, 5) : names.slice(5)).map((name) => ({ values: [text(name)] }))
-    }
-    return { getRows, calls: () => calls }
+  function rename(name: string): object {
+    const rows = [{ values: [{ userEnteredValue: { stringValue: name } }] }]
+    return { updateCells: { start: { sheetId: 0, rowIndex: 4999, columnIndex: 1 }, rows, fields: 'userEnteredValue' } }
   }
 
   it('is read until twice the same came back', async () => {
-    const [before, after] = [
-      ['Name', 'Ana', 'Bo', 'Kai', 'Mina', 'Zoë'],
-      ['Name', 'Ana', 'Bo', 'Kai', 'Mina', 'Zoë', 'Wren'],
-    ]
-    const calm = reading([before])
-    expect(await readTab(calm, source, tab)).toMatchObject({ ok: true, tab: { header: ['Name'] } })
-    expect(calm.calls()).toBe(4)
-    const busy = reading([before, after])
-    const read = await readTab(busy, source, tab)
-    expect(read.ok && read.tab.records.map(({ row, cells }) => `${row} ${cells[0]?.seen}`)).toEqual([
-      '1 Ana',
-      '2 Bo',
-      '3 Kai',
-      '4 Mina',
-      '5 Zoë',
-      '6 Wren',
-    ])
-    expect(busy.calls()).toBe(6)
+    await using project = await createProject('pglite', { files })
+    await using sheet = await openLargeSheet()
+    expect(loadedBy(await project.run(['run', '--json'], { env: sheet.env }))).toEqual(['field.captains 3 rows'])
+    expect(sheet.reads()).toBe(5)
+    sheet.emulator.onRequest(() => {
+      if (sheet.reads() === 8) sheet.emulator.edit(id, [rename('Zoë')])
+    })
+    expect(loadedBy(await project.run(['run', '--json'], { env: sheet.env }))).toEqual(['field.captains 3 rows'])
+    expect(sheet.reads()).toBe(12)
+    expect(await project.query('select captain_name from field.captains where precinct is null')).toEqual([['Zoë']])
   })
 
   it('is refused while somebody works in it', async () => {
-    const busy = reading([
-      ['Name', 'a'],
-      ['Name', 'b'],
-      ['Name', 'c'],
-      ['Name', 'd'],
-      ['Name', 'e'],
-    ])
-    const read = await readTab(busy, source, tab)
-    expect(read.ok ? '' : read.diagnostics[0]?.message).toBe('Tab `Captains` changed each time it was read.')
+    await using project = await createProject('pglite', { files })
+    await using sheet = await openLargeSheet()
+    sheet.emulator.onRequest(() => sheet.emulator.edit(id, [rename(`Name ${sheet.emulator.requests.length}`)]))
+    expect(mistakeOf(await project.run(['run'], { env: sheet.env }))).toBe(
+      'models/sheets.yml:5:9 error[sheet-not-loaded]: Tab `Captains` changed each time it was read.\n' +
+        '  hint: Somebody works in it. Run the command again in a while.',
+    )
+    expect(sheet.reads()).toBe(9)
   })
 })

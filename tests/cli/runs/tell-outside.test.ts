@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { postText } from '../../../src/cli/reporters/failure-webhook.ts'
 import { createProject, outcomesOf, runHere } from '../../support/cli.ts'
 import { createTemporaryFolder } from '../../support/databases.ts'
+import { startSheets } from '../../support/sheets.ts'
 
 interface Webhook extends AsyncDisposable {
   /** Ends in what must not be told. */
@@ -56,6 +57,27 @@ describe('the webhook of a run that failed', () => {
       }),
     ])
     expect(stdout + stderr).not.toContain('canary-token')
+  })
+
+  it('names the sheets that were not updated, and those that were in part', async () => {
+    await using webhook = await openWebhook(200)
+    await using sheets = await startSheets()
+    const account = sheets.emulator.serviceAccount().client_email
+    sheets.emulator.createSpreadsheet({ id: 'spreadsheet-1', title: 'North turf', tabs: ['Turf'], sharedWith: [account] })
+    sheets.emulator.createSpreadsheet({ id: 'spreadsheet-2', title: 'South turf', tabs: ['Turf'] })
+    const regions = "select * from (values ('spreadsheet-1'), ('spreadsheet-2')) as s (sheet)"
+    await using project = await createProject('pglite', {
+      files: {
+        'exports/turf_by_region.yml': `for_each: ${regions}\nquery: ${regions}\nto:\n  google_sheets: { spreadsheet: "{sheet}", tab: Turf }\n`,
+        'exports/turf_total.yml': 'query: select 1 as doors\nto:\n  google_sheets: { spreadsheet: spreadsheet-2, tab: Total }\n',
+      },
+      target: 'exports: live',
+    })
+    const { exitCode } = await project.run(['export'], { env: { ...sheets.env, SQLFLOW_FAILURE_WEBHOOK: webhook.url } })
+    expect(exitCode).toBe(1)
+    expect(webhook.bodies.map((body) => JSON.parse(body).text)).toEqual([
+      'sqlflow export of field on dev failed: export turf_by_region, exports/turf_by_region.yml:4:34: spreadsheet-2: Google refused access to "spreadsheet-2". 1 more failed. Not updated: turf_by_region (1 of 2 parts, 1 written), turf_total (spreadsheet-2 › Total).',
+    ])
   })
 
   it('hears nothing of a run that went well', async () => {
