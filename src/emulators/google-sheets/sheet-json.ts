@@ -19,7 +19,7 @@ export function propertiesOf({ sheets }: Workbook, sheet: Sheet): JsonObject {
 }
 
 /** A sheetId of 0 is left out, as JSON of protocol buffers leaves out zeros. */
-export function gridRangeAsJson({ sheetId, ...bounds }: GridRange): JsonObject {
+function gridRangeAsJson({ sheetId, ...bounds }: GridRange): JsonObject {
   return { ...(sheetId !== undefined && sheetId !== 0 && { sheetId }), ...bounds }
 }
 

@@ -40,7 +40,7 @@ export interface Token {
 }
 
 /** The grant that a service account makes with its key; `claims` replace those of a right one. */
-export async function requestToken(key: ServiceAccountKey, claims: Readonly<Record<string, unknown>>): Promise<Token> {
+async function requestToken(key: ServiceAccountKey, claims: Readonly<Record<string, unknown>>): Promise<Token> {
   const reply = await postAssertion(key.token_uri, signJwt(key, claims))
   if (reply.status !== 200) throw new Error(JSON.stringify(await reply.json()))
   return (await reply.json()) as Token

@@ -74,7 +74,7 @@ export function typed(sheetId: number, rows: Values, row = 0, column = 0): Sheet
   }
 }
 
-export function cell(value: Value): sheets_v4.Schema$CellData {
+function cell(value: Value): sheets_v4.Schema$CellData {
   if (value === '') return {}
   if (typeof value === 'number') return { userEnteredValue: { numberValue: value } }
   if (typeof value === 'boolean') return { userEnteredValue: { boolValue: value } }

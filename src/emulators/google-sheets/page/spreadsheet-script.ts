@@ -419,7 +419,7 @@ function showTabs() {
       made.tabIndex = one.sheetId === tab.sheetId ? 0 : -1
       if (one.hidden) {
         made.title = 'This tab is hidden: in Google Sheets, people do not see it'
-        made.append(element('span', 'badge', 'hidden'))
+        made.append(' ', element('span', 'badge', 'hidden'))
       }
       made.addEventListener('click', () => choose(one.sheetId))
       return made
