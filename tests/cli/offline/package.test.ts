@@ -56,7 +56,7 @@ it(
       'LICENSE',
       'package.json',
       'bin/sqlflow.js',
-      ...namesIn('docs', /\.md$/),
+      ...namesIn('docs', /\.(?:md|png)$/),
       ...namesIn('schemas', /\.json$/),
       ...namesIn('assets', /\.gz$/),
       ...namesIn('src', /\.ts$/).map((path) => path.replace(/^src/, 'dist').replace(/\.ts$/, '.js')),
