@@ -12,7 +12,7 @@ import { accountFrom, keyJson, openApi, openGoogleServer, pem, type GoogleServer
 afterEach(() => vi.unstubAllEnvs())
 
 const home = '/home/ada'
-const root = '/work/field'
+const root = '/srv/field'
 const key = keyJson('https://oauth2.googleapis.com/')
 const { client_email: email } = JSON.parse(key) as { client_email: string }
 const login = JSON.stringify({
@@ -54,7 +54,7 @@ function refusal(work: () => unknown): SqlflowError {
 
 describe('The account', () => {
   const everywhere: Files = {
-    '/work/field/keys/project.json': key,
+    '/srv/field/keys/project.json': key,
     '/etc/google.json': key,
     '/home/ada/.config/sqlflow/google-login.json': login,
     '/home/ada/.config/gcloud/application_default_credentials.json': login,
@@ -75,7 +75,7 @@ describe('The account', () => {
         find({}),
       ].map((account) => account?.from),
     ).toEqual([
-      '`google.credentials` of sqlflow.yml, the file /work/field/keys/project.json',
+      '`google.credentials` of sqlflow.yml, the file /srv/field/keys/project.json',
       '`SQLFLOW_GOOGLE_CREDENTIALS`',
       '`GOOGLE_APPLICATION_CREDENTIALS`, the file /etc/google.json',
       'the login of `sqlflow auth google`, /home/ada/.config/sqlflow/google-login.json',
@@ -103,7 +103,7 @@ describe('The account', () => {
     ['a path in the home folder', '~/google.json'],
     ['a path from the folder of the project', './keys/google.json'],
   ])('is read from %s', (_kind, given) => {
-    const files = { '/home/ada/google.json': key, '/work/field/keys/google.json': key }
+    const files = { '/home/ada/google.json': key, '/srv/field/keys/google.json': key }
     expect(find({ SQLFLOW_GOOGLE_CREDENTIALS: given }, files)?.credentials).toMatchObject({
       type: 'service_account',
       email,
@@ -126,7 +126,7 @@ describe('Credentials that cannot be used', () => {
     [
       'a file that is not there',
       () => find({ GOOGLE_APPLICATION_CREDENTIALS: 'keys/gone.json' }),
-      '`GOOGLE_APPLICATION_CREDENTIALS` names the file /work/field/keys/gone.json, which does not exist.',
+      '`GOOGLE_APPLICATION_CREDENTIALS` names the file /srv/field/keys/gone.json, which does not exist.',
     ],
     [
       'JSON that was cut off',
@@ -140,8 +140,8 @@ describe('Credentials that cannot be used', () => {
     ],
     [
       'a key that is no PEM',
-      () => find({}, { '/work/field/k.json': key.replace('BEGIN PRIVATE', 'BEGIN  PRIVATE') }, { credentials: 'k.json' }),
-      '`google.credentials` of sqlflow.yml, the file /work/field/k.json, holds a private key that is no valid PEM: it was probably pasted with \\n escaped, or cut off.',
+      () => find({}, { '/srv/field/k.json': key.replace('BEGIN PRIVATE', 'BEGIN  PRIVATE') }, { credentials: 'k.json' }),
+      '`google.credentials` of sqlflow.yml, the file /srv/field/k.json, holds a private key that is no valid PEM: it was probably pasted with \\n escaped, or cut off.',
     ],
     [
       'a PEM alone',
