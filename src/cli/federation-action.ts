@@ -159,13 +159,13 @@ function tellPlan(place: FederationPlace, plan: FederationPlan, states: readonly
     const looking = state === 'unknown' ? [style('dim', `    ${gcloudLine(step.check)}`)] : []
     return [`${marks[state]}  ${step.name}`, ...commands, ...looking]
   })
-  const todo = isComplete(states) ? 'All is there.' : 'Run the commands in this order, then this one again.'
+  const advice = isComplete(states) ? 'All is there.' : 'Run the commands in this order, then this one again.'
   return `${[
     `Workflows of ${place.repository} are to run as ${serviceAccount}, without a key. ${looked}`,
     '',
     ...lines,
     '',
-    `${todo} The workflow of \`sqlflow init\` then reads two variables of the repository (Settings, Secrets and variables, Actions):`,
+    `${advice} The workflow of \`sqlflow init\` then reads two variables of the repository (Settings, Secrets and variables, Actions):`,
     '',
     `    gh variable set GOOGLE_WORKLOAD_IDENTITY_PROVIDER --repo ${place.repository} --body ${workloadIdentityProvider}`,
     `    gh variable set GOOGLE_SERVICE_ACCOUNT --repo ${place.repository} --body ${serviceAccount}`,

@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises'
 import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path'
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import type { FileDestination, FileExport, Target } from '../core/project.ts'
+import { findShared } from './shared-destinations.ts'
 
 export interface ExportPlace {
   /** Relative to the project's root, forward slashes. */
@@ -21,31 +22,15 @@ export function exportPlace(root: string, target: Pick<Target, 'name' | 'exports
 
 /** Paths that leave the project, and exports that would overwrite one another's file: known from the project alone. */
 export function checkExportPaths(exports: readonly Located[]): readonly Diagnostic[] {
-  return [...exports.flatMap(checkPath), ...findSharedDestinations(exports)]
+  return [...exports.flatMap(checkPath), ...findSharedFiles(exports)]
 }
 
 /** Two exports with one file: names that differ only by case are one file on many disks. */
-function findSharedDestinations(exports: readonly Located[]): readonly Diagnostic[] {
-  const first = new Map<string, Located>()
-  return exports.flatMap((one) => {
-    const key = normalPath(one.destination.path).toLowerCase()
-    const other = first.get(key)
-    if (!other) {
-      first.set(key, one)
-      return []
-    }
-    if (other.name === one.name) return [] // one name, twice: told as such
-    return [
-      errorDiagnostic(
-        'shared-destination',
-        `The exports \`${other.name}\` and \`${one.name}\` write one file, \`${one.destination.path}\`.`,
-        {
-          at: one.destination.at,
-          hint: 'Give one of them another path.',
-          related: [{ message: `\`${other.name}\` writes it too.`, at: other.destination.at }],
-        },
-      ),
-    ]
+function findSharedFiles(exports: readonly Located[]): readonly Diagnostic[] {
+  return findShared(exports, {
+    keyOf: ({ destination }) => normalPath(destination.path).toLowerCase(),
+    describe: ({ destination }) => `one file, \`${destination.path}\``,
+    hint: 'Give one of them another path.',
   })
 }
 
