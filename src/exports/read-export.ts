@@ -1,7 +1,7 @@
 /** What an export reads: first its columns, then its rows by a cursor. */
 import type { Export } from '../core/project.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import type { Row, Session } from '../warehouses/warehouse.ts'
+import type { Field, Row, Session } from '../warehouses/warehouse.ts'
 import type { ExportRows, ExportSchema, PlannedColumn } from './destination.ts'
 import { planColumns, type ColumnsPlan } from './plan-columns.ts'
 import { exportFieldsSql, exportSelectSql, type ExportPart, type ExportRead, type ExportSelect } from './select-sql.ts'
@@ -19,11 +19,15 @@ export interface ReadOptions {
   readonly onStatement?: (statement: ExportSelect) => void
 }
 
-export async function describeColumns({ export: one, read, session, dialect, onStatement }: ReadOptions): Promise<ColumnsPlan> {
+export async function describeColumns(options: ReadOptions): Promise<ColumnsPlan> {
+  return planColumns(options.export, await describeFields(options))
+}
+
+/** All that is read, whether it is exported or not. */
+export async function describeFields({ read, session, dialect, onStatement }: Omit<ReadOptions, 'export'>): Promise<readonly Field[]> {
   const statement = exportFieldsSql(dialect, read)
   onStatement?.(statement)
-  const { fields } = await session.query(statement.sql)
-  return planColumns(one, fields)
+  return (await session.query(statement.sql)).fields
 }
 
 export interface OpenedRows extends ExportSchema, AsyncDisposable {

@@ -6,8 +6,9 @@ import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import { SqlflowError, WarehouseError } from '../core/errors.ts'
 import type { SheetExport } from '../core/project.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import type { QueryResult, Session } from '../warehouses/warehouse.ts'
+import type { Session } from '../warehouses/warehouse.ts'
 import { checkGuards } from './check-guards.ts'
+import { describeParts } from './describe-parts.ts'
 import { diffTab } from './destinations/google-sheets/diff-tab.ts'
 import type { GoogleApi, Spreadsheet } from './destinations/google-sheets/google-api.ts'
 import { commitBatch, PlanRefusal, planSpreadsheet, pushSpreadsheet } from './destinations/google-sheets/push-spreadsheet.ts'
@@ -20,9 +21,9 @@ import type { TabPlan } from './destinations/google-sheets/tab-plan.ts'
 import { nameOf, type TabRequest } from './destinations/google-sheets/tab-request.ts'
 import { readStates } from './destinations/google-sheets/tab-state.ts'
 import type { PlannedColumn } from './destination.ts'
-import { describeColumns, openRows } from './read-export.ts'
-import { exportFieldsSql, type ExportRead, type ExportSelect } from './select-sql.ts'
-import { sheetParts, type SheetPart } from './sheet-parts.ts'
+import { openRows } from './read-export.ts'
+import type { ExportRead, ExportSelect } from './select-sql.ts'
+import type { SheetPart } from './sheet-parts.ts'
 import type { PartReport, TabPlanReport } from './sheet-report.ts'
 
 export interface SheetMember {
@@ -99,27 +100,8 @@ type Placed =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
 async function placeMember({ reading, dialect, now, signal }: SheetRunOptions, member: SheetMember): Promise<Placed> {
-  const { export: one, read, forEach, onStatement } = member
-  const ask = async (
-    session: Session,
-  ): Promise<{ columns: Awaited<ReturnType<typeof describeColumns>>; fields: readonly string[]; rows: QueryResult | undefined }> => {
-    const columns = await describeColumns({ export: one, read, session, dialect, signal, onStatement })
-    if (forEach === undefined) return { columns, fields: [], rows: undefined }
-    const { fields } = await session.query(exportFieldsSql(dialect, read).sql)
-    onStatement({ sql: forEach })
-    return { columns, fields: fields.map(({ name }) => name), rows: await session.query(forEach) }
-  }
-  const { columns, fields, rows } = await reading(member, ask)
-  if (!columns.ok) return columns
-  const day = dayOf(now(), one.destination.timeZone ?? 'UTC')
-  const parts = sheetParts({ export: one, rows, readColumns: fields, day })
-  if (!parts.ok) return parts
-  return { ok: true, parts: parts.parts.map((part) => ({ ...part, member, columns: columns.columns })) }
-}
-
-/** `2026-11-03` on the clock of the zone. */
-function dayOf(now: Date, timeZone: string): string {
-  return new Date(wallClockOf(timeZone)(now.getTime())).toISOString().slice(0, 10)
+  const found = await reading(member, (session) => describeParts({ ...member, session, dialect, now, signal }))
+  return found.ok ? { ok: true, parts: found.parts.map((part) => ({ ...part, member, columns: found.columns })) } : found
 }
 
 interface Delivered {

@@ -7,13 +7,13 @@ import type { Diagnostic } from '../core/diagnostic.ts'
 import type { SheetExport } from '../core/project.ts'
 import { checkGuards } from './check-guards.ts'
 import type { ExportTable, PlannedColumn } from './destination.ts'
+import { describeParts } from './describe-parts.ts'
 import { encodeXlsx } from './destinations/xlsx.ts'
 import { createFileDestination } from './file-destination.ts'
-import { describeColumns, openRows, type ReadOptions } from './read-export.ts'
+import { openRows, type ReadOptions } from './read-export.ts'
 import { loadReceipt, saveReceipt } from './receipts.ts'
 import type { ExportOutcome, RunExportOptions } from './run-export.ts'
-import { exportFieldsSql } from './select-sql.ts'
-import { sheetParts, type SheetPart } from './sheet-parts.ts'
+import type { SheetPart } from './sheet-parts.ts'
 
 export interface RunWorkbookOptions extends Omit<RunExportOptions, 'export'> {
   readonly export: SheetExport
@@ -24,10 +24,8 @@ export interface RunWorkbookOptions extends Omit<RunExportOptions, 'export'> {
 /** As `runExport` does and throws. */
 export async function runWorkbook(options: RunWorkbookOptions): Promise<ExportOutcome> {
   const { export: one, root, target, runId, now, signal } = options
-  const described = await describeColumns(options)
+  const described = await describeParts(options)
   if (!described.ok) return { status: 'refused', diagnostics: described.diagnostics }
-  const parts = await findParts(options)
-  if (!parts.ok) return { status: 'refused', diagnostics: parts.diagnostics }
   const where = posix.join('target', target.name, 'exports', `${one.name}.xlsx`)
   const kept = { root, target: { ...target, exports: 'preview' as const }, name: one.name }
   const destination = createFileDestination({
@@ -37,8 +35,8 @@ export async function runWorkbook(options: RunWorkbookOptions): Promise<ExportOu
     runId,
     now,
   })
-  const counts = parts.parts.map(({ part }) => ({ part: part && (part.value ?? 'NULL'), rows: 0 }))
-  const tables = parts.parts.map((part, k) => tableOf(options, part, { columns: described.columns, count: counts[k]! }))
+  const counts = described.parts.map(({ part }) => ({ part: part && (part.value ?? 'NULL'), rows: 0 }))
+  const tables = described.parts.map((part, k) => tableOf(options, part, { columns: described.columns, count: counts[k]! }))
   await using plan = await destination.plan(tables)
   const previous = await loadReceipt(kept)
   const refused = checkParts(one, counts, previous?.rows)
@@ -61,23 +59,6 @@ function checkParts(one: SheetExport, counts: readonly PartCount[], before: numb
     checkGuards({ ...one, guards: minRows === undefined ? {} : { minRows } }, { ...count, before: undefined }),
   )
   return [...small, checkGuards({ ...one, guards }, { rows, before })].filter((problem) => problem !== undefined)
-}
-
-async function findParts({
-  export: one,
-  session,
-  read,
-  dialect,
-  forEach,
-  now,
-  onStatement,
-}: RunWorkbookOptions): Promise<ReturnType<typeof sheetParts>> {
-  const day = now().toISOString().slice(0, 10)
-  if (forEach === undefined) return sheetParts({ export: one, rows: undefined, readColumns: [], day })
-  const { fields } = await session.query(exportFieldsSql(dialect, read).sql)
-  onStatement?.({ sql: forEach })
-  const rows = await session.query(forEach)
-  return sheetParts({ export: one, rows, readColumns: fields.map(({ name }) => name), day })
 }
 
 interface TableDetails {
