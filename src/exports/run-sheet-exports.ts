@@ -4,60 +4,20 @@
  */
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import { SqlflowError, WarehouseError } from '../core/errors.ts'
-import type { SheetExport } from '../core/project.ts'
-import type { Dialect } from '../dialects/dialect.ts'
-import type { Session } from '../warehouses/warehouse.ts'
 import { checkGuards } from './check-guards.ts'
 import { describeParts } from './describe-parts.ts'
-import { diffTab } from './destinations/google-sheets/diff-tab.ts'
-import type { GoogleApi, Spreadsheet } from './destinations/google-sheets/google-api.ts'
-import { commitBatch, PlanRefusal, planSpreadsheet, pushSpreadsheet } from './destinations/google-sheets/push-spreadsheet.ts'
-import { bytesOf } from './destinations/google-sheets/requests.ts'
+import type { Spreadsheet } from './destinations/google-sheets/google-api.ts'
+import { PlanRefusal, planSpreadsheet, pushSpreadsheet } from './destinations/google-sheets/push-spreadsheet.ts'
 import { wallClockOf } from './destinations/google-sheets/serial-time.ts'
 import { readContent, type SheetContent } from './destinations/google-sheets/sheet-content.ts'
 import { sheetColumns } from './destinations/google-sheets/sheet-columns.ts'
-import { planStages } from './destinations/google-sheets/staging.ts'
 import type { TabPlan } from './destinations/google-sheets/tab-plan.ts'
 import { nameOf, type TabRequest } from './destinations/google-sheets/tab-request.ts'
 import { readStates } from './destinations/google-sheets/tab-state.ts'
-import type { PlannedColumn } from './destination.ts'
 import { openRows } from './read-export.ts'
-import type { ExportRead, ExportSelect } from './select-sql.ts'
-import type { SheetPart } from './sheet-parts.ts'
-import type { PartReport, TabPlanReport } from './sheet-report.ts'
-
-export interface SheetMember {
-  readonly export: SheetExport
-  readonly read: ExportRead
-  /** Compiled `for_each`. */
-  readonly forEach: string | undefined
-  /** Names of columns whose values are not shown. */
-  readonly masked: ReadonlySet<string>
-  readonly adopt: boolean
-  readonly onStatement: (statement: ExportSelect) => void
-}
-
-export interface SheetRunOptions {
-  readonly members: readonly SheetMember[]
-  readonly api: GoogleApi
-  /** Of links that people open: `https://docs.google.com/`. */
-  readonly linkBase: string
-  /** Runs the reading of one part in a session, again where the warehouse's error passes. */
-  readonly reading: <T>(member: SheetMember, work: (session: Session) => Promise<T>) => Promise<T>
-  /** One after the other for one spreadsheet. */
-  readonly serially: <T>(spreadsheet: string, work: () => Promise<T>) => Promise<T>
-  readonly dialect: Dialect
-  readonly project: string
-  /** What the delivery is called. */
-  readonly run: string
-  readonly force: boolean
-  /** Plans, and writes nothing. */
-  readonly planOnly: boolean
-  readonly signal: AbortSignal
-  readonly now: () => Date
-  readonly onProgress: (export_: SheetExport, text: string) => void
-  readonly onReplan: (export_: SheetExport, reason: string) => void
-}
+import { heldReport, labelOf, refusedEntirely, reportBase, reportPlan } from './report-sheet-parts.ts'
+import type { PartReport } from './sheet-report.ts'
+import type { PlacedPart, Pushing, SheetMember, SheetRunOptions } from './sheet-run.ts'
 
 export interface SheetReport {
   readonly parts: readonly PartReport[]
@@ -88,11 +48,6 @@ export async function runSheetExports(options: SheetRunOptions): Promise<Readonl
     for (const [name, vanished] of delivered.vanished) reports.get(name)!.vanished.push(...vanished)
   }
   return reports
-}
-
-interface PlacedPart extends SheetPart {
-  readonly member: SheetMember
-  readonly columns: readonly PlannedColumn[]
 }
 
 type Placed =
@@ -181,10 +136,6 @@ function findVanished(
   )
 }
 
-function labelOf({ part }: SheetPart): string | undefined {
-  return part && (part.value ?? 'NULL')
-}
-
 async function readPart(options: SheetRunOptions, spreadsheet: Spreadsheet, { member, columns, ...part }: PlacedPart): Promise<TabRequest> {
   const { dialect, signal, reading, project, run, force, now } = options
   const { export: one, read, onStatement, adopt } = member
@@ -199,16 +150,6 @@ async function readPart(options: SheetRunOptions, spreadsheet: Spreadsheet, { me
     })
   })
   return { ...part, part: labelOf(part), project, content, run, adopt, force, now: now(), timeZone }
-}
-
-interface Pushing {
-  readonly spreadsheet: Spreadsheet
-  readonly id: string
-  readonly group: readonly PlacedPart[]
-  readonly requests: ReadonlyMap<PlacedPart, TabRequest>
-  /** Parts whose rows do not fit into a sheet. */
-  readonly unread: ReadonlyMap<PlacedPart, Diagnostic>
-  readonly before: GoogleApi['calls']
 }
 
 /**
@@ -287,70 +228,4 @@ function guardPlan({ request, rowsBefore }: TabPlan): Diagnostic | undefined {
   const { export: one, content, part } = request
   const isTotal = one.destination.mode !== 'append' // whose rows are those of one run, not of the sheet
   return checkGuards(one, { rows: content.rows, before: isTotal ? rowsBefore : undefined, part })
-}
-
-function reportBase(
-  { linkBase }: SheetRunOptions,
-  { spreadsheet, id }: Pushing,
-  { tab, part, content }: TabRequest,
-): Omit<PartReport, 'status'> {
-  const sheet = (spreadsheet.sheets ?? []).find(({ properties }) => properties?.title === tab || properties?.sheetId === tab)
-  return {
-    part,
-    where: `${spreadsheet.properties?.title ?? id} › ${sheet?.properties?.title ?? tab}`,
-    link: linkTo(linkBase, id, sheet?.properties?.sheetId ?? undefined),
-    rows: content.rows,
-    notes: [],
-  }
-}
-
-function linkTo(base: string, id: string, gid: number | undefined): string {
-  return `${base}spreadsheets/d/${id}/edit${gid === undefined ? '' : `#gid=${gid}`}`
-}
-
-async function reportPlan(options: SheetRunOptions, pushing: Pushing, plan: TabPlan): Promise<PartReport> {
-  const { linkBase, planOnly } = options
-  const { id, spreadsheet } = pushing
-  const { request, tab, change, notes } = plan
-  const where = `${spreadsheet.properties?.title ?? id} › ${tab.title}`
-  const base = { part: request.part, where, link: linkTo(linkBase, id, tab.sheetId), rows: request.content.rows, notes }
-  if (!planOnly) return { ...base, status: change === 'none' ? 'unchanged' : 'written' }
-  return { ...base, status: 'planned', plan: await tellPlan(options, pushing, plan) }
-}
-
-async function tellPlan({ api, members }: SheetRunOptions, { id, before, spreadsheet }: Pushing, plan: TabPlan): Promise<TabPlanReport> {
-  const { request, tab, change, rowsBefore, growth, notes, staging } = plan
-  const reads = api.calls.reads - before.reads
-  const masked = members.find((member) => member.export.name === request.export.name)?.masked ?? new Set()
-  const stages = planStages(id, [plan], { run: request.run, nonce: '', now: () => request.now })
-  return {
-    part: request.part,
-    where: `${spreadsheet.properties?.title ?? id} › ${tab.title}`,
-    mode: request.export.destination.mode,
-    change,
-    rowsBefore,
-    rows: request.content.rows,
-    columns: request.content.columns.map(({ title }) => title),
-    diff: await diffTab(plan, (ranges) => api.getValues(id, ranges), masked),
-    growth,
-    calls: { reads: reads + (plan.recheck ? 1 : 0), writes: change === 'none' ? 0 : staging ? staging.calls + 2 : 1 },
-    bytes: change === 'none' ? 0 : (staging?.bytes ?? 0) + bytesOf(commitBatch([plan], stages)),
-    notes,
-  }
-}
-
-/** `culprits`: exports that hold it. */
-function heldReport(options: SheetRunOptions, part: PlacedPart, culprits: readonly string[], spreadsheet?: Spreadsheet): PartReport {
-  return {
-    part: labelOf(part),
-    status: 'held',
-    where: `${spreadsheet?.properties?.title ?? part.spreadsheet} › ${part.tab}`,
-    link: linkTo(options.linkBase, part.spreadsheet, undefined),
-    rows: 0,
-    notes: culprits,
-  }
-}
-
-function refusedEntirely(problem: Diagnostic): PartReport {
-  return { part: undefined, status: 'refused', where: '', link: '', rows: 0, notes: [], problem }
 }
