@@ -90,7 +90,6 @@ create function pg_catalog.convert_timezone(target text, value timestamptz) retu
 create function pg_catalog.nvl2(tested anyelement, present anycompatible, absent anycompatible) returns anycompatible language sql immutable
   as $$ select case when $1 is not null then $2 else $3 end $$;
 create function pg_catalog.len(value text) returns integer language sql immutable return length(value);
-create function pg_catalog.textlen(value text) returns integer language sql immutable return length(value);
 create function pg_catalog.charindex(part text, whole text) returns integer language sql immutable return strpos(whole, part);
 create function pg_catalog.strtol(digits text, base integer) returns bigint language plpgsql immutable strict as $$
 declare

@@ -65,7 +65,7 @@ begin
 end $$;
 
 -- The columns of a query, as it would have them at this moment; none where it cannot be read.
-create function pg_catalog.describe_query(query text) returns table (position integer, name name, type text) language plpgsql security definer as $$
+create function pg_catalog.describe_query(query text) returns table (place integer, name name, type text) language plpgsql security definer as $$
 declare
   found jsonb;
 begin
@@ -81,11 +81,11 @@ begin
   return query select (one ->> 0)::integer, (one ->> 1)::name, one ->> 2 from jsonb_array_elements(found) one;
 end $$;
 
-create function pg_catalog.column_list(query text) returns text language sql as $$ select string_agg(format('%I %s', name, type), ', ' order by position) from describe_query(query) $$;
+create function pg_catalog.column_list(query text) returns text language sql as $$ select string_agg(format('%I %s', name, type), ', ' order by place) from describe_query(query) $$;
 
 -- The session hands in the queries as Postgres reads them, by the oid of the view.
 create function pg_catalog.late_binding_columns() returns table (relation oid, view_schema name, view_name name, col_name name, col_type text, col_num integer) language sql as $$
-  select v.oid, v.nspname, v.relname, d.name, d.type, d.position
+  select v.oid, v.nspname, v.relname, d.name, d.type, d.place
   from late_binding_views v
   cross join lateral describe_query(nullif(current_setting('redshift.late_binding', true), '')::jsonb ->> v.oid::text) d
 $$;
