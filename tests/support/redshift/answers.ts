@@ -93,7 +93,7 @@ function renameServer(message: Message): Message {
 /** Redshift's error for the one of Postgres, at its place in the text that the client sent. */
 function translateError(message: Message, statement: SentStatement | undefined): readonly Message[] {
   const fields = readFields(message.body)
-  if (fields.get('M') === 'refused_by_redshift' && statement?.refusal !== undefined) return tellRefusal(statement.refusal, statement.sent)
+  if (fields.get('M')!.includes('refused_by_redshift') && statement?.refusal !== undefined) return tellRefusal(statement.refusal, statement.sent)
   const position = Number(fields.get('P'))
   if (statement !== undefined && fields.has('P')) placeError(fields, position, statement)
   if (fields.get('C') === '40001') conflict(fields)

@@ -56,10 +56,15 @@ const replacedWords: ReadonlyMap<string, string> = new Map([
 
 function renderSingle({ sent, words }: Rendering, at: number): Piece {
   const word = words[at]!
-  if (word.kind === 'identifier') return { text: quoteName(word.text), about: word.start }
+  if (word.kind === 'identifier') return { text: `${selectsInto(words, at) ? 'temp ' : ''}${quoteName(word.text)}`, about: word.start }
   const replaced = word.kind === 'word' && !isSymbol(words[at - 1], '.') && !isWord(words[at - 1], 'as') ? replacedWords.get(word.text) : undefined
   if (replaced !== undefined) return { text: replaced, about: word.start }
   if (isWord(word, 'approximate') && isWord(words[at + 1], 'count', 'percentile_disc')) return { text: '', about: word.start }
   if (isWord(word, 'max') && isSymbol(words[at - 1], '(') && isWord(words[at - 2], 'varchar', 'varying', 'nvarchar')) return { text: '65535', about: word.start }
   return { text: sent.slice(word.start, word.end), at: word.start }
+}
+
+/** `select ... into #name` makes a temporary table. */
+function selectsInto(words: Rendering['words'], at: number): boolean {
+  return words[at]!.text.startsWith('#') && isWord(words[at - 1], 'into') && !isWord(words[at - 2], 'insert', 'merge')
 }

@@ -35,6 +35,7 @@ export function translateSession(input: Rendering): Translated | undefined {
   const { words } = input
   const main = (made: Translated['main']): Translated => ({ before: [], main: made, after: [] })
   const all = { from: 0, to: words.length }
+  if (isWord(words[0], 'show') && isWord(words[1], 'server_version')) return main([{ text: "select '8.0.2' as server_version", about: words[0]!.start }])
   if (isWord(words[0], 'set', 'show', 'reset')) {
     const at = isWord(words[1], 'session', 'local') ? 2 : 1
     if (!redshiftSettings.has(words[at]?.text ?? '')) return undefined

@@ -16,6 +16,7 @@ export interface TableDesign {
   sortkey?: string[]
   backup?: boolean
   encode?: Record<string, string>
+  autorefresh?: 't' | 'f'
 }
 
 export function translateCreateTable(input: Rendering): Translated | undefined {
@@ -113,11 +114,12 @@ function renderType(input: Rendering, range: Range): readonly Piece[] {
   return input.render(range)
 }
 
-/** Reads `diststyle`, `distkey`, `sortkey`, `backup` and `encode auto`. */
+/** Reads `diststyle`, `distkey`, `sortkey`, `backup` and `auto refresh`. */
 export function readAttributes(words: readonly Word[], { from, to }: Range, design: TableDesign): void {
   for (let at = from; at < to; at++) {
     if (isWord(words[at], 'diststyle')) design.diststyle = words[at + 1]?.text ?? 'auto'
     else if (isWord(words[at], 'distkey')) design.distkey = (isSymbol(words[at + 1], '(') ? words[at + 2] : words[at + 1])?.text ?? ''
+    else if (isWord(words[at], 'refresh')) design.autorefresh = isWord(words[at + 1], 'yes') ? 't' : 'f'
     else if (isWord(words[at], 'backup')) design.backup = isWord(words[at + 1], 'yes')
     else if (isWord(words[at], 'sortkey')) readSortKey(words, at, design)
   }
