@@ -21,7 +21,7 @@ export interface SentStatement {
 
 export type Expected =
   | { readonly kind: 'query'; readonly statements: readonly SentStatement[]; at: number }
-  | { readonly kind: 'step'; readonly ends: string; readonly hidden: boolean; readonly statement?: SentStatement; readonly rows?: (readonly (string | undefined)[])[]; readonly done?: (rows: readonly (readonly (string | undefined)[])[] | undefined) => void }
+  | { readonly kind: 'step'; readonly ends: string; readonly hidden: boolean; /** Its error is nobody's either. */ readonly quiet?: true; readonly statement?: SentStatement; readonly rows?: (readonly (string | undefined)[])[]; readonly done?: (rows: readonly (readonly (string | undefined)[])[] | undefined) => void }
   | { readonly kind: 'sync'; readonly hidden: boolean }
 
 export class Answers {
@@ -76,12 +76,12 @@ export class Answers {
 
   #fail(current: Expected, message: Message): readonly Message[] {
     const statement = current.kind === 'query' ? current.statements[current.at] : current.kind === 'step' ? current.statement : undefined
-    const asked = current.kind === 'step' && current.done !== undefined
+    const quiet = current.kind === 'step' && current.quiet === true
     while (this.#expected[0]?.kind === 'step') {
       const skipped = this.#expected.shift()
       if (skipped?.kind === 'step') skipped.done?.(undefined)
     }
-    return asked ? [] : translateError(message, statement)
+    return quiet ? [] : translateError(message, statement)
   }
 }
 
@@ -113,7 +113,7 @@ function conflict(fields: Map<string, string>): void {
 /** Positions are counted in characters, from one. */
 function placeError(fields: Map<string, string>, position: number, { pieces, start, sent }: SentStatement): void {
   const whole = pieces.map(({ text }) => text).join('')
-  const offset = [...(' '.repeat(start) + whole)].slice(0, position - 1).join('').length - start
+  const offset = Array.from(' '.repeat(start) + whole).slice(0, position - 1).join('').length - start
   const at = originOf(pieces, offset)
   if (at === undefined) fields.delete('P')
   else fields.set('P', String(countCharacters(sent, at) + 1))
@@ -128,5 +128,5 @@ function tellRefusal({ sqlstate, message, detail, info, at }: RedshiftError, sen
 }
 
 function countCharacters(text: string, offset: number): number {
-  return [...text.slice(0, offset)].length
+  return Array.from(text.slice(0, offset)).length
 }

@@ -6,7 +6,7 @@ export interface ReadRelation extends NameAt {
 }
 
 const endsFrom = ['where', 'group', 'order', 'having', 'qualify', 'limit', 'offset', 'union', 'intersect', 'except', 'minus', 'when', 'set', 'values', 'select', 'returning', 'with']
-const noAlias = [...endsFrom, 'on', 'using', 'join', 'left', 'right', 'full', 'inner', 'cross', 'natural', 'fetch', 'pivot', 'unpivot', 'window', 'for', 'connect', 'start', 'tablesample', 'remove']
+const noAlias = new Set([...endsFrom, 'on', 'using', 'join', 'left', 'right', 'full', 'inner', 'cross', 'natural', 'fetch', 'pivot', 'unpivot', 'window', 'for', 'connect', 'start', 'tablesample', 'remove'])
 const functionsWithFrom = new Set(['extract', 'trim', 'substring', 'overlay', 'position'])
 
 export function readRelations(words: readonly Word[]): readonly ReadRelation[] {
@@ -38,7 +38,7 @@ function beginsRelation(words: readonly Word[], open: number): boolean {
 function readAlias(words: readonly Word[], at: number): string | undefined {
   const word = isWord(words[at], 'as') ? words[at + 1] : words[at]
   if (word === undefined || (word.kind !== 'identifier' && word.kind !== 'word')) return undefined
-  return word.kind === 'word' && noAlias.includes(word.text) ? undefined : word.text
+  return word.kind === 'word' && noAlias.has(word.text) ? undefined : word.text
 }
 
 /** The names that its common table expressions have. */

@@ -187,7 +187,7 @@ export class RedshiftSession {
 
   /** A statement of the stand-in's own, in the middle of what the client does. */
   #runHidden(sql: string, done?: (rows: Rows | undefined) => void): void {
-    const step = (ends: string, more: Partial<Extract<Expected, { kind: 'step' }>> = {}): Expected => ({ kind: 'step', ends, hidden: true, ...more })
+    const step = (ends: string, more: Partial<Extract<Expected, { kind: 'step' }>> = {}): Expected => ({ kind: 'step', ends, hidden: true, ...(done && { quiet: true }), ...more })
     this.#send(message('P', own, sql, int16(0)), step('1'))
     this.#send(message('B', own, own, int16(0), int16(0), int16(0)), step('2'))
     this.#send(message('E', own, int32(0)), step('CIs', done === undefined ? {} : { rows: [], done }))

@@ -88,7 +88,6 @@ create view pg_catalog.svv_table_info as
     (select n_live_tup from pg_stat_all_tables where relid = oid)::numeric as tbl_rows, null::numeric as skew_sortkey1, null::numeric as skew_rows,
     null::numeric as estimated_visible_rows, null::varchar as risk_event, null::numeric as vacuum_sort_benefit
   from relations_of_users where relkind in ('r', 'p') and pg_relation_size(oid) > 0;
-revoke all on pg_catalog.svv_table_info from public;
 
 create view pg_catalog.svv_relation_privileges as
   select nspname::varchar as namespace_name, relname::varchar as relation_name, acl.privilege_type::varchar, acl.grantee::integer as identity_id,
@@ -135,3 +134,13 @@ create view pg_catalog.svv_user_info as
 
 create view pg_catalog.svv_roles as
   select oid::integer as role_id, rolname::varchar as role_name, null::varchar as role_owner, null::varchar as external_id from pg_roles where not rolcanlogin;
+
+-- Everybody reads them, but for svv_table_info, which superusers see.
+do $$
+declare
+  one regclass;
+begin
+  for one in select oid from pg_class where relnamespace = 'pg_catalog'::regnamespace and relkind = 'v' and oid >= 16384 and relname <> 'svv_table_info' loop
+    execute format('grant select on %s to public', one);
+  end loop;
+end $$;

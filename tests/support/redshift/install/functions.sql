@@ -131,7 +131,7 @@ create aggregate pg_catalog.median(double precision) (sfunc = pg_catalog.collect
 -- SUPER, JSON_PARSE, JSON_SERIALIZE, JSON_EXTRACT_PATH_TEXT, JSON_EXTRACT_ARRAY_ELEMENT_TEXT, JSON_ARRAY_LENGTH, IS_VALID_JSON, IS_VALID_JSON_ARRAY, r_json_typeof
 create domain pg_catalog.super as jsonb;
 create function pg_catalog.json_parse(value text) returns jsonb language sql immutable strict return value::jsonb;
-create function pg_catalog.json_serialize(value jsonb) returns text language sql immutable strict return value::text;
+create function pg_catalog.json_to_text(value jsonb) returns text language sql immutable strict return value::text;
 create function pg_catalog.json_typeof(value jsonb) returns text language sql immutable strict return jsonb_typeof(value);
 create function pg_catalog.get_array_length(value jsonb) returns bigint language sql immutable strict return case when jsonb_typeof(value) = 'array' then jsonb_array_length(value) end;
 create function pg_catalog.is_valid_json(value text) returns boolean language sql immutable return value is json;
@@ -139,8 +139,10 @@ create function pg_catalog.is_valid_json_array(value text) returns boolean langu
 create function pg_catalog.json_array_length(value text) returns integer language sql immutable return json_array_length(value::json);
 create function pg_catalog.json_extract_array_element_text(value text, at integer) returns text language sql immutable return value::json ->> at;
 create function pg_catalog.json_extract_path_text(value text, variadic path text[]) returns text language sql immutable as $$ select value::json #>> path $$;
-create function pg_catalog.json_extract_path_text_or_null(value text, variadic path text[]) returns text language sql immutable
-  as $$ select case when value is json then value::json #>> path end $$;
+create function pg_catalog.json_extract_path_text_or_null(value text, variadic path text[]) returns text language plpgsql immutable as $$
+begin
+  return case when value is json then value::json #>> path end;
+end $$;
 
 -- QUALIFY: a row where it is true, and none where it is not.
 create function pg_catalog.keep(condition boolean) returns setof boolean language sql immutable rows 1 as $$ select true where $1 $$;

@@ -32,5 +32,6 @@ function runsOnComputeNodes({ words }: Statement): boolean {
 }
 
 function isOfCatalog(schema: string | undefined, name: string): boolean {
-  return schema === 'pg_catalog' || schema === 'information_schema' || (schema === undefined && /^pg_/.test(name)) || (schema === undefined && /^(svv|svl|stv|stl|sys)_/.test(name))
+  if (schema !== undefined) return schema === 'pg_catalog' || schema === 'information_schema'
+  return /^(pg|svv|svl|stv|stl|sys)_/.test(name)
 }

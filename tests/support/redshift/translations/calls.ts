@@ -28,6 +28,7 @@ export const calls: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['json_extract_path_text', jsonPath],
   ['array', (call) => renamed(call, 'jsonb_build_array')],
   ['object', (call) => renamed(call, 'jsonb_build_object')],
+  ['json_serialize', (call) => renamed(call, 'pg_catalog.json_to_text')],
   ['version', (call) => renamed(call, 'pg_catalog.redshift_version')],
   ['convert', convert],
 ])
