@@ -13,11 +13,33 @@ import { translateCreateTable } from './translations/tables.ts'
 import type { Translated } from './translations/translated.ts'
 import { translateCreateView, translateMaterializedView } from './translations/views.ts'
 import { translateWrite } from './translations/writes.ts'
-import type { Statement } from './words.ts'
+import { isWord, type Statement } from './words.ts'
 
 export type Rewritten = ({ readonly refused: false } & Translated) | { readonly refused: true; readonly error: RedshiftError }
 
-export function rewriteStatement(statement: Statement, views: readonly LateBindingView[]): Rewritten {
+export function rewriteStatement(whole: Statement, views: readonly LateBindingView[]): Rewritten {
+  const rows = findLiteralRows(whole.words)
+  const statement = rows === undefined ? whole : { ...whole, words: whole.words.slice(0, rows) }
+  const rewritten = rewriteWords(statement, views)
+  if (rows === undefined || rewritten.refused) return rewritten
+  const start = whole.words[rows - 1]!.end
+  return { ...rewritten, main: [...rewritten.main, { text: whole.sent.slice(start, whole.words.at(-1)!.end), at: start }] }
+}
+
+/** Where rows of nothing but literals begin, behind VALUES: megabytes that no rule is about. */
+function findLiteralRows(words: Statement['words']): number | undefined {
+  if (!isWord(words[0], 'insert')) return undefined
+  const values = words.findIndex((word) => isWord(word, 'values', 'select', 'with'))
+  if (!isWord(words[values], 'values')) return undefined
+  for (let at = values + 1; at < words.length; at++) {
+    const word = words[at]!
+    if (word.kind === 'identifier' || (word.kind === 'word' && !isWord(word, 'null', 'true', 'false', 'default', 'date', 'timestamp'))) return undefined
+    if (word.kind === 'symbol' && word.text === '[') return undefined
+  }
+  return values + 1
+}
+
+function rewriteWords(statement: Statement, views: readonly LateBindingView[]): Rewritten {
   for (const refusal of refusals) {
     const found = refusal.find(statement)
     if (found !== undefined) return { refused: true, error: refuse(statement, refusal, found) }

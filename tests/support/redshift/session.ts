@@ -8,7 +8,7 @@ import type { LateBindingView } from './late-binding.ts'
 import { textOf } from './pieces.ts'
 import { rewriteQuery, rewriteStatement, type Rewritten } from './rewrite.ts'
 import { redshiftSettings } from './translations/sessions.ts'
-import { encode, int16, int32, type Message, message, MessageCutter, readText } from './wire.ts'
+import { encode, int16, int32, type Message, message, MessageCutter, readText, writeFields } from './wire.ts'
 import { isWord, quoteText, readWords, splitStatements, type Word } from './words.ts'
 
 const own = '_redshift'
@@ -33,6 +33,7 @@ export class RedshiftSession {
   #started = false
   #open = false
   #caseSensitive = false
+  #preparedViews = false
 
   constructor(client: Socket, port: number) {
     this.#client = client
@@ -45,7 +46,7 @@ export class RedshiftSession {
           this.#started = true
           fromClient.expectTyped()
         }
-        this.#queue = this.#queue.then(() => this.#handle(one))
+        this.#queue = this.#queue.then(() => this.#handle(one)).catch((error: unknown) => this.#giveUp(error))
       }
     })
     this.#server.on('data', (bytes) => {
@@ -62,6 +63,13 @@ export class RedshiftSession {
 
   end(): void {
     this.#client.destroy()
+    this.#server.destroy()
+  }
+
+  /** A mistake of the stand-in is said to the client, which else would wait for ever. */
+  #giveUp(error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    this.#client.end(encode(writeFields('E', new Map([['S', 'FATAL'], ['V', 'FATAL'], ['C', 'XX000'], ['M', `The stand-in for Redshift failed. ${text}`]]))))
     this.#server.destroy()
   }
 
@@ -179,27 +187,28 @@ export class RedshiftSession {
     for (const sql of prepared?.after ?? []) this.#runHidden(sql)
   }
 
-  /** `enable_case_sensitive_identifier` changes how names are read. */
+  /** `enable_case_sensitive_identifier` changes how names are read; DISCARD and DEALLOCATE take what is prepared here too. */
   #noteSettings(words: readonly Word[]): void {
+    if (isWord(words[0], 'discard', 'deallocate')) this.#preparedViews = false
     const at = words.findIndex((word) => isWord(word, 'enable_case_sensitive_identifier'))
     if (at !== -1 && isWord(words[0], 'set', 'reset')) this.#caseSensitive = isWord(words[0], 'set') && isWord(words[at + 2], 'true', 'on')
   }
 
-  /** A statement of the stand-in's own, in the middle of what the client does. */
-  #runHidden(sql: string, done?: (rows: Rows | undefined) => void): void {
+  /** A statement of the stand-in's own, in the middle of what the client does; one that is prepared has a name. */
+  #runHidden(sql: string, done?: (rows: Rows | undefined) => void, name = own, prepared = false): void {
     const step = (ends: string, more: Partial<Extract<Expected, { kind: 'step' }>> = {}): Expected => ({ kind: 'step', ends, hidden: true, ...(done && { quiet: true }), ...more })
-    this.#send(message('P', own, sql, int16(0)), step('1'))
-    this.#send(message('B', own, own, int16(0), int16(0), int16(0)), step('2'))
+    if (!prepared) this.#send(message('P', name, sql, int16(0)), step('1'))
+    this.#send(message('B', own, name, int16(0), int16(0), int16(0)), step('2'))
     this.#send(message('E', own, int32(0)), step('CIs', done === undefined ? {} : { rows: [], done }))
     this.#send(message('C', Buffer.from('P'), own), step('3'))
-    this.#send(message('C', Buffer.from('S'), own), step('3'))
+    if (name === own) this.#send(message('C', Buffer.from('S'), own), step('3'))
   }
 
   /** Asks the database; undefined where the transaction has failed. */
-  #ask(sql: string): Promise<Rows | undefined> {
+  #ask(sql: string, name?: string, prepared?: boolean): Promise<Rows | undefined> {
     if (this.#answers.status === 'E') return Promise.resolve(undefined)
     return new Promise((resolve) => {
-      this.#runHidden(sql, resolve)
+      this.#runHidden(sql, resolve, name, prepared)
       if (this.#open) this.#send({ type: 'H', body: Buffer.alloc(0) })
       else this.#send({ type: 'S', body: Buffer.alloc(0) }, { kind: 'sync', hidden: true })
     })
@@ -208,7 +217,8 @@ export class RedshiftSession {
   /** The late-binding views, where the text could read one; and their queries for what describes them. */
   async #loadViews(words: readonly Word[]): Promise<readonly LateBindingView[]> {
     if (!words.some((word) => isWord(word, 'from', 'join', 'using'))) return []
-    const rows = await this.#ask('select oid, nspname, relname, query, visible, readable, owned from pg_catalog.late_binding_views')
+    const rows = await this.#ask('select oid, nspname, relname, query, visible, readable, owned from pg_catalog.late_binding_views', `${own}_views`, this.#preparedViews)
+    this.#preparedViews = rows !== undefined
     if (rows === undefined || rows.length === 0) return []
     const views = translateViews(rows)
     if (words.some(({ text }) => /^(svv_(redshift_|all_)?columns|pg_table_def|pg_get_late_binding_view_cols)$/.test(text))) {
