@@ -46,7 +46,9 @@ describe('what is refused', () => {
   })
 
   it('cites a page of the guide for every rule', () => {
-    expect(refusals.filter(({ source }) => !/^https:\/\/docs\.aws\.amazon\.com\/redshift\/latest\/dg\/[\w-]+\.html$/.test(source))).toEqual([])
+    expect(refusals.filter(({ source }) => !/^https:\/\/docs\.aws\.amazon\.com\/redshift\/latest\/dg\/[\w-]+\.html$/.test(source))).toEqual(
+      [],
+    )
   })
 
   it.each(refusals.map((refusal) => [refusal.refuses, refusal] as const))('refuses %s', async (refuses, { sqlstate }) => {
@@ -108,7 +110,7 @@ describe('what is carried out', () => {
     [`json_serialize(json_parse('{"a": 1}'))`, '{"a": 1}'],
     ['get_array_length(array(1, 2))', '2'],
     ['convert(integer, 1.2)', '1'],
-    ['getdate() - sysdate < interval \'1 minute\'', 't'],
+    ["getdate() - sysdate < interval '1 minute'", 't'],
   ]
 
   it.each(expressions)('%s', async (expression, value) => {
@@ -121,12 +123,23 @@ describe('what is carried out', () => {
   })
 
   it('qualifies rows, in a query, a common table expression and a union', async () => {
-    expect(await rowsOf('select id, name, row_number() over (partition by id order by name) as place from supporters qualify place = 1 order by id desc limit 5')).toEqual([
+    expect(
+      await rowsOf(
+        'select id, name, row_number() over (partition by id order by name) as place from supporters qualify place = 1 order by id desc limit 5',
+      ),
+    ).toEqual([
       ['2', 'Bo', '1'],
       ['1', 'Ada', '1'],
     ])
-    expect(await rowsOf('with firsts as (select * from supporters qualify row_number() over (partition by id order by name) = 2) select * from firsts')).toEqual([['2', 'Cy']])
-    expect(await rowsOf('select id from supporters qualify row_number() over (order by name) = 1 union all select 9')).toEqual([['1'], ['9']])
+    expect(
+      await rowsOf(
+        'with firsts as (select * from supporters qualify row_number() over (partition by id order by name) = 2) select * from firsts',
+      ),
+    ).toEqual([['2', 'Cy']])
+    expect(await rowsOf('select id from supporters qualify row_number() over (order by name) = 1 union all select 9')).toEqual([
+      ['1'],
+      ['9'],
+    ])
     expect(await rowsOf('select name from supporters qualify row_number() over (order by name) > 9')).toEqual([])
   })
 
@@ -136,10 +149,16 @@ describe('what is carried out', () => {
   })
 
   it('aggregates by LISTAGG, MEDIAN and APPROXIMATE COUNT', async () => {
-    expect(await rowsOf("select listagg(distinct id, ', ') within group (order by id), listagg(name) within group (order by name desc), median(id), approximate count(distinct id) from supporters")).toEqual([
-      ['1, 2', 'CyBoAda', '2', '2'],
-    ])
-    expect(await rowsOf("select name, listagg(name, '+') within group (order by name) over (partition by id), median(id) over (partition by id) from supporters order by name")).toEqual([
+    expect(
+      await rowsOf(
+        "select listagg(distinct id, ', ') within group (order by id), listagg(name) within group (order by name desc), median(id), approximate count(distinct id) from supporters",
+      ),
+    ).toEqual([['1, 2', 'CyBoAda', '2', '2']])
+    expect(
+      await rowsOf(
+        "select name, listagg(name, '+') within group (order by name) over (partition by id), median(id) over (partition by id) from supporters order by name",
+      ),
+    ).toEqual([
       ['Ada', 'Ada', '1'],
       ['Bo', 'Bo+Cy', '2'],
       ['Cy', 'Bo+Cy', '2'],
@@ -151,24 +170,32 @@ describe('what is carried out', () => {
 insert into pledges (donor, note) values (7, 'a'), (7, 'b')`)
     const info = 'select diststyle, sortkey1, sortkey_num, encoded from svv_table_info where "table" = \'pledges\''
     expect(await rowsOf(info)).toEqual([['KEY(donor)', 'donor', '2', 'Y']])
-    expect(await rowsOf("select \"column\", type, encoding, distkey, sortkey, \"notnull\" from pg_table_def where tablename = 'pledges'")).toEqual([
+    expect(
+      await rowsOf('select "column", type, encoding, distkey, sortkey, "notnull" from pg_table_def where tablename = \'pledges\''),
+    ).toEqual([
       ['id', 'bigint', 'none', 'f', '2', 't'],
       ['donor', 'integer', 'none', 't', '1', 't'],
       ['note', 'character varying(256)', 'zstd', 'f', '0', 'f'],
     ])
     await client.query('alter table pledges alter sortkey (id), alter distkey id')
     expect(await rowsOf(info)).toEqual([['KEY(id)', 'id', '1', 'Y']])
-    await client.query('create table pledges_of_all backup no diststyle all interleaved sortkey (donor, id) as select donor, id from pledges')
-    expect(await rowsOf("select diststyle, sortkey1 from svv_table_info where \"table\" = 'pledges_of_all'")).toEqual([['ALL', 'INTERLEAVED']])
+    await client.query(
+      'create table pledges_of_all backup no diststyle all interleaved sortkey (donor, id) as select donor, id from pledges',
+    )
+    expect(await rowsOf('select diststyle, sortkey1 from svv_table_info where "table" = \'pledges_of_all\'')).toEqual([
+      ['ALL', 'INTERLEAVED'],
+    ])
   })
 
   it('forgets a table that is rolled back, with its keys', async () => {
     await client.query('begin; create table undone (id int distkey); rollback; create table undone (id int); insert into undone values (1)')
-    expect(await rowsOf("select diststyle from svv_table_info where \"table\" = 'undone'")).toEqual([['AUTO(ALL)']])
+    expect(await rowsOf('select diststyle from svv_table_info where "table" = \'undone\'')).toEqual([['AUTO(ALL)']])
   })
 
   it('has temporary tables by #name, for the session alone', async () => {
-    await client.query('create table #staged (like supporters); insert into #staged select * from supporters; select id into #ids from #staged')
+    await client.query(
+      'create table #staged (like supporters); insert into #staged select * from supporters; select id into #ids from #staged',
+    )
     expect(await rowsOf('select count(*) from #ids i join #staged on i.id = #staged.id')).toEqual([['5']])
     const other = await connect()
     expect(await errorOf(other.query('select 1 from #ids'))).toMatchObject({ code: '42P01', position: '15' })
@@ -176,15 +203,33 @@ insert into pledges (donor, note) values (7, 'a'), (7, 'b')`)
   })
 
   it('merges, also by replacing', async () => {
-    await client.query("create table target (id int, name varchar(9)); create table source (id int, name varchar(9)); insert into target values (1, 'a'), (2, 'b'); insert into source values (2, 'B'), (3, 'C')")
-    await client.query('merge into target using source s on target.id = s.id when matched then update set name = s.name when not matched then insert values (s.id, s.name)')
-    expect(await rowsOf('select * from target order by id')).toEqual([['1', 'a'], ['2', 'B'], ['3', 'C']])
+    await client.query(
+      "create table target (id int, name varchar(9)); create table source (id int, name varchar(9)); insert into target values (1, 'a'), (2, 'b'); insert into source values (2, 'B'), (3, 'C')",
+    )
+    await client.query(
+      'merge into target using source s on target.id = s.id when matched then update set name = s.name when not matched then insert values (s.id, s.name)',
+    )
+    expect(await rowsOf('select * from target order by id')).toEqual([
+      ['1', 'a'],
+      ['2', 'B'],
+      ['3', 'C'],
+    ])
     await client.query("insert into source values (3, 'C'), (1, 'A')")
-    expect(await errorOf(client.query('merge into target using source on target.id = source.id when matched then update set name = source.name when not matched then insert values (source.id, source.name)'))).toMatchObject({
+    expect(
+      await errorOf(
+        client.query(
+          'merge into target using source on target.id = source.id when matched then update set name = source.name when not matched then insert values (source.id, source.name)',
+        ),
+      ),
+    ).toMatchObject({
       message: 'Found multiple matches to update the same tuple.',
     })
     await client.query('merge into target using source on target.id = source.id remove duplicates')
-    expect(await rowsOf('select * from target order by id')).toEqual([['1', 'A'], ['2', 'B'], ['3', 'C']])
+    expect(await rowsOf('select * from target order by id')).toEqual([
+      ['1', 'A'],
+      ['2', 'B'],
+      ['3', 'C'],
+    ])
   })
 
   it('folds quoted names to lower case, until told not to', async () => {
@@ -194,6 +239,27 @@ insert into pledges (donor, note) values (7, 'a'), (7, 'b')`)
     await session.query('set enable_case_sensitive_identifier to true')
     expect(await errorOf(session.query('select "ID" from folded'))).toMatchObject({ code: '42703' })
     await session.end()
+  })
+
+  it('has names of up to 127 bytes, and cuts longer ones', async () => {
+    const name = 'supporters_who_pledged_'.repeat(6).slice(0, 127)
+    const twin = `${name.slice(0, 126)}x`
+    await client.query(
+      `create table ${name}too_long (${name} int); create table "${twin}" as select 7 as ${name}; create view ${name.slice(0, 99)} as select * from public.${twin} with no schema binding`,
+    )
+    const { fields } = await client.query(`select a.${name}, b.* from ${name} a full join ${name.slice(0, 99)} b on false`)
+    expect(fields.map(({ name }) => name)).toEqual([name, name])
+    expect(
+      await rowsOf(`select table_name, to_char(1, '9') from svv_tables where table_name in ('${name}', '${twin}') order by 1 desc`),
+    ).toEqual([
+      [twin, ' 1'],
+      [name, ' 1'],
+    ])
+    await client.query(`drop table ${name}`)
+    expect(await errorOf(client.query(`select 1 from ${name}`))).toMatchObject({
+      message: `relation "${name}" does not exist`,
+      position: '15',
+    })
   })
 
   it('keeps a query group, by SET and by the options of the connection', async () => {
@@ -208,7 +274,12 @@ insert into pledges (donor, note) values (7, 'a'), (7, 'b')`)
 describe('late-binding views', () => {
   it('name tables that are not there, and outlive those that are dropped', async () => {
     await client.query('create view upcoming as select * from public.events with no schema binding')
-    expect(await errorOf(client.query('select * from upcoming'))).toEqual({ code: '42P01', message: 'relation "public.events" does not exist', detail: undefined, position: '15' })
+    expect(await errorOf(client.query('select * from upcoming'))).toEqual({
+      code: '42P01',
+      message: 'relation "public.events" does not exist',
+      detail: undefined,
+      position: '15',
+    })
     await client.query("create table events (id int, title varchar(50)); insert into events values (1, 'Picnic')")
     expect(await rowsOf('select u.* from upcoming u where u.id = $1', [1])).toEqual([['1', 'Picnic']])
     await client.query('drop table events; create table events (place int); insert into events values (7)')
@@ -216,24 +287,48 @@ describe('late-binding views', () => {
   })
 
   it('read each other, and tell their columns', async () => {
-    await client.query('create view named as select id as number, name from public.supporters with no schema binding; create view counted (total) as select count(*) from public.named with no schema binding')
+    await client.query(
+      'create view named as select id as number, name from public.supporters with no schema binding; create view counted (total) as select count(*) from public.named with no schema binding',
+    )
     expect(await rowsOf('select total from counted')).toEqual([['3']])
-    const columns = [['counted', 'total', 'bigint'], ['named', 'number', 'integer'], ['named', 'name', 'character varying(100)']]
-    expect(await rowsOf("select table_name, column_name, data_type from svv_redshift_columns where table_name in ('named', 'counted') order by 1, ordinal_position")).toEqual(columns)
-    expect(await rowsOf("select view_name, col_name, col_type from pg_get_late_binding_view_cols() cols(view_schema name, view_name name, col_name name, col_type varchar, col_num int) where view_name in ('named', 'counted') order by 1, col_num")).toEqual(columns)
+    const columns = [
+      ['counted', 'total', 'bigint'],
+      ['named', 'number', 'integer'],
+      ['named', 'name', 'character varying(100)'],
+    ]
+    expect(
+      await rowsOf(
+        "select table_name, column_name, data_type from svv_redshift_columns where table_name in ('named', 'counted') order by 1, ordinal_position",
+      ),
+    ).toEqual(columns)
+    expect(
+      await rowsOf(
+        "select view_name, col_name, col_type from pg_get_late_binding_view_cols() cols(view_schema name, view_name name, col_name name, col_type varchar, col_num int) where view_name in ('named', 'counted') order by 1, col_num",
+      ),
+    ).toEqual(columns)
   })
 
   it('need a privilege on themselves alone', async () => {
     const role = `reader_${process.pid}`
-    await client.query(`create view shown as select name from public.supporters with no schema binding; create user ${role} password 'test'`)
+    await client.query(
+      `create view shown as select name from public.supporters with no schema binding; create user ${role} password 'test'`,
+    )
     const reader = new Client({ connectionString: Object.assign(new URL(redshift.url), { username: role }).href })
     await reader.connect()
     try {
-      expect(await errorOf(reader.query('select count(*) from public.shown'))).toMatchObject({ code: '42501', message: 'permission denied for relation shown' })
+      expect(await errorOf(reader.query('select count(*) from public.shown'))).toMatchObject({
+        code: '42501',
+        message: 'permission denied for relation shown',
+      })
       await client.query(`grant usage on schema public to ${role}; grant select on shown to ${role}`)
       expect((await reader.query('select count(name) as n from public.shown s')).rows).toEqual([{ n: '3' }])
-      expect(await errorOf(reader.query('select 1 from supporters'))).toMatchObject({ code: '42501', message: 'permission denied for relation supporters' })
-      expect(await rowsOf(`select relation_name, privilege_type, identity_type from svv_relation_privileges where identity_name = '${role}'`)).toEqual([['shown', 'SELECT', 'user']])
+      expect(await errorOf(reader.query('select 1 from supporters'))).toMatchObject({
+        code: '42501',
+        message: 'permission denied for relation supporters',
+      })
+      expect(
+        await rowsOf(`select relation_name, privilege_type, identity_type from svv_relation_privileges where identity_name = '${role}'`),
+      ).toEqual([['shown', 'SELECT', 'user']])
     } finally {
       await reader.end()
       await client.query(`drop view shown; revoke all on schema public from ${role}; drop user ${role}`)
@@ -263,7 +358,11 @@ describe('transactions', () => {
     await first.query('insert into right_side values (1)')
     await second.query('insert into left_side values (1)')
     await first.query('commit')
-    expect(await errorOf(second.query('commit'))).toMatchObject({ code: 'XX000', message: '1023', detail: expect.stringContaining('Serializable isolation violation on table') })
+    expect(await errorOf(second.query('commit'))).toMatchObject({
+      code: 'XX000',
+      message: '1023',
+      detail: expect.stringContaining('Serializable isolation violation on table'),
+    })
     await Promise.all([first.end(), second.end()])
   })
 
@@ -295,7 +394,10 @@ describe('the protocol', () => {
     const sql = 'select "Né", \'ü\', nvl(1, 2), /* é */ decode(id, 1, nothing, 2) from supporters'
     expect(await errorOf(client.query(sql))).toMatchObject({ position: '8' })
     const later = "select 1; select 'é', nvl(id, 2), decode(id, 1, nothing, 2) from supporters"
-    expect(await errorOf(client.query(later))).toMatchObject({ message: 'column "nothing" does not exist', position: String(later.indexOf('nothing') + 1) })
+    expect(await errorOf(client.query(later))).toMatchObject({
+      message: 'column "nothing" does not exist',
+      position: String(later.indexOf('nothing') + 1),
+    })
   })
 
   it('cancels, and terminates a session', async () => {
@@ -308,6 +410,8 @@ describe('the protocol', () => {
   })
 
   it('answers values of a statement', async () => {
-    expect(await rowsOf('select name, dateadd(day, $1, $2::date) from supporters where id = $3', [1, '2024-01-01', 1])).toEqual([['Ada', '2024-01-02 00:00:00']])
+    expect(await rowsOf('select name, dateadd(day, $1, $2::date) from supporters where id = $3', [1, '2024-01-01', 1])).toEqual([
+      ['Ada', '2024-01-02 00:00:00'],
+    ])
   })
 })

@@ -2,6 +2,7 @@
  * What the server is expected to answer, in order: to whom each answer goes, and which statement an error is about. Mirrors the protocol: an error ends
  * everything up to the next Sync or Query.
  */
+import { lengthenNames } from './long-names.ts'
 import { type Piece, originOf } from './pieces.ts'
 import type { RedshiftError } from './redshift-error.ts'
 import { type Message, readFields, readRow, writeFields } from './wire.ts'
@@ -21,7 +22,15 @@ export interface SentStatement {
 
 export type Expected =
   | { readonly kind: 'query'; readonly statements: readonly SentStatement[]; at: number }
-  | { readonly kind: 'step'; readonly ends: string; readonly hidden: boolean; /** Its error is nobody's either. */ readonly quiet?: true; readonly statement?: SentStatement; readonly rows?: (readonly (string | undefined)[])[]; readonly done?: (rows: readonly (readonly (string | undefined)[])[] | undefined) => void }
+  | {
+      readonly kind: 'step'
+      readonly ends: string
+      readonly hidden: boolean
+      /** Its error is nobody's either. */ readonly quiet?: true
+      readonly statement?: SentStatement
+      readonly rows?: (readonly (string | undefined)[])[]
+      readonly done?: (rows: readonly (readonly (string | undefined)[])[] | undefined) => void
+    }
   | { readonly kind: 'sync'; readonly hidden: boolean }
 
 export class Answers {
@@ -38,7 +47,8 @@ export class Answers {
   }
 
   /** What the client gets in place of a message of the server. */
-  receive(message: Message): readonly Message[] {
+  receive(received: Message): readonly Message[] {
+    const message = lengthenNames(received)
     if (message.type === 'S') return [renameServer(message)]
     if (message.type === 'Z') this.status = message.body.toString('latin1')
     const current = this.#expected[0]
@@ -93,12 +103,15 @@ function renameServer(message: Message): Message {
 /** Redshift's error for the one of Postgres, at its place in the text that the client sent. */
 function translateError(message: Message, statement: SentStatement | undefined): readonly Message[] {
   const fields = readFields(message.body)
-  if (fields.get('M')!.includes('refused_by_redshift') && statement?.refusal !== undefined) return tellRefusal(statement.refusal, statement.sent)
+  if (fields.get('M')!.includes('refused_by_redshift') && statement?.refusal !== undefined)
+    return tellRefusal(statement.refusal, statement.sent)
   const position = Number(fields.get('P'))
   if (statement !== undefined && fields.has('P')) placeError(fields, position, statement)
   if (fields.get('C') === '40001') conflict(fields)
-  if (fields.get('M') === 'MERGE command cannot affect row a second time') fields.set('M', 'Found multiple matches to update the same tuple.')
-  if (fields.get('C') === '42501') fields.set('M', fields.get('M')!.replace(/^permission denied for (?:table|view|materialized view) /, 'permission denied for relation '))
+  if (fields.get('M') === 'MERGE command cannot affect row a second time')
+    fields.set('M', 'Found multiple matches to update the same tuple.')
+  if (fields.get('C') === '42501')
+    fields.set('M', fields.get('M')!.replace(/^permission denied for (?:table|view|materialized view) /, 'permission denied for relation '))
   return [writeFields('E', fields)]
 }
 
@@ -113,17 +126,38 @@ function conflict(fields: Map<string, string>): void {
 /** Positions are counted in characters, from one. */
 function placeError(fields: Map<string, string>, position: number, { pieces, start, sent }: SentStatement): void {
   const whole = pieces.map(({ text }) => text).join('')
-  const offset = Array.from(' '.repeat(start) + whole).slice(0, position - 1).join('').length - start
+  const offset =
+    Array.from(' '.repeat(start) + whole)
+      .slice(0, position - 1)
+      .join('').length - start
   const at = originOf(pieces, offset)
   if (at === undefined) fields.delete('P')
   else fields.set('P', String(countCharacters(sent, at) + 1))
 }
 
 function tellRefusal({ sqlstate, message, detail, info, at }: RedshiftError, sent: string): readonly Message[] {
-  const error = new Map([['S', 'ERROR'], ['V', 'ERROR'], ['C', sqlstate], ['M', message]])
+  const error = new Map([
+    ['S', 'ERROR'],
+    ['V', 'ERROR'],
+    ['C', sqlstate],
+    ['M', message],
+  ])
   if (detail !== undefined) error.set('D', detail)
   if (at !== undefined) error.set('P', String(countCharacters(sent, at) + 1))
-  const notice = info === undefined ? [] : [writeFields('N', new Map([['S', 'INFO'], ['V', 'INFO'], ['C', '00000'], ['M', info]]))]
+  const notice =
+    info === undefined
+      ? []
+      : [
+          writeFields(
+            'N',
+            new Map([
+              ['S', 'INFO'],
+              ['V', 'INFO'],
+              ['C', '00000'],
+              ['M', info],
+            ]),
+          ),
+        ]
   return [...notice, writeFields('E', error)]
 }
 

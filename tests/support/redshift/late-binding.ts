@@ -29,11 +29,21 @@ export function expandLateBinding(words: readonly Word[], views: readonly LateBi
   const named = cteNames(words)
   const relations = new Map<number, { readonly to: number; readonly sql: string }>()
   for (const relation of readRelations(words)) {
-    const view = views.find(({ schema, name, visible }) => name === relation.name && (relation.schema === undefined ? visible && !named.has(name) : schema === relation.schema))
+    const view = views.find(
+      ({ schema, name, visible }) =>
+        name === relation.name && (relation.schema === undefined ? visible && !named.has(name) : schema === relation.schema),
+    )
     if (view === undefined) continue
-    if (!view.readable) return { ok: false, error: { sqlstate: '42501', message: `permission denied for relation ${view.name}`, at: words[relation.from]!.start } }
+    if (!view.readable)
+      return {
+        ok: false,
+        error: { sqlstate: '42501', message: `permission denied for relation ${view.name}`, at: words[relation.from]!.start },
+      }
     const alias = relation.alias === undefined ? ` as ${quoteName(relation.name)}` : ''
-    const query = view.columns === undefined ? `(${view.query})${alias}` : `(select * from pg_catalog.read_late_binding(${quoteText(view.query)}) as v(${view.columns}))${alias}`
+    const query =
+      view.columns === undefined
+        ? `(${view.query})${alias}`
+        : `(select * from pg_catalog.read_late_binding(${quoteText(view.query)}) as v(${view.columns}))${alias}`
     relations.set(relation.from, { to: relation.to, sql: query })
   }
   return { ok: true, relations }

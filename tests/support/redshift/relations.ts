@@ -5,8 +5,46 @@ export interface ReadRelation extends NameAt {
   readonly alias: string | undefined
 }
 
-const endsFrom = ['where', 'group', 'order', 'having', 'qualify', 'limit', 'offset', 'union', 'intersect', 'except', 'minus', 'when', 'set', 'values', 'select', 'returning', 'with']
-const noAlias = new Set([...endsFrom, 'on', 'using', 'join', 'left', 'right', 'full', 'inner', 'cross', 'natural', 'fetch', 'pivot', 'unpivot', 'window', 'for', 'connect', 'start', 'tablesample', 'remove'])
+const endsFrom = [
+  'where',
+  'group',
+  'order',
+  'having',
+  'qualify',
+  'limit',
+  'offset',
+  'union',
+  'intersect',
+  'except',
+  'minus',
+  'when',
+  'set',
+  'values',
+  'select',
+  'returning',
+  'with',
+]
+const noAlias = new Set([
+  ...endsFrom,
+  'on',
+  'using',
+  'join',
+  'left',
+  'right',
+  'full',
+  'inner',
+  'cross',
+  'natural',
+  'fetch',
+  'pivot',
+  'unpivot',
+  'window',
+  'for',
+  'connect',
+  'start',
+  'tablesample',
+  'remove',
+])
 const functionsWithFrom = new Set(['extract', 'trim', 'substring', 'overlay', 'position'])
 
 export function readRelations(words: readonly Word[]): readonly ReadRelation[] {
@@ -15,10 +53,12 @@ export function readRelations(words: readonly Word[]): readonly ReadRelation[] {
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!
     const level = open.at(-1)!
-    if (isSymbol(word, '(')) open.push({ inFrom: level.inFrom && beginsRelation(words, at), call: functionsWithFrom.has(words[at - 1]?.text ?? '') })
+    if (isSymbol(word, '('))
+      open.push({ inFrom: level.inFrom && beginsRelation(words, at), call: functionsWithFrom.has(words[at - 1]?.text ?? '') })
     else if (isSymbol(word, ')')) {
       if (open.length > 1) open.pop()
-    } else if (isWord(word, 'from') && !level.call && !(isWord(words[at - 1], 'distinct') && isWord(words[at - 2], 'is', 'not'))) level.inFrom = true
+    } else if (isWord(word, 'from') && !level.call && !(isWord(words[at - 1], 'distinct') && isWord(words[at - 2], 'is', 'not')))
+      level.inFrom = true
     else if (isWord(word, 'using') && isWord(words[0], 'merge', 'delete')) level.inFrom = true
     else if (isWord(word, ...endsFrom)) level.inFrom = false
     if (!level.inFrom && !isWord(word, 'join')) continue

@@ -33,7 +33,8 @@ function findLiteralRows(words: Statement['words']): number | undefined {
   if (!isWord(words[values], 'values')) return undefined
   for (let at = values + 1; at < words.length; at++) {
     const word = words[at]!
-    if (word.kind === 'identifier' || (word.kind === 'word' && !isWord(word, 'null', 'true', 'false', 'default', 'date', 'timestamp'))) return undefined
+    if (word.kind === 'identifier' || (word.kind === 'word' && !isWord(word, 'null', 'true', 'false', 'default', 'date', 'timestamp')))
+      return undefined
     if (word.kind === 'symbol' && word.text === '[') return undefined
   }
   return values + 1
@@ -47,8 +48,7 @@ function rewriteWords(statement: Statement, views: readonly LateBindingView[]): 
   const expanded = expandLateBinding(statement.words, views)
   if (!expanded.ok) return { refused: true, error: expanded.error }
   const input = createRendering({ sent: statement.sent, words: statement.words, relations: expanded.relations })
-  const translated =
-    translateCreateTable(input) ??
+  const translated = translateCreateTable(input) ??
     translateAlterTable(input) ??
     translateCreateView(input) ??
     translateMaterializedView(input) ??
@@ -61,10 +61,17 @@ function rewriteWords(statement: Statement, views: readonly LateBindingView[]): 
 export function rewriteQuery(statement: Statement, views: readonly LateBindingView[]): readonly Piece[] | undefined {
   const expanded = expandLateBinding(statement.words, views)
   if (!expanded.ok) return undefined
-  return createRendering({ sent: statement.sent, words: statement.words, relations: expanded.relations }).render({ from: 0, to: statement.words.length })
+  return createRendering({ sent: statement.sent, words: statement.words, relations: expanded.relations }).render({
+    from: 0,
+    to: statement.words.length,
+  })
 }
 
-function refuse({ sent, words }: Statement, { text, sqlstate, info }: Refusal, { text: word, start, end }: Statement['words'][number]): RedshiftError {
+function refuse(
+  { sent, words }: Statement,
+  { text, sqlstate, info }: Refusal,
+  { text: word, start, end }: Statement['words'][number],
+): RedshiftError {
   const fill = (pattern: string): string =>
     pattern
       .replace('{sql}', () => sent.slice(words[0]!.start, words.at(-1)!.end))

@@ -69,7 +69,19 @@ export class RedshiftSession {
   /** A mistake of the stand-in is said to the client, which else would wait for ever. */
   #giveUp(error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    this.#client.end(encode(writeFields('E', new Map([['S', 'FATAL'], ['V', 'FATAL'], ['C', 'XX000'], ['M', `The stand-in for Redshift failed. ${text}`]]))))
+    this.#client.end(
+      encode(
+        writeFields(
+          'E',
+          new Map([
+            ['S', 'FATAL'],
+            ['V', 'FATAL'],
+            ['C', 'XX000'],
+            ['M', `The stand-in for Redshift failed. ${text}`],
+          ]),
+        ),
+      ),
+    )
     this.#server.destroy()
   }
 
@@ -196,7 +208,13 @@ export class RedshiftSession {
 
   /** A statement of the stand-in's own, in the middle of what the client does; one that is prepared has a name. */
   #runHidden(sql: string, done?: (rows: Rows | undefined) => void, name = own, prepared = false): void {
-    const step = (ends: string, more: Partial<Extract<Expected, { kind: 'step' }>> = {}): Expected => ({ kind: 'step', ends, hidden: true, ...(done && { quiet: true }), ...more })
+    const step = (ends: string, more: Partial<Extract<Expected, { kind: 'step' }>> = {}): Expected => ({
+      kind: 'step',
+      ends,
+      hidden: true,
+      ...(done && { quiet: true }),
+      ...more,
+    })
     if (!prepared) this.#send(message('P', name, sql, int16(0)), step('1'))
     this.#send(message('B', own, name, int16(0), int16(0), int16(0)), step('2'))
     this.#send(message('E', own, int32(0)), step('CIs', done === undefined ? {} : { rows: [], done }))
@@ -217,7 +235,11 @@ export class RedshiftSession {
   /** The late-binding views, where the text could read one; and their queries for what describes them. */
   async #loadViews(words: readonly Word[]): Promise<readonly LateBindingView[]> {
     if (!words.some((word) => isWord(word, 'from', 'join', 'using'))) return []
-    const rows = await this.#ask('select oid, nspname, relname, query, visible, readable, owned from pg_catalog.late_binding_views', `${own}_views`, this.#preparedViews)
+    const rows = await this.#ask(
+      'select oid, nspname, relname, query, visible, readable, owned from pg_catalog.late_binding_views',
+      `${own}_views`,
+      this.#preparedViews,
+    )
     this.#preparedViews = rows !== undefined
     if (rows === undefined || rows.length === 0) return []
     const views = translateViews(rows)
@@ -248,7 +270,9 @@ function translateViews(rows: Rows): readonly LateBindingView[] {
     pending.add(key)
     const [, schema = '', name = '', sent = '', visible, readable] = row
     const words = readWords(sent)
-    const used = [...byName.keys()].filter((other) => other !== key && words.some(({ text }) => text === other.slice(other.indexOf('.') + 1)))
+    const used = [...byName.keys()].filter(
+      (other) => other !== key && words.some(({ text }) => text === other.slice(other.indexOf('.') + 1)),
+    )
     const inner = used.flatMap((other) => translate(other) ?? []).map((view) => ({ ...view, readable: true }))
     const query = textOf(rewriteQuery({ sent, words, inTransaction: false, caseSensitive: false }, inner) ?? [{ text: sent }])
     pending.delete(key)
@@ -265,5 +289,7 @@ function locksFirst(rewritten: Rewritten): readonly string[] {
 
 /** `-c query_group=nightly` of the start-up packet's `options`. */
 function renameOptions(text: string): string {
-  return text.replaceAll(/(-c\s+|--)([a-z_]+)=/g, (all, flag: string, name: string) => (redshiftSettings.has(name) ? `${flag}redshift.${name}=` : all))
+  return text.replaceAll(/(-c\s+|--)([a-z_]+)=/g, (all, flag: string, name: string) =>
+    redshiftSettings.has(name) ? `${flag}redshift.${name}=` : all,
+  )
 }

@@ -33,7 +33,9 @@ export async function startRedshift(): Promise<AsyncDisposable & { readonly url:
 
 /** Every transaction is serializable, as in Redshift. */
 async function install(url: string): Promise<void> {
-  const files = await Promise.all(['functions', 'objects', 'catalog'].map((name) => readFile(new URL(`install/${name}.sql`, import.meta.url), 'utf8')))
+  const files = await Promise.all(
+    ['functions', 'objects', 'catalog'].map((name) => readFile(new URL(`install/${name}.sql`, import.meta.url), 'utf8')),
+  )
   await runOnce(url, `set allow_system_table_mods = on; set check_function_bodies = off;\n${files.join('\n')}`)
   await runOnce(url, `alter database ${new URL(url).pathname.slice(1)} set default_transaction_isolation = 'serializable'`)
 }

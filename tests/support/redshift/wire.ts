@@ -65,7 +65,7 @@ export function readText(body: Buffer, from: number): { readonly text: string; r
 /** The fields of an ErrorResponse or NoticeResponse, by their letters. */
 export function readFields(body: Buffer): Map<string, string> {
   const fields = new Map<string, string>()
-  for (let at = 0; at < body.length && body[at] !== 0; ) {
+  for (let at = 0; at < body.length && body[at] !== 0;) {
     const { text, next } = readText(body, at + 1)
     fields.set(String.fromCodePoint(body[at]!), text)
     at = next

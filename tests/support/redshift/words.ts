@@ -2,6 +2,7 @@
  * SQL as words: what the stand-in reads instead of a tree. Comments are no words; offsets lead back to the text that was sent.
  */
 import { lexSql } from '../../../src/dialects/sql-lexer.ts'
+import { cutName, shortenName } from './long-names.ts'
 
 export interface Word {
   /** Keywords and names in lower case, quoted names without their quotes and in lower case as Redshift folds them; else as it stands. */
@@ -38,9 +39,9 @@ function temporaryName(text: string, start: number, end: number): Word {
 }
 
 function foldWord(kind: Word['kind'], text: string, caseSensitive: boolean): string {
-  if (kind === 'word') return text.toLowerCase()
+  if (kind === 'word') return cutName(text.toLowerCase())
   if (kind !== 'identifier') return text
-  const name = text.slice(1, -1).replaceAll('""', '"')
+  const name = cutName(text.slice(1, -1).replaceAll('""', '"'))
   return caseSensitive ? name : name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
@@ -117,7 +118,8 @@ export function matchPattern(words: readonly Word[], from: number, pattern: stri
     const optional = part.endsWith('?')
     const choices = (optional ? part.slice(0, -1) : part).split('|')
     const word = words[at]
-    const fits = word !== undefined && (choices[0] === '%' || (word.kind !== 'identifier' && word.kind !== 'string' && choices.includes(word.text)))
+    const fits =
+      word !== undefined && (choices[0] === '%' || (word.kind !== 'identifier' && word.kind !== 'string' && choices.includes(word.text)))
     if (fits) at++
     else if (!optional) return undefined
   }
@@ -144,8 +146,9 @@ export function readName(words: readonly Word[], from: number): NameAt | undefin
   return parts.length === 0 ? undefined : { schema: parts.at(-2), name: parts.at(-1)!, from, to: at }
 }
 
+/** As Postgres has it. */
 export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
+  return `"${shortenName(name).replaceAll('"', '""')}"`
 }
 
 export function quoteText(text: string): string {

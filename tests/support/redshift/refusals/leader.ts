@@ -4,7 +4,9 @@ import { isSymbol, isWord, type Statement, type Word } from '../words.ts'
 import { guide, type Refusal } from './refusal.ts'
 
 const leaderFunctions = new Set(
-  'generate_series current_schema current_schemas has_database_privilege has_schema_privilege has_table_privilege age now isfinite get_byte set_byte get_bit set_bit to_ascii string_agg array_agg pg_get_viewdef obj_description col_description format_type'.split(' '),
+  'generate_series current_schema current_schemas has_database_privilege has_schema_privilege has_table_privilege age now isfinite get_byte set_byte get_bit set_bit to_ascii string_agg array_agg pg_get_viewdef obj_description col_description format_type'.split(
+    ' ',
+  ),
 )
 
 export const leaderRefusals: readonly Refusal[] = [
@@ -15,12 +17,18 @@ export const leaderRefusals: readonly Refusal[] = [
     sqlstate: '0A000',
     wording: 'guide',
     source: guide('c_sql-functions-leader-node'),
-    find: (statement) => (runsOnComputeNodes(statement) ? statement.words.find((word, at) => isLeaderFunction(statement.words, word, at)) : undefined),
+    find: (statement) =>
+      runsOnComputeNodes(statement) ? statement.words.find((word, at) => isLeaderFunction(statement.words, word, at)) : undefined,
   },
 ]
 
 function isLeaderFunction(words: readonly Word[], word: Word, at: number): boolean {
-  return word.kind === 'word' && leaderFunctions.has(word.text) && isSymbol(words[at + 1], '(') && (!isSymbol(words[at - 1], '.') || isWord(words[at - 2], 'pg_catalog'))
+  return (
+    word.kind === 'word' &&
+    leaderFunctions.has(word.text) &&
+    isSymbol(words[at + 1], '(') &&
+    (!isSymbol(words[at - 1], '.') || isWord(words[at - 2], 'pg_catalog'))
+  )
 }
 
 function runsOnComputeNodes({ words }: Statement): boolean {

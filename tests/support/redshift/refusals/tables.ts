@@ -7,7 +7,9 @@ const createTable = guide('r_CREATE_TABLE_NEW')
 const alterTable = guide('r_ALTER_TABLE')
 
 const missingTypes = new Set(
-  'serial bigserial smallserial serial4 serial8 serial2 uuid json jsonb xml money inet cidr macaddr bit interval bytea tsvector tsquery point line box path polygon circle hstore int4range int8range numrange daterange tsrange tstzrange oid regclass'.split(' '),
+  'serial bigserial smallserial serial4 serial8 serial2 uuid json jsonb xml money inet cidr macaddr bit interval bytea tsvector tsquery point line box path polygon circle hstore int4range int8range numrange daterange tsrange tstzrange oid regclass'.split(
+    ' ',
+  ),
 )
 
 export const tableRefusals: readonly Refusal[] = [
@@ -37,13 +39,19 @@ export const tableRefusals: readonly Refusal[] = [
     sqlstate: '0A000',
     wording: 'reported',
     source: guide('c_unsupported-postgresql-datatypes'),
-    find: ({ words }) => definitionsOf(words).find(({ type }) => type !== undefined && (missingTypes.has(words[type]?.text ?? '') || isSymbol(words[type + 1], '[')))?.name,
+    find: ({ words }) =>
+      definitionsOf(words).find(
+        ({ type }) => type !== undefined && (missingTypes.has(words[type]?.text ?? '') || isSymbol(words[type + 1], '[')),
+      )?.name,
   },
   {
     refuses: 'check constraints',
     ...syntaxError,
     source: guide('c_unsupported-postgresql-features'),
-    find: ({ words }) => isWord(words[0], 'create', 'alter') && readTableHead(words)?.query === undefined && isTableStatement(words) ? words.find((word, at) => isWord(word, 'check') && isSymbol(words[at + 1], '(')) : undefined,
+    find: ({ words }) =>
+      isWord(words[0], 'create', 'alter') && readTableHead(words)?.query === undefined && isTableStatement(words)
+        ? words.find((word, at) => isWord(word, 'check') && isSymbol(words[at + 1], '('))
+        : undefined,
   },
   {
     refuses: 'inheritance, partitions and tablespaces',
@@ -51,7 +59,9 @@ export const tableRefusals: readonly Refusal[] = [
     source: guide('c_unsupported-postgresql-features'),
     find: ({ words }) => {
       const head = readTableHead(words)
-      return head?.query === undefined && head !== undefined ? words.slice(head.attributes.from).find((word) => isWord(word, 'inherits', 'partition', 'tablespace', 'with', 'using')) : undefined
+      return head?.query === undefined && head !== undefined
+        ? words.slice(head.attributes.from).find((word) => isWord(word, 'inherits', 'partition', 'tablespace', 'with', 'using'))
+        : undefined
     },
   },
   {
@@ -70,7 +80,10 @@ export const tableRefusals: readonly Refusal[] = [
     wording: 'assumed',
     source: createTable,
     find: ({ words }) => {
-      const open = readTableHead(words)?.query === undefined && isTableStatement(words) ? words.findIndex((word, at) => isWord(word, 'default') && isSymbol(words[at + 1], '(')) : -1
+      const open =
+        readTableHead(words)?.query === undefined && isTableStatement(words)
+          ? words.findIndex((word, at) => isWord(word, 'default') && isSymbol(words[at + 1], '('))
+          : -1
       if (open === -1) return undefined
       return words.slice(open, closingOf(words, open + 1)).find((word) => isWord(word, 'select'))
     },
@@ -83,7 +96,11 @@ export const tableRefusals: readonly Refusal[] = [
       if (matchPattern(words, 0, 'alter table') === undefined) return undefined
       const parts = splitByComma(words, { from: 0, to: words.length })
       const second = parts[1]
-      if (second === undefined || parts.every(({ from, to }) => words.slice(from, to).some((word) => isWord(word, 'encode', 'distkey', 'sortkey', 'diststyle')))) return undefined
+      if (
+        second === undefined ||
+        parts.every(({ from, to }) => words.slice(from, to).some((word) => isWord(word, 'encode', 'distkey', 'sortkey', 'diststyle')))
+      )
+        return undefined
       return words[second.from - 1]
     },
   },
@@ -91,7 +108,12 @@ export const tableRefusals: readonly Refusal[] = [
     refuses: 'if exists and if not exists of a column',
     ...syntaxError,
     source: alterTable,
-    find: ({ words }) => (matchPattern(words, 0, 'alter table') === undefined ? undefined : words.find((_, at) => matchPattern(words, at - 1, 'add|drop if') ?? matchPattern(words, at - 2, 'add|drop column if') !== undefined)),
+    find: ({ words }) =>
+      matchPattern(words, 0, 'alter table') === undefined
+        ? undefined
+        : words.find(
+            (_, at) => matchPattern(words, at - 1, 'add|drop if') ?? matchPattern(words, at - 2, 'add|drop column if') !== undefined,
+          ),
   },
   {
     refuses: 'nullability and defaults changed afterwards',
@@ -101,7 +123,9 @@ export const tableRefusals: readonly Refusal[] = [
     source: alterTable,
     find: ({ words }) => {
       if (matchPattern(words, 0, 'alter table') === undefined) return undefined
-      return words.find((_, at) => matchPattern(words, at, 'set|drop not null') ?? matchPattern(words, at, 'set|drop default') !== undefined)
+      return words.find(
+        (_, at) => matchPattern(words, at, 'set|drop not null') ?? matchPattern(words, at, 'set|drop default') !== undefined,
+      )
     },
   },
   {

@@ -12,10 +12,18 @@ export function translateAlterTable(input: Rendering): Translated | undefined {
   const action = name.to
   const rest = { from: action, to: words.length }
   const answer = (sql: string): Translated => ({ before: [], main: [{ text: sql, about: words[action]?.start ?? 0 }], after: [] })
-  const change = (design: TableDesign): Translated => ({ ...answer(`alter table ${quoteFullName(name)} reset (fillfactor)`), after: [`select pg_catalog.change_design(${full}, ${quoteText(JSON.stringify(design))})`] })
+  const change = (design: TableDesign): Translated => ({
+    ...answer(`alter table ${quoteFullName(name)} reset (fillfactor)`),
+    after: [`select pg_catalog.change_design(${full}, ${quoteText(JSON.stringify(design))})`],
+  })
   if (isWord(words[action], 'append')) {
     const source = readName(words, action + 2)
-    return source && { ...answer(`alter table ${quoteFullName(name)} reset (fillfactor)`), before: [`select pg_catalog.append_table(${full}, ${quoteText(quoteFullName(source))})`] }
+    return (
+      source && {
+        ...answer(`alter table ${quoteFullName(name)} reset (fillfactor)`),
+        before: [`select pg_catalog.append_table(${full}, ${quoteText(quoteFullName(source))})`],
+      }
+    )
   }
   if (isWord(words[action], 'alter') && words.slice(action, action + 3).some((word) => isWord(word, 'distkey', 'sortkey', 'diststyle'))) {
     const design: TableDesign = {}
@@ -26,14 +34,24 @@ export function translateAlterTable(input: Rendering): Translated | undefined {
   if (isWord(words[action], 'alter') && words.slice(action).some((word) => isWord(word, 'encode'))) {
     const encode: Record<string, string> = {}
     words.forEach((word, at) => {
-      if (at > action && isWord(word, 'encode') && !isWord(words[at - 1], 'alter')) encode[words[at - 1]!.text] = words[at + 1]?.text ?? 'raw'
+      if (at > action && isWord(word, 'encode') && !isWord(words[at - 1], 'alter'))
+        encode[words[at - 1]!.text] = words[at + 1]?.text ?? 'raw'
     })
     return change({ encode })
   }
-  if (isWord(words[action], 'add') && isWord(words[action + 1], 'constraint', 'primary', 'unique', 'foreign')) return answer(`alter table ${quoteFullName(name)} reset (fillfactor)`)
+  if (isWord(words[action], 'add') && isWord(words[action + 1], 'constraint', 'primary', 'unique', 'foreign'))
+    return answer(`alter table ${quoteFullName(name)} reset (fillfactor)`)
   if (!isWord(words[action], 'add')) return undefined
   const column = isWord(words[action + 1], 'column') ? action + 2 : action + 1
   const design: TableDesign = {}
-  const main = [...input.render({ from: 0, to: action }), { text: ' add column ' }, ...renderColumn(input, { from: column, to: words.length }, design)]
-  return { before: [], main, after: design.encode === undefined ? [] : [`select pg_catalog.change_design(${full}, ${quoteText(JSON.stringify(design))})`] }
+  const main = [
+    ...input.render({ from: 0, to: action }),
+    { text: ' add column ' },
+    ...renderColumn(input, { from: column, to: words.length }, design),
+  ]
+  return {
+    before: [],
+    main,
+    after: design.encode === undefined ? [] : [`select pg_catalog.change_design(${full}, ${quoteText(JSON.stringify(design))})`],
+  }
 }

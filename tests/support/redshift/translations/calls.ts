@@ -52,7 +52,14 @@ function withPart(call: Call, name: string): ReturnType<Translation> {
   if (part === undefined || word === undefined || part.to !== part.from + 1) return renamed(call, name)
   const text = word.kind === 'string' ? call.input.sent.slice(word.start, word.end) : quoteText(word.text)
   const values = others.map((arg) => [...call.input.render(arg), { text: isLoneString(call.input.words, arg) ? '::timestamp' : '' }])
-  return { to: call.close + 1, made: [{ text: `pg_catalog.${name}(${text}`, about: word.start }, ...values.flatMap((value) => [{ text: ', ' }, ...value]), { text: ')' }] }
+  return {
+    to: call.close + 1,
+    made: [
+      { text: `pg_catalog.${name}(${text}`, about: word.start },
+      ...values.flatMap((value) => [{ text: ', ' }, ...value]),
+      { text: ')' },
+    ],
+  }
 }
 
 function isLoneString(words: readonly Word[], { from, to }: Range): boolean {
@@ -66,7 +73,14 @@ function decode(call: Call): ReturnType<Translation> {
   const { input } = call
   const made: Piece[] = [{ text: '(case', about: about(call) }]
   for (let at = 0; at + 1 < rest.length; at += 2) {
-    made.push({ text: ' when ' }, ...input.render(value), { text: ' is not distinct from ' }, ...input.render(rest[at]!), { text: ' then ' }, ...input.render(rest[at + 1]!))
+    made.push(
+      { text: ' when ' },
+      ...input.render(value),
+      { text: ' is not distinct from ' },
+      ...input.render(rest[at]!),
+      { text: ' then ' },
+      ...input.render(rest[at + 1]!),
+    )
   }
   if (rest.length % 2 === 1) made.push({ text: ' else ' }, ...input.render(rest.at(-1)!))
   return { to: call.close + 1, made: [...made, { text: ' end)' }] }
@@ -80,23 +94,35 @@ function listagg(call: Call): ReturnType<Translation> {
   if (value === undefined) return undefined
   const distinct = isWord(words[value.from], 'distinct')
   const plain = { from: distinct ? value.from + 1 : value.from, to: value.to }
-  const group = isWord(words[close + 1], 'within') && isWord(words[close + 2], 'group') && isSymbol(words[close + 3], '(') ? close + 3 : undefined
+  const group =
+    isWord(words[close + 1], 'within') && isWord(words[close + 2], 'group') && isSymbol(words[close + 3], '(') ? close + 3 : undefined
   const groupEnd = group === undefined ? close : closingOf(words, group)
   const order = group === undefined ? undefined : { from: group + 3, to: groupEnd }
   const over = isWord(words[groupEnd + 1], 'over') && isSymbol(words[groupEnd + 2], '(') ? groupEnd + 2 : undefined
   const shown = [...input.render(plain), { text: '::text' }]
   const orderBy = order === undefined ? [] : [{ text: ' order by ' }, ...(distinct ? shown : input.render(order))]
-  const head: readonly Piece[] = [{ text: `string_agg(${distinct ? 'distinct ' : ''}`, about: about(call) }, ...shown, { text: ', ' }, ...(separator === undefined ? [{ text: "''" }] : input.render(separator))]
+  const head: readonly Piece[] = [
+    { text: `string_agg(${distinct ? 'distinct ' : ''}`, about: about(call) },
+    ...shown,
+    { text: ', ' },
+    ...(separator === undefined ? [{ text: "''" }] : input.render(separator)),
+  ]
   if (over === undefined) return { to: groupEnd + 1, made: [...head, ...orderBy, { text: ')' }] }
   const overEnd = closingOf(words, over)
   const frame = order === undefined ? '' : ' rows between unbounded preceding and unbounded following'
-  return { to: overEnd + 1, made: [...head, { text: ') over (' }, ...input.render({ from: over + 1, to: overEnd }), ...orderBy, { text: `${frame})` }] }
+  return {
+    to: overEnd + 1,
+    made: [...head, { text: ') over (' }, ...input.render({ from: over + 1, to: overEnd }), ...orderBy, { text: `${frame})` }],
+  }
 }
 
 /** A last argument of true asks for NULL where the text is no JSON. */
 function jsonPath(call: Call): ReturnType<Translation> {
   const last = call.args.at(-1)
-  const flag = last && last.to === last.from + 1 && isWord(call.input.words[last.from], 'true', 'false') ? call.input.words[last.from]!.text : undefined
+  const flag =
+    last && last.to === last.from + 1 && isWord(call.input.words[last.from], 'true', 'false')
+      ? call.input.words[last.from]!.text
+      : undefined
   const args = flag === undefined ? call.args : call.args.slice(0, -1)
   return renamed({ ...call, args }, flag === 'true' ? 'pg_catalog.json_extract_path_text_or_null' : 'pg_catalog.json_extract_path_text')
 }
@@ -105,5 +131,8 @@ function jsonPath(call: Call): ReturnType<Translation> {
 function convert(call: Call): ReturnType<Translation> {
   const [type, value] = call.args
   if (type === undefined || value === undefined || findAtDepth(call.input.words, type, 'select') < type.to) return undefined
-  return { to: call.close + 1, made: [{ text: 'cast(', about: about(call) }, ...call.input.render(value), { text: ' as ' }, ...call.input.render(type), { text: ')' }] }
+  return {
+    to: call.close + 1,
+    made: [{ text: 'cast(', about: about(call) }, ...call.input.render(value), { text: ' as ' }, ...call.input.render(type), { text: ')' }],
+  }
 }

@@ -52,7 +52,10 @@ function renderCondition(input: Rendering, select: number, { from, to }: Range):
   let plain = from
   for (let at = from; at < to; at++) {
     const word = words[at]
-    const expression = isName(word) && !isSymbol(words[at - 1], '.') && !isSymbol(words[at + 1], '.') && !isSymbol(words[at + 1], '(') ? named.get(word.text) : undefined
+    const expression =
+      isName(word) && !isSymbol(words[at - 1], '.') && !isSymbol(words[at + 1], '.') && !isSymbol(words[at + 1], '(')
+        ? named.get(word.text)
+        : undefined
     if (expression === undefined) continue
     if (at > plain) pieces.push(...input.render({ from: plain, to: at }), { text: ' ' })
     pieces.push({ text: '(', about: word!.start }, ...input.render(expression), { text: ') ' })

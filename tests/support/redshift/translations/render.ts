@@ -2,6 +2,7 @@
  * Writes words of Redshift as Postgres reads them: what no rule translates stands as it was sent, with its white space and comments.
  */
 import type { Piece } from '../pieces.ts'
+import { shortenNamesIn } from '../long-names.ts'
 import { closingOf, isSymbol, isWord, quoteName, type Range, splitByComma } from '../words.ts'
 import { calls } from './calls.ts'
 import { renderQualify } from './qualify.ts'
@@ -17,7 +18,7 @@ function renderRange(input: Rendering, range: Range): readonly Piece[] {
   const rest = renderTop(input, range) ?? renderQualify(input, range)
   if (rest !== undefined) return rest
   const pieces: Piece[] = []
-  for (let at = range.from; at < range.to; ) {
+  for (let at = range.from; at < range.to;) {
     if (at > range.from) pieces.push(gapBefore(input, at))
     const { to, made } = renderWord(input, at, range)
     pieces.push(...made)
@@ -47,6 +48,9 @@ function renderGroup(input: Rendering, open: number, range: Range): { readonly t
   return { to: close + 1, made: [...made, gapBefore(input, close), renderSingle(input, close)] }
 }
 
+/** What has names of relations in its literals. */
+const asksCatalog = /^(pg_|svv_|information_schema|has_.*_privilege|regclass|to_regclass)/
+
 /** Words that have another word in Postgres. */
 const replacedWords: ReadonlyMap<string, string> = new Map([
   ['sysdate', 'pg_catalog.sysdate()'],
@@ -57,10 +61,15 @@ const replacedWords: ReadonlyMap<string, string> = new Map([
 function renderSingle({ sent, words }: Rendering, at: number): Piece {
   const word = words[at]!
   if (word.kind === 'identifier') return { text: `${selectsInto(words, at) ? 'temp ' : ''}${quoteName(word.text)}`, about: word.start }
-  const replaced = word.kind === 'word' && !isSymbol(words[at - 1], '.') && !isWord(words[at - 1], 'as') ? replacedWords.get(word.text) : undefined
+  if (word.kind === 'word' && Buffer.byteLength(word.text) > 63) return { text: quoteName(word.text), about: word.start }
+  if (word.kind === 'string' && words.some(({ text }) => asksCatalog.test(text)))
+    return { text: shortenNamesIn(sent.slice(word.start, word.end)), at: word.start }
+  const replaced =
+    word.kind === 'word' && !isSymbol(words[at - 1], '.') && !isWord(words[at - 1], 'as') ? replacedWords.get(word.text) : undefined
   if (replaced !== undefined) return { text: replaced, about: word.start }
   if (isWord(word, 'approximate') && isWord(words[at + 1], 'count', 'percentile_disc')) return { text: '', about: word.start }
-  if (isWord(word, 'max') && isSymbol(words[at - 1], '(') && isWord(words[at - 2], 'varchar', 'varying', 'nvarchar')) return { text: '65535', about: word.start }
+  if (isWord(word, 'max') && isSymbol(words[at - 1], '(') && isWord(words[at - 2], 'varchar', 'varying', 'nvarchar'))
+    return { text: '65535', about: word.start }
   return { text: sent.slice(word.start, word.end), at: word.start }
 }
 

@@ -35,18 +35,25 @@ export function translateSession(input: Rendering): Translated | undefined {
   const { words } = input
   const main = (made: Translated['main']): Translated => ({ before: [], main: made, after: [] })
   const all = { from: 0, to: words.length }
-  if (isWord(words[0], 'show') && isWord(words[1], 'server_version')) return main([{ text: "select '8.0.2' as server_version", about: words[0]!.start }])
+  if (isWord(words[0], 'show') && isWord(words[1], 'server_version'))
+    return main([{ text: "select '8.0.2' as server_version", about: words[0]!.start }])
   if (isWord(words[0], 'set', 'show', 'reset')) {
     const at = isWord(words[1], 'session', 'local') ? 2 : 1
     if (!redshiftSettings.has(words[at]?.text ?? '')) return undefined
-    return main([...input.render({ from: 0, to: at }), { text: ` redshift.${words[at]!.text} `, about: words[at]!.start }, ...input.render({ from: at + 1, to: words.length })])
+    return main([
+      ...input.render({ from: 0, to: at }),
+      { text: ` redshift.${words[at]!.text} `, about: words[at]!.start },
+      ...input.render({ from: at + 1, to: words.length }),
+    ])
   }
   if (isWord(words[0], 'analyze')) return translateAnalyze(input)
   if (isWord(words[0], 'vacuum')) {
     let at = 1
     while (isWord(words[at], 'full', 'sort', 'delete', 'reindex', 'recluster', 'only')) at++
     const table = readName(words, at)
-    return main([{ text: `vacuum ${table === undefined || isWord(words[at], 'to', 'boost') ? '' : quoteFullName(table)}`, about: words[0]!.start }])
+    return main([
+      { text: `vacuum ${table === undefined || isWord(words[at], 'to', 'boost') ? '' : quoteFullName(table)}`, about: words[0]!.start },
+    ])
   }
   if (isWord(words[0], 'grant', 'revoke')) {
     const role = words.findIndex((word, at) => isWord(word, 'role') && (at === 1 || isWord(words[at - 1], 'to', 'from')))

@@ -33,7 +33,8 @@ export function translateCreateTable(input: Rendering): Translated | undefined {
   ]
   if (head.columns !== undefined) made.push({ text: ' (' }, ...renderColumns(input, head, design), { text: ')' })
   readAttributes(words, head.attributes, design)
-  if (head.query !== undefined) made.push({ text: ' as' }, gapBefore(input, head.query), ...input.render({ from: head.query, to: words.length }))
+  if (head.query !== undefined)
+    made.push({ text: ' as' }, gapBefore(input, head.query), ...input.render({ from: head.query, to: words.length }))
   return { before: [], main: made, after: [keepDesign(head, design)] }
 }
 
@@ -48,9 +49,15 @@ function renderColumns(input: Rendering, head: TableHead, design: TableDesign): 
   const parts = splitByComma(words, head.columns!)
   if (head.query !== undefined) return input.render(head.columns!)
   const kept = parts.filter(({ from }) => !isTableConstraint(words, from) || isWord(words[from], 'like'))
-  const keys = parts.filter(({ from, to }) => isTableConstraint(words, from) && words.slice(from, to).some((word) => isWord(word, 'primary')))
+  const keys = parts.filter(
+    ({ from, to }) => isTableConstraint(words, from) && words.slice(from, to).some((word) => isWord(word, 'primary')),
+  )
   return [
-    ...kept.flatMap((part, index) => [...(index > 0 ? [{ text: ',' }] : []), gapBefore(input, part.from), ...renderColumn(input, part, design)]),
+    ...kept.flatMap((part, index) => [
+      ...(index > 0 ? [{ text: ',' }] : []),
+      gapBefore(input, part.from),
+      ...renderColumn(input, part, design),
+    ]),
     ...keys.flatMap(({ from, to }) => notNullKeys(words.slice(from, to), kept.length > 0)),
   ]
 }
@@ -58,7 +65,9 @@ function renderColumns(input: Rendering, head: TableHead, design: TableDesign): 
 /** Columns of a primary key hold no NULL, though nothing keeps them apart. */
 function notNullKeys(words: readonly Word[], others: boolean): readonly Piece[] {
   const open = words.findIndex((word) => isSymbol(word, '('))
-  return splitByComma(words, { from: open + 1, to: closingOf(words, open) }).map(({ from }) => ({ text: `${others ? ', ' : ''}not null ${JSON.stringify(words[from]!.text)}` }))
+  return splitByComma(words, { from: open + 1, to: closingOf(words, open) }).map(({ from }) => ({
+    text: `${others ? ', ' : ''}not null ${JSON.stringify(words[from]!.text)}`,
+  }))
 }
 
 /** A column without what Postgres does not know. */
@@ -68,7 +77,7 @@ export function renderColumn(input: Rendering, { from, to }: Range, design: Tabl
   const name = words[from]!.text
   const typeEnd = endOfType(words, { from: from + 1, to })
   const made: Piece[] = [...input.render({ from, to: from + 1 }), { text: ' ' }, ...renderType(input, { from: from + 1, to: typeEnd })]
-  for (let at = typeEnd; at < to; ) {
+  for (let at = typeEnd; at < to;) {
     const word = words[at]
     if (isWord(word, 'distkey')) design.distkey = name
     else if (isWord(word, 'sortkey')) design.sortkey = [...(design.sortkey ?? []), name]
@@ -85,7 +94,9 @@ export function renderColumn(input: Rendering, { from, to }: Range, design: Tabl
     } else if (isWord(word, 'collate')) at += 2
     else if (isWord(word, 'identity')) {
       const close = closingOf(words, at + 1)
-      const [seed, step] = splitByComma(words, { from: at + 2, to: close }).map((part) => input.sent.slice(words[part.from]!.start, words[part.to - 1]!.end))
+      const [seed, step] = splitByComma(words, { from: at + 2, to: close }).map((part) =>
+        input.sent.slice(words[part.from]!.start, words[part.to - 1]!.end),
+      )
       const given = isWord(words[at - 1], 'as')
       made.push({ text: `${given ? '' : ' generated always as'} identity (start ${seed ?? 1} increment ${step ?? 1})`, about: word!.start })
       at = close + 1
@@ -108,8 +119,12 @@ function endOfType(words: readonly Word[], { from, to }: Range): number {
 
 /** A text is a varchar(256), and so is a varchar of no length. https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html */
 function renderType(input: Rendering, range: Range): readonly Piece[] {
-  const type = input.words.slice(range.from, range.to).map(({ text }) => text).join(' ')
-  if (['text', 'varchar', 'character varying', 'nvarchar'].includes(type)) return [{ text: 'varchar(256)', about: input.words[range.from]!.start }]
+  const type = input.words
+    .slice(range.from, range.to)
+    .map(({ text }) => text)
+    .join(' ')
+  if (['text', 'varchar', 'character varying', 'nvarchar'].includes(type))
+    return [{ text: 'varchar(256)', about: input.words[range.from]!.start }]
   if (type === 'bpchar') return [{ text: 'char(256)', about: input.words[range.from]!.start }]
   return input.render(range)
 }

@@ -21,7 +21,13 @@ export function renderTop(input: Rendering, { from, to }: Range): readonly Piece
 function findTop({ words }: Rendering, { from, to }: Range): number | undefined {
   for (let at = from; at < to; at = findAtDepth(words, { from: at + 1, to }, 'select')) {
     const next = isWord(words[at + 1], 'distinct', 'all') ? at + 2 : at + 1
-    if (next < to && isWord(words[at], 'select') && isWord(words[next], 'top') && (words[next + 1]?.kind === 'number' || words[next + 1]?.text.startsWith('$') === true)) return next
+    if (
+      next < to &&
+      isWord(words[at], 'select') &&
+      isWord(words[next], 'top') &&
+      (words[next + 1]?.kind === 'number' || words[next + 1]?.text.startsWith('$') === true)
+    )
+      return next
   }
   return undefined
 }

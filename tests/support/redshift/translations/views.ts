@@ -12,16 +12,23 @@ export function translateCreateView(input: Rendering): Translated | undefined {
   const { words, sent } = input
   const at = matchPattern(words, 0, 'create or? replace? view')
   const name = at === undefined ? undefined : readName(words, at)
-  if (at === undefined || name === undefined || matchPattern(words, words.length - 4, 'with no schema binding') === undefined) return undefined
+  if (at === undefined || name === undefined || matchPattern(words, words.length - 4, 'with no schema binding') === undefined)
+    return undefined
   const as = words.findIndex((word, index) => index >= name.to && isWord(word, 'as'))
   const query = sent.slice(words[as + 1]?.start ?? sent.length, words[words.length - 5]!.end)
-  const columns = isSymbol(words[name.to], '(') ? splitByComma(words, { from: name.to + 1, to: closingOf(words, name.to) }).map(({ from }) => quoteName(words[from]!.text)) : []
+  const columns = isSymbol(words[name.to], '(')
+    ? splitByComma(words, { from: name.to + 1, to: closingOf(words, name.to) }).map(({ from }) => quoteName(words[from]!.text))
+    : []
   const text = columns.length === 0 ? query : `select * from (${query}) as named (${columns.join(', ')})`
   const full = quoteFullName(name)
   const replace = isWord(words[1], 'or') ? 'or replace ' : ''
   return {
     before: replace === '' ? [] : [`select pg_catalog.drop_bound_view(${quoteText(full)})`],
-    main: [{ text: `create ${replace}view `, about: words[0]!.start }, ...input.render({ from: name.from, to: name.to }), { text: ' as select from pg_catalog.late_binding()' }],
+    main: [
+      { text: `create ${replace}view `, about: words[0]!.start },
+      ...input.render({ from: name.from, to: name.to }),
+      { text: ' as select from pg_catalog.late_binding()' },
+    ],
     after: [`comment on rule "_RETURN" on ${full} is ${quoteText(text)}`],
   }
 }
@@ -29,7 +36,11 @@ export function translateCreateView(input: Rendering): Translated | undefined {
 export function translateMaterializedView(input: Rendering): Translated | undefined {
   const { words } = input
   if (matchPattern(words, 0, 'refresh materialized view') !== undefined) {
-    return { before: [], main: input.render({ from: 0, to: isWord(words.at(-1), 'cascade', 'restrict') ? words.length - 1 : words.length }), after: [] }
+    return {
+      before: [],
+      main: input.render({ from: 0, to: isWord(words.at(-1), 'cascade', 'restrict') ? words.length - 1 : words.length }),
+      after: [],
+    }
   }
   const name = matchPattern(words, 0, 'create materialized view') === undefined ? undefined : readName(words, 3)
   if (name === undefined) return undefined
@@ -38,7 +49,12 @@ export function translateMaterializedView(input: Rendering): Translated | undefi
   readAttributes(words, { from: name.to, to: as }, design)
   return {
     before: [],
-    main: [...input.render({ from: 0, to: name.to }), { text: ' as' }, gapBefore(input, as + 1), ...input.render({ from: as + 1, to: words.length })],
+    main: [
+      ...input.render({ from: 0, to: name.to }),
+      { text: ' as' },
+      gapBefore(input, as + 1),
+      ...input.render({ from: as + 1, to: words.length }),
+    ],
     after: [`select pg_catalog.keep_design(${quoteText(quoteFullName(name))}, ${quoteText(JSON.stringify(design))}, false)`],
   }
 }

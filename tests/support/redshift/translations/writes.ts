@@ -13,12 +13,18 @@ export function translateWrite(input: Rendering, inTransaction: boolean): Transl
   const main = matchPattern(words, words.length - 2, 'remove duplicates') === undefined ? input.render(all) : mergeWithoutDuplicates(input)
   const target = findTarget(input)
   if (target === undefined) return undefined
-  const locks = isWord(words[0], 'insert') ? `select pg_catalog.lock_for_insert(${quoteText(quoteFullName(target))})` : `lock table ${quoteFullName(target)} in share row exclusive mode`
+  const locks = isWord(words[0], 'insert')
+    ? `select pg_catalog.lock_for_insert(${quoteText(quoteFullName(target))})`
+    : `lock table ${quoteFullName(target)} in share row exclusive mode`
   return { before: [locks], main, after: [] }
 }
 
 function findTarget({ words }: Rendering): NameAt | undefined {
-  const at = matchPattern(words, 0, 'insert into') ?? matchPattern(words, 0, 'merge into') ?? matchPattern(words, 0, 'delete from?') ?? matchPattern(words, 0, 'update')
+  const at =
+    matchPattern(words, 0, 'insert into') ??
+    matchPattern(words, 0, 'merge into') ??
+    matchPattern(words, 0, 'delete from?') ??
+    matchPattern(words, 0, 'update')
   return at === undefined ? undefined : readName(words, at)
 }
 
@@ -30,5 +36,12 @@ function mergeWithoutDuplicates(input: Rendering): Translated['main'] {
   const source = input.render({ from: target.to + 1, to: on })
   const condition = input.render({ from: on + 1, to: words.length - 2 })
   const name = quoteFullName(target)
-  return [{ text: `with gone as (delete from ${name} using `, about: words[0]!.start }, ...source, { text: ' where ' }, ...condition, { text: `) insert into ${name} select distinct * from ` }, ...source]
+  return [
+    { text: `with gone as (delete from ${name} using `, about: words[0]!.start },
+    ...source,
+    { text: ' where ' },
+    ...condition,
+    { text: `) insert into ${name} select distinct * from ` },
+    ...source,
+  ]
 }
