@@ -26,7 +26,7 @@ export function shortenName(name: string): string {
 
 /** A text that names what has a long name, as the literals of a query of the catalog do. */
 export function shortenNamesIn(text: string): string {
-  return longNames.entries().reduce((text, [short, long]) => text.replaceAll(long, short), text)
+  return [...longNames].reduce((text, [short, long]) => text.replaceAll(long, short), text)
 }
 
 /** The same message with long names; a number of bytes stands before each value of a row. */
@@ -39,7 +39,7 @@ export function lengthenNames(message: Message): Message {
 
 /** In bytes, which Latin-1 keeps as they are. */
 function lengthen(bytes: string): string {
-  return longNames.entries().reduce((text, [short, long]) => text.replaceAll(latin(short), latin(long)), bytes)
+  return [...longNames].reduce((text, [short, long]) => text.replaceAll(latin(short), latin(long)), bytes)
 }
 
 function latin(text: string): string {
