@@ -39,7 +39,7 @@ export const refusedStatements: Readonly<
     message: 'Column "token" has unsupported type "uuid".',
   },
   'check constraints': { sql: 'create table pledges (amount int [check (amount > 0))', message: 'syntax error at or near "check"' },
-  'inheritance, partitions and tablespaces': {
+  'inheritance, partitions, tablespaces and what happens on commit': {
     sql: 'create table donors (id int) [inherits (supporters)',
     message: 'syntax error at or near "inherits"',
   },
@@ -55,6 +55,11 @@ export const refusedStatements: Readonly<
     sql: 'alter table supporters add column a int[, add column b int',
     message: 'syntax error at or near ","',
   },
+  'if exists of a table that is altered': {
+    sql: 'alter table [if exists supporters add column a int',
+    message: 'syntax error at or near "if"',
+  },
+  'a table that changes its schema': { sql: 'alter table supporters set [schema archive', message: 'syntax error at or near "schema"' },
   'if exists and if not exists of a column': {
     sql: 'alter table supporters add column [if not exists a int',
     message: 'syntax error at or near "if"',
@@ -76,6 +81,7 @@ export const refusedStatements: Readonly<
     sql: 'create view donors as select id from [supporters with no schema binding',
     message: 'All the relation names inside should be qualified when creating VIEW WITH NO SCHEMA BINDING.',
   },
+  'alter view': { sql: 'alter [view donors rename to givers', message: 'syntax error at or near "view"' },
   'options of a view': { sql: 'create view donors with [(security_barrier) as select 1 as id', message: 'syntax error at or near "("' },
   'recursive and temporary views by keyword': {
     sql: 'create [recursive view donors (id) as select 1',
@@ -150,6 +156,7 @@ export const refusedStatements: Readonly<
     sql: 'merge into supporters using donors on supporters.id = donors.id when matched then [delete',
     message: 'syntax error at or near "delete"',
   },
+  'several columns set at once': { sql: "update supporters set [(id, name) = (1, 'Ada')", message: 'syntax error at or near "("' },
   'distinct on': { sql: 'select distinct [on (id) id from supporters', message: 'SELECT DISTINCT ON is not supported' },
   'filter of an aggregate': { sql: 'select count(*) filter [(where id > 1) from supporters', message: 'syntax error at or near "("' },
   lateral: { sql: 'select 1 from supporters, lateral ([select id) one', message: 'syntax error at or near "select"' },
@@ -167,6 +174,10 @@ export const refusedStatements: Readonly<
     sql: 'with kept as [materialized (select 1) select 1 from kept',
     message: 'syntax error at or near "materialized"',
   },
+  'fetch first': { sql: 'select id from supporters [fetch first 1 row only', message: 'syntax error at or near "fetch"' },
+  tablesample: { sql: 'select id from supporters [tablesample system (1)', message: 'syntax error at or near "tablesample"' },
+  'casts to types that it does not have': { sql: "select '{}'::[jsonb", message: 'type "jsonb" does not exist' },
+  'explain analyze': { sql: 'explain [analyze select 1', message: 'syntax error at or near "analyze"' },
   'functions that it does not have': { sql: 'select [pg_advisory_lock(1)', message: 'function pg_advisory_lock() does not exist' },
   'functions of the leader node over tables of users': {
     sql: 'select [generate_series(1, 3) from supporters',

@@ -100,6 +100,7 @@ describe('what is carried out', () => {
     ["add_months('2024-02-29'::timestamp, 1)", '2024-03-31 00:00:00'],
     ["months_between('2024-03-31'::timestamp, '2024-02-29'::timestamp)", '1'],
     ["convert_timezone('UTC', 'America/New_York', '2024-01-01 12:00'::timestamp)", '2024-01-01 07:00:00'],
+    ["len('it\\'s a \\\\')", '8'],
     ["strtol('ff', 16)", '255'],
     ["len('abc')", '3'],
     ["charindex('b', 'abc')", '2'],

@@ -31,11 +31,19 @@ export async function startRedshift(): Promise<AsyncDisposable & { readonly url:
   }
 }
 
-/** Every transaction is serializable, as in Redshift. */
+/** Every transaction is serializable, and a backslash escapes in every string. */
+const databaseSettings = [
+  "default_transaction_isolation = 'serializable'",
+  'standard_conforming_strings = off',
+  'escape_string_warning = off',
+  'backslash_quote = on',
+]
+
 async function install(url: string): Promise<void> {
   const files = await Promise.all(
     ['functions', 'objects', 'catalog'].map((name) => readFile(new URL(`install/${name}.sql`, import.meta.url), 'utf8')),
   )
   await runOnce(url, `set allow_system_table_mods = on; set check_function_bodies = off;\n${files.join('\n')}`)
-  await runOnce(url, `alter database ${new URL(url).pathname.slice(1)} set default_transaction_isolation = 'serializable'`)
+  const database = new URL(url).pathname.slice(1)
+  await runOnce(url, databaseSettings.map((setting) => `alter database ${database} set ${setting}`).join(';'))
 }

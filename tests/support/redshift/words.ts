@@ -23,7 +23,7 @@ export interface Statement {
 
 export function readWords(sent: string, caseSensitive = false): readonly Word[] {
   const words: Word[] = []
-  for (const { kind, start, end } of lexSql(sent)) {
+  for (const { kind, start, end } of lexSql(maskEscapes(sent))) {
     if (kind === 'comment') continue
     const text = sent.slice(start, end)
     const last = words.at(-1)
@@ -31,6 +31,11 @@ export function readWords(sent: string, caseSensitive = false): readonly Word[] 
     else words.push({ kind, start, end, text: foldWord(kind, text, caseSensitive) })
   }
   return words
+}
+
+/** A backslash escapes in every string: https://docs.aws.amazon.com/redshift/latest/dg/r_QUOTE_LITERAL.html. Of the same length. */
+function maskEscapes(sent: string): string {
+  return sent.includes('\\') ? sent.replaceAll(/\\[\\']/g, '__') : sent
 }
 
 /** `#staging` is the name of a temporary table. */
@@ -151,8 +156,9 @@ export function quoteName(name: string): string {
   return `"${shortenName(name).replaceAll('"', '""')}"`
 }
 
+/** As Redshift reads it, and so the server behind. */
 export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 }
 
 export function quoteFullName({ schema, name }: Pick<NameAt, 'schema' | 'name'>): string {

@@ -8,7 +8,7 @@ const missing = new Set(
     'json_agg jsonb_agg json_build_object jsonb_build_object json_build_array jsonb_build_array row_to_json to_json to_jsonb json_object_agg clock_timestamp pg_sleep transaction_timestamp ' +
     'div setseed width_bucket generate_subscripts bit_length overlay convert_from convert_to encode format quote_nullable regexp_matches regexp_split_to_array regexp_split_to_table ' +
     'every corr covar_pop covar_samp regr_slope nextval currval setval lastval txid_current gen_random_uuid make_date make_timestamp justify_days justify_hours justify_interval ' +
-    'num_nulls num_nonnulls hashtext to_regclass'
+    'num_nulls num_nonnulls hashtext to_regclass concat_ws date_bin make_interval'
   ).split(' '),
 )
 

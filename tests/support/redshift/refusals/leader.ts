@@ -39,7 +39,10 @@ function runsOnComputeNodes({ words }: Statement): boolean {
   return reads || isWord(words[0], 'insert') || (isWord(words[0], 'create') && words.some((word) => isWord(word, 'table')))
 }
 
+/** System tables are on the compute nodes, as those of users are; catalog tables are not. */
+const systemTables = /^(stl|stv|svl|svv|sys)_/
+
 function isOfCatalog(schema: string | undefined, name: string): boolean {
-  if (schema !== undefined) return schema === 'pg_catalog' || schema === 'information_schema'
-  return /^(pg|svv|svl|stv|stl|sys)_/.test(name)
+  if (schema !== undefined) return schema === 'information_schema' || (schema === 'pg_catalog' && !systemTables.test(name))
+  return name.startsWith('pg_')
 }

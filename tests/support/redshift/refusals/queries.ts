@@ -68,4 +68,32 @@ export const queryRefusals: readonly Refusal[] = [
     source: guide('r_WITH_clause'),
     find: containing('as not? materialized (', 1),
   },
+  {
+    refuses: 'fetch first',
+    ...syntaxError,
+    source: guide('r_ORDER_BY_clause'),
+    find: ({ words }) =>
+      isWord(words[0], 'fetch') ? undefined : words.find((_, at) => matchPattern(words, at, 'fetch first|next') !== undefined),
+  },
+  { refuses: 'tablesample', ...syntaxError, source: guide('r_FROM_clause30'), find: containing('tablesample') },
+  {
+    refuses: 'casts to types that it does not have',
+    text: 'type "{word}" does not exist',
+    sqlstate: '42704',
+    wording: 'grammar',
+    source: guide('c_unsupported-postgresql-datatypes'),
+    find: ({ words }) =>
+      words.find(
+        (word, at) =>
+          isWord(word, 'json', 'jsonb', 'uuid', 'xml', 'hstore', 'tsvector', 'tsquery') &&
+          ((isSymbol(words[at - 1], ':') && isSymbol(words[at - 2], ':')) ||
+            (isWord(words[at - 1], 'as') && isSymbol(words[at + 1], ')') && words.some((other) => isWord(other, 'cast')))),
+      ),
+  },
+  {
+    refuses: 'explain analyze',
+    ...syntaxError,
+    source: guide('r_EXPLAIN'),
+    find: ({ words }) => (matchPattern(words, 0, 'explain analyze|(') === undefined ? undefined : words[1]),
+  },
 ]

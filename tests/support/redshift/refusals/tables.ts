@@ -54,13 +54,13 @@ export const tableRefusals: readonly Refusal[] = [
         : undefined,
   },
   {
-    refuses: 'inheritance, partitions and tablespaces',
+    refuses: 'inheritance, partitions, tablespaces and what happens on commit',
     ...syntaxError,
     source: guide('c_unsupported-postgresql-features'),
     find: ({ words }) => {
       const head = readTableHead(words)
       return head?.query === undefined && head !== undefined
-        ? words.slice(head.attributes.from).find((word) => isWord(word, 'inherits', 'partition', 'tablespace', 'with', 'using'))
+        ? words.slice(head.attributes.from).find((word) => isWord(word, 'inherits', 'partition', 'tablespace', 'with', 'using', 'on'))
         : undefined
     },
   },
@@ -103,6 +103,21 @@ export const tableRefusals: readonly Refusal[] = [
         return undefined
       return words[second.from - 1]
     },
+  },
+  {
+    refuses: 'if exists of a table that is altered',
+    ...syntaxError,
+    source: alterTable,
+    find: ({ words }) => (matchPattern(words, 0, 'alter table if exists') === undefined ? undefined : words[2]),
+  },
+  {
+    refuses: 'a table that changes its schema',
+    ...syntaxError,
+    source: alterTable,
+    find: ({ words }) =>
+      matchPattern(words, 0, 'alter table') === undefined
+        ? undefined
+        : words.find((_, at) => matchPattern(words, at - 1, 'set schema') !== undefined),
   },
   {
     refuses: 'if exists and if not exists of a column',

@@ -20,6 +20,12 @@ export const viewRefusals: readonly Refusal[] = [
     },
   },
   {
+    refuses: 'alter view',
+    ...syntaxError,
+    source: guide('c_SQL_commands'),
+    find: ({ words }) => (begins(words, 'alter view') ? words[1] : undefined),
+  },
+  {
     refuses: 'options of a view',
     ...syntaxError,
     source: guide('r_CREATE_VIEW'),

@@ -69,4 +69,11 @@ export const writeRefusals: readonly Refusal[] = [
       return has('when matched then') && has('when not matched then insert') ? undefined : words.at(-1)
     },
   },
+  {
+    refuses: 'several columns set at once',
+    ...syntaxError,
+    source: guide('r_UPDATE'),
+    find: ({ words }) =>
+      isWord(words[0], 'update') ? words.find((_, at) => matchPattern(words, at - 1, 'set (') !== undefined) : undefined,
+  },
 ]
