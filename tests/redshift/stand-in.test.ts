@@ -292,6 +292,12 @@ describe('late-binding views', () => {
       'create view named as select id as number, name from public.supporters with no schema binding; create view counted (total) as select count(*) from public.named with no schema binding',
     )
     expect(await rowsOf('select total from counted')).toEqual([['3']])
+    expect(await rowsOf("select definition from pg_views where viewname = 'counted'")).toEqual([
+      ['create view public.counted as select * from (select count(*) from public.named) as named ("total") with no schema binding;'],
+    ])
+    expect(await rowsOf("select pg_get_viewdef('public.named'::regclass)")).toEqual([
+      ['create view public.named as select id as number, name from public.supporters with no schema binding;'],
+    ])
     const columns = [
       ['counted', 'total', 'bigint'],
       ['named', 'number', 'integer'],

@@ -131,6 +131,10 @@ export function matchPattern(words: readonly Word[], from: number, pattern: stri
   return at
 }
 
+export function matchesAny(words: readonly Word[], from: number, ...patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => matchPattern(words, from, pattern) !== undefined)
+}
+
 export interface NameAt {
   readonly schema: string | undefined
   readonly name: string

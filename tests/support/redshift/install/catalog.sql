@@ -135,6 +135,16 @@ create view pg_catalog.svv_user_info as
 create view pg_catalog.svv_roles as
   select oid::integer as role_id, rolname::varchar as role_name, null::varchar as role_owner, null::varchar as external_id from pg_roles where not rolcanlogin;
 
+-- The definition of a late-binding view is the whole statement, and of another its query.
+create function pg_catalog.redshift_viewdef(relation oid, pretty boolean default false) returns text language sql stable as $$
+  select coalesce(
+    (select format('create view %I.%I as %s with no schema binding;', nspname, relname, query) from late_binding_views where oid = relation),
+    pg_get_viewdef(relation, pretty))
+$$;
+
+create view pg_catalog.redshift_views as
+  select schemaname, viewname, viewowner, redshift_viewdef(format('%I.%I', schemaname, viewname)::regclass) as definition from pg_views;
+
 -- Everybody reads them, but for svv_table_info, which superusers see.
 do $$
 declare

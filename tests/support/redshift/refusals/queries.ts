@@ -1,5 +1,5 @@
 /** What SELECT of Redshift does not take. */
-import { isSymbol, isWord, matchPattern } from '../words.ts'
+import { isSymbol, isWord, matchesAny, matchPattern } from '../words.ts'
 import { containing, guide, type Refusal, syntaxError } from './refusal.ts'
 
 const features = guide('c_unsupported-postgresql-features')
@@ -47,12 +47,7 @@ export const queryRefusals: readonly Refusal[] = [
     source: guide('r_SELECT_synopsis'),
     find: ({ words }) =>
       isWord(words[0], 'select', 'with')
-        ? words.find(
-            (_, at) =>
-              matchPattern(words, at, 'for update|share') ??
-              matchPattern(words, at, 'for no key update') ??
-              matchPattern(words, at, 'for key share') !== undefined,
-          )
+        ? words.find((_, at) => matchesAny(words, at, 'for update|share', 'for no key update', 'for key share'))
         : undefined,
   },
   {

@@ -1,4 +1,4 @@
-import { matchPattern, type Statement, type Word } from '../words.ts'
+import { matchesAny, matchPattern, type Statement, type Word } from '../words.ts'
 
 /** What Redshift refuses, as data. */
 export interface Refusal {
@@ -27,7 +27,7 @@ export function beginning(...patterns: readonly string[]): Refusal['find'] {
 }
 
 export function begins(words: readonly Word[], ...patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => matchPattern(words, 0, pattern) !== undefined)
+  return matchesAny(words, 0, ...patterns)
 }
 
 /** Refuses a pattern anywhere; points to its first word, or to the word `offset` behind it. */

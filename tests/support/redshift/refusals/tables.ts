@@ -1,6 +1,6 @@
 /** What CREATE TABLE and ALTER TABLE of Redshift do not take. */
 import { columnDefinitions, readTableHead } from '../table-head.ts'
-import { closingOf, isSymbol, isWord, matchPattern, splitByComma, type Statement, type Word } from '../words.ts'
+import { closingOf, isSymbol, isWord, matchesAny, matchPattern, splitByComma, type Statement, type Word } from '../words.ts'
 import { guide, type Refusal, syntaxError } from './refusal.ts'
 
 const createTable = guide('r_CREATE_TABLE_NEW')
@@ -126,9 +126,7 @@ export const tableRefusals: readonly Refusal[] = [
     find: ({ words }) =>
       matchPattern(words, 0, 'alter table') === undefined
         ? undefined
-        : words.find(
-            (_, at) => matchPattern(words, at - 1, 'add|drop if') ?? matchPattern(words, at - 2, 'add|drop column if') !== undefined,
-          ),
+        : words.find((_, at) => matchesAny(words, at - 1, 'add|drop if') || matchesAny(words, at - 2, 'add|drop column if')),
   },
   {
     refuses: 'nullability and defaults changed afterwards',
@@ -138,9 +136,7 @@ export const tableRefusals: readonly Refusal[] = [
     source: alterTable,
     find: ({ words }) => {
       if (matchPattern(words, 0, 'alter table') === undefined) return undefined
-      return words.find(
-        (_, at) => matchPattern(words, at, 'set|drop not null') ?? matchPattern(words, at, 'set|drop default') !== undefined,
-      )
+      return words.find((_, at) => matchesAny(words, at, 'set|drop not null', 'set|drop default'))
     },
   },
   {

@@ -29,6 +29,7 @@ export const calls: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['array', (call) => renamed(call, 'jsonb_build_array')],
   ['object', (call) => renamed(call, 'jsonb_build_object')],
   ['json_serialize', (call) => renamed(call, 'pg_catalog.json_to_text')],
+  ['pg_get_viewdef', (call) => renamed(call, 'pg_catalog.redshift_viewdef')],
   ['version', (call) => renamed(call, 'pg_catalog.redshift_version')],
   ['convert', convert],
 ])
