@@ -64,6 +64,7 @@ function renderSingle({ sent, words }: Rendering, at: number): Piece {
   if (word.kind === 'word' && Buffer.byteLength(word.text) > 63) return { text: quoteName(word.text), about: word.start }
   if (word.kind === 'string' && words.some(({ text }) => asksCatalog.test(text)))
     return { text: shortenNamesIn(sent.slice(word.start, word.end)), at: word.start }
+  if (isWord(word, 'pg_views') && !isSymbol(words[at + 1], '.')) return { text: 'redshift_views', about: word.start }
   const replaced =
     word.kind === 'word' && !isSymbol(words[at - 1], '.') && !isWord(words[at - 1], 'as') ? replacedWords.get(word.text) : undefined
   if (replaced !== undefined) return { text: replaced, about: word.start }
