@@ -38,7 +38,7 @@ export interface Connection extends AsyncDisposable {
 export async function connectByStages(target: Target, applicationName: string, tell: (stage: Stage) => void): Promise<Connection> {
   const pass = (stage: string, found: string): void => tell({ stage, ok: true, found })
   const fail = (stage: string): void => tell({ stage, ok: false, found: 'failed' })
-  const isServer = target.type === 'postgres'
+  const isServer = target.type !== 'pglite'
   if (isServer) {
     const { reachServer } = await import('../warehouses/postgres/reach-server.ts')
     await reachServer(target, async (stage, work) => {

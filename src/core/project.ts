@@ -48,7 +48,7 @@ export type TargetSchemas = Pick<Target, 'name' | 'schema' | 'schemaPattern'>
 /** A named connection and schema, every `${NAME}` in it replaced. Its connection may hold secrets: never printed. */
 export interface Target {
   readonly name: string
-  readonly type: 'pglite' | 'postgres'
+  readonly type: 'pglite' | 'postgres' | 'redshift'
   readonly connection: ConnectionOptions
   /** For nodes that name no schema. */
   readonly schema: string

@@ -9,7 +9,11 @@ const dialects: readonly Dialect[] = [postgresDialect, redshiftDialect]
 /** What `name.redshift.sql` can be named by: `redshift`. */
 export const dialectNames: ReadonlySet<string> = new Set(dialects.map(({ name }) => name))
 
-const ofTargets: Readonly<Record<Target['type'], Dialect>> = { pglite: postgresDialect, postgres: postgresDialect }
+const ofTargets: Readonly<Record<Target['type'], Dialect>> = {
+  pglite: postgresDialect,
+  postgres: postgresDialect,
+  redshift: redshiftDialect,
+}
 
 export function dialectOf({ type }: Pick<Target, 'type'>): Dialect {
   return ofTargets[type]

@@ -53,7 +53,6 @@ const valueAnswers: Readonly<Record<string, string>> = {
   incremental: 'Incremental models come in a later version.',
   materialized_view: 'Materialized views come in a later version.',
   snapshot: 'Snapshots come in a later version.',
-  redshift: 'Redshift comes in a later version.',
   int: 'Write `integer`.',
   bigint: 'Write `integer`.',
   float: 'Write `number`.',

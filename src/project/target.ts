@@ -67,10 +67,10 @@ export function resolveTarget(document: Document<ProjectConfig>, name: string, r
   const declared = Object.hasOwn(targets, name) ? targets[name] : undefined
   const config: TargetConfig = declared ?? { type: 'pglite' }
   const reader = new TargetReader(document, name)
-  const isEmbedded = config.type !== 'postgres'
+  const isEmbedded = config.type === 'pglite'
   const target = compact<Target>({
     name,
-    type: isEmbedded ? 'pglite' : 'postgres',
+    type: config.type,
     connection: isEmbedded ? embeddedConnection(config, name, root) : serverConnection(config, reader, root),
     schema: reader.schema(config),
     schemaPattern: reader.schemaPattern(config),
@@ -121,8 +121,7 @@ class TargetReader {
   }
 
   checkKeys(config: TargetConfig): void {
-    if (config.type === 'redshift') this.reportRedshift()
-    else if (config.type === 'pglite') this.refuse(config, serverKeys, 'an embedded target connects to no server')
+    if (config.type === 'pglite') this.refuse(config, serverKeys, 'an embedded target connects to no server')
     else this.checkServer(config)
   }
 
@@ -211,15 +210,6 @@ class TargetReader {
       errorDiagnostic('bad-target', `Target \`${this.name}\` says neither \`url\` nor \`host\` and \`database\`.`, {
         at: keySpan(this.document, ['targets', this.name]),
         hint: 'Write `url: ${DATABASE_URL}`, and declare the name under `env:` with `secret: true`.',
-      }),
-    )
-  }
-
-  private reportRedshift(): void {
-    this.diagnostics.push(
-      errorDiagnostic('no-redshift', `Target \`${this.name}\` is a Redshift, which this version cannot build on.`, {
-        at: valueSpan(this.document, ['targets', this.name, 'type']),
-        hint: 'Redshift comes in a later version; known are pglite and postgres.',
       }),
     )
   }

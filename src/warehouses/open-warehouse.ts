@@ -20,6 +20,7 @@ export type OpenWarehouse = (target: Target, options: OpenOptions) => Promise<Wa
 const openers: Readonly<Record<WarehouseType, () => Promise<OpenWarehouse>>> = {
   pglite: async () => (await import('./pglite/open-pglite.ts')).openPglite,
   postgres: async () => (await import('./postgres/open-postgres.ts')).openPostgres,
+  redshift: async () => (await import('./redshift/open-redshift.ts')).openRedshift,
 }
 
 /**

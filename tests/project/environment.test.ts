@@ -101,9 +101,9 @@ describe('Targets', () => {
     )
     expect(await tellMistakes(files, { target: 'cloud' })).toBe(
       lines(`
-        error no-redshift at sqlflow.yml:5:18 [redshift]
-          Target \`cloud\` is a Redshift, which this version cannot build on.
-          hint: Redshift comes in a later version; known are pglite and postgres.
+        error bad-target at sqlflow.yml:5:3 [cloud]
+          Target \`cloud\` says neither \`url\` nor \`host\` and \`database\`.
+          hint: Write \`url: \${DATABASE_URL}\`, and declare the name under \`env:\` with \`secret: true\`.
       `),
     )
   })

@@ -15,6 +15,7 @@ import type { NodeOutcome, RunEvent } from '../../src/core/event.ts'
 import type { Target } from '../../src/core/project.ts'
 import { openWarehouse } from '../../src/warehouses/open-warehouse.ts'
 import { createDatabase, createTemporaryFolder, targetOver } from './databases.ts'
+import { startRedshift } from './redshift/start-redshift.ts'
 
 vi.setConfig({ testTimeout: 180_000 }) // every command opens a database, for which a busy machine takes its time
 
@@ -69,7 +70,7 @@ export interface CliProject extends AsyncDisposable {
 }
 
 export interface Warehouse {
-  readonly type: Target['type']
+  readonly type: 'postgres' | 'pglite'
   readonly create: (options: ProjectOptions) => Promise<CliProject>
 }
 
@@ -81,9 +82,9 @@ export const warehouses: readonly Warehouse[] = [
 
 export async function createProject(type: Target['type'], { files, config = '', target = '' }: ProjectOptions): Promise<CliProject> {
   const folder = await createTemporaryFolder()
-  const database = type === 'postgres' ? await createDatabase() : undefined
-  const connection = type === 'postgres' ? ', url: "${DATABASE_URL}"' : ''
-  const declared = type === 'postgres' ? 'env: { DATABASE_URL: { secret: true } }\n' : ''
+  const database = type === 'pglite' ? undefined : await (type === 'redshift' ? startRedshift() : createDatabase())
+  const connection = database ? ', url: "${DATABASE_URL}"' : ''
+  const declared = database ? 'env: { DATABASE_URL: { secret: true } }\n' : ''
   const own = target === '' ? '' : `, ${target}`
   const write = (more: Files): void => writeFiles(folder.path, more)
   write({

@@ -21,7 +21,7 @@ export interface TestDatabase extends AsyncDisposable {
 }
 
 /** Every kind of warehouse, for `describe.each`. */
-export const databases: readonly { readonly type: Target['type']; readonly create: () => Promise<TestDatabase> }[] = [
+export const databases: readonly { readonly type: 'postgres' | 'pglite'; readonly create: () => Promise<TestDatabase> }[] = [
   { type: 'postgres', create: createPostgresTarget },
   { type: 'pglite', create: createPgliteTarget },
 ]

@@ -20,6 +20,8 @@ export interface PgPool extends AsyncDisposable {
 }
 
 export interface PgPoolOptions {
+  /** knex's name of the dialect. */
+  readonly client: 'pg' | 'redshift'
   readonly connection: ConnectionSettings
   readonly max: number
   /** Runs once on each new connection. */
@@ -48,7 +50,7 @@ export function createPgPool(options: PgPoolOptions): PgPool {
     }
   }
   const database = knex({
-    client: 'pg',
+    client: options.client,
     version: '14', // or knex asks for it on the first connection
     connection: options.connection,
     acquireConnectionTimeout: forever,

@@ -5,12 +5,13 @@
 import type { Client } from 'pg'
 import type { SqlflowError } from '../../core/errors.ts'
 import type { Capabilities, Session, Warehouse, WarehouseType } from '../warehouse.ts'
-import { createPgPool, type ConnectionSettings, type PgPool, type PooledClient } from './pg-pool.ts'
+import { createPgPool, type ConnectionSettings, type PgPool, type PgPoolOptions, type PooledClient } from './pg-pool.ts'
 import { PgSession, type PgSessionOptions } from './pg-session.ts'
 import { retryConnecting } from './retry-connecting.ts'
 
 export interface PgWarehouseOptions {
   readonly type: WarehouseType
+  readonly client: PgPoolOptions['client']
   readonly capabilities: Capabilities
   readonly catalog: PgSessionOptions['catalog']
   readonly connection: ConnectionSettings
@@ -46,6 +47,7 @@ export class PgWarehouse implements Warehouse {
     this.type = options.type
     this.capabilities = options.capabilities
     this.#pool = createPgPool({
+      client: options.client,
       connection: options.connection,
       max: options.capabilities.maxSessions,
       idleTimeout: options.idleTimeout,

@@ -25,6 +25,7 @@ export async function openPglite(
   const { PgWarehouse } = await import('../pg/pg-warehouse.ts')
   return new PgWarehouse({
     type: 'pglite',
+    client: 'pg',
     capabilities: { maxSessions: 1, advisoryLocks: false, indexes: true },
     catalog: postgresCatalog,
     connection: {

@@ -19,6 +19,7 @@ export async function openPostgres(target: Target, { applicationName, onRetry }:
   const place = connectionPlace(target.name, settings, new Client(settings))
   return new PgWarehouse({
     type: 'postgres',
+    client: 'pg',
     capabilities: { maxSessions: target.threads + sessionsBesideThreads, advisoryLocks: true, indexes: true },
     catalog: postgresCatalog,
     connection: settings,
