@@ -158,7 +158,7 @@ interface Buildable extends NodeBase {
   readonly config: Readonly<Record<string, JsonValue>>
 }
 
-export type Materialization = 'view' | 'table' | 'ephemeral'
+export type Materialization = 'view' | 'table' | 'materialized_view' | 'ephemeral'
 
 /** How a table that is there gets its new rows: by renaming, or (`in_place`) by deleting and inserting, which older snapshots of readers survive. */
 export type Swap = 'rename' | 'in_place'
