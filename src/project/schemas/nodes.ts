@@ -1,6 +1,7 @@
 /** Models, seeds and sources. */
 import { z } from 'zod'
 import { enabled, grants, indexes, nodeKeys, text, textOrList, wholeNumber } from './common.ts'
+import { designKeys } from './design.ts'
 import { columns, tests } from './tests.ts'
 
 export const materialized = z.enum(['view', 'table', 'materialized_view', 'ephemeral']).meta({
@@ -41,6 +42,7 @@ const buildableKeys = {
   primary_key: textOrList('Columns of the primary key.', 'supporter_id', ['county', 'precinct']).exactOptional(),
   renamed_from: renamedFrom.exactOptional(),
   swap: swap.exactOptional(),
+  ...designKeys,
 }
 
 export const modelSchema = z
