@@ -147,6 +147,10 @@ export interface Design {
   /** Of a view: whether it is bound to what it reads. */
   readonly bind?: boolean
   readonly queryGroup?: string
+  /** Of a materialized view: whether it follows what it reads by itself. */
+  readonly autoRefresh?: boolean
+  /** Of a table: whether its statistics are collected once it is built. */
+  readonly analyze?: boolean
 }
 
 export interface FormerName {
