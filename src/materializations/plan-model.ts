@@ -2,6 +2,7 @@
 import type { Catalog } from '../core/catalog.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { type Stamp, stampLine } from './aside-names.ts'
+import { materializedViewBuild } from './materialized-view.ts'
 import type { Statement } from './plan.ts'
 import { planRelation } from './plan-relation.ts'
 import type { Build, PlanResult, RelationInput } from './relation-input.ts'
@@ -12,6 +13,7 @@ import { viewBuild } from './view.ts'
 const materializations = {
   view: viewBuild,
   table: tableBuild,
+  materialized_view: materializedViewBuild,
 } satisfies Readonly<Record<string, (sql: string, dialect: Dialect) => Build>>
 
 export interface ModelInput extends RelationInput {

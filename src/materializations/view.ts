@@ -2,7 +2,7 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import { compiledStatement } from './compiled-statement.ts'
 import type { Build } from './relation-input.ts'
-import { viewOptions } from './swap.ts'
+import { viewOptions } from './view-options.ts'
 
 export function viewBuild(sql: string, dialect: Dialect): Build {
   return {
