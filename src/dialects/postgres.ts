@@ -32,8 +32,13 @@ export const postgresDialect: Dialect = {
   now: 'now()',
   quoteIdentifier,
   quoteLiteral,
+  principal: 'role',
   grantee: quoteIdentifier,
   relation: ({ schema, name }) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`,
+  commonNumber: () => 'numeric',
+  asText: (value) => `${value}::text`,
+  byBytes: (text) => `${text} collate "C"`,
+  isDistinct: (one, other) => `${one} is distinct from ${other}`,
   typeName,
 }
 
