@@ -10,6 +10,8 @@ export interface Dialect {
   readonly identifierBytes: number
   /** The time at which the transaction, or the statement, began. */
   readonly now: string
+  /** A name, quoted in a statement, as the catalog keeps it. */
+  readonly storedName: (name: string) => string
   /** Always quoted: `"order"`, quotes doubled. */
   readonly quoteIdentifier: (name: string) => string
   /** A literal of the value's type: `'O''Brien'`, `2026`, `true`, `null`; lists and objects as JSON text. */

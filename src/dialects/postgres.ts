@@ -30,6 +30,7 @@ export const postgresDialect: Dialect = {
   title: 'Postgres',
   identifierBytes: 63,
   now: 'now()',
+  storedName: (name) => name,
   quoteIdentifier,
   quoteLiteral,
   principal: 'role',

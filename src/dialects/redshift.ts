@@ -44,6 +44,7 @@ export const redshiftDialect: Dialect = {
   title: 'Redshift',
   identifierBytes: 127,
   now: 'getdate()',
+  storedName,
   quoteIdentifier,
   quoteLiteral,
   principal: 'user',
@@ -57,8 +58,12 @@ export const redshiftDialect: Dialect = {
 }
 
 /** Only letters of ASCII are lowered, as the server does. */
+function storedName(name: string): string {
+  return name.replaceAll(/[A-Z]+/g, (capitals) => capitals.toLowerCase())
+}
+
 function quoteIdentifier(name: string): string {
-  return postgresDialect.quoteIdentifier(name.replaceAll(/[A-Z]+/g, (capitals) => capitals.toLowerCase()))
+  return postgresDialect.quoteIdentifier(storedName(name))
 }
 
 /** `group analysts`, `role reporting`, else a user. Names of these keep their capitals in quotes. */

@@ -174,7 +174,7 @@ function judgeColumn(
   relation: FoundRelation,
   dialect: Dialect,
 ): readonly Diagnostic[] {
-  const found = relation.columns.find(({ name }) => name === column.name)
+  const found = relation.columns.find(({ name }) => name === dialect.storedName(column.name))
   if (found === undefined) return [columnGone(source, column, relation)]
   if (column.type === undefined || isSameType(column.type, found.type, dialect)) return []
   return [

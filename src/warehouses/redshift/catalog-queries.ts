@@ -18,7 +18,7 @@ export function scopeOf({ schema, name }: RelationName): Scope {
 
 /** Names are in lower case in the catalog. */
 export function literals(names: readonly string[]): string {
-  return names.length === 0 ? 'null' : names.map((name) => redshiftDialect.quoteLiteral(name.toLowerCase())).join(', ')
+  return names.length === 0 ? 'null' : names.map((name) => redshiftDialect.quoteLiteral(redshiftDialect.storedName(name))).join(', ')
 }
 
 /** Statements that answer from one moment, in one round trip; the first two have no rows. */

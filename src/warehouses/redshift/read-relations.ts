@@ -5,9 +5,12 @@
 import { relationKey, type RelationName } from '../../core/relation.ts'
 import type { FoundSource, SchemaColumn, SchemaContents, SourceCatalog } from '../catalog-reader.ts'
 import type { Session } from '../warehouse.ts'
+import { redshiftDialect } from '../../dialects/redshift.ts'
 import { inTransaction, literals } from './catalog-queries.ts'
 import { readLateColumns } from './read-catalog.ts'
 import { loweredKey } from './read-places.ts'
+
+const { storedName } = redshiftDialect
 
 type Running = Pick<Session, 'run'>
 
@@ -18,7 +21,7 @@ export async function readSourceCatalog(session: Running, relations: readonly Re
     relations.map(({ name }) => name),
   )
   const toFound = (relation: RelationName): FoundSource => {
-    const schema = relation.schema.toLowerCase()
+    const schema = storedName(relation.schema)
     const table = tables.get(loweredKey(relation))
     const others = table === undefined ? [...tables.values()].filter((one) => one.schema === schema).map(({ name }) => name) : []
     return {
@@ -37,7 +40,7 @@ export async function readSourceCatalog(session: Running, relations: readonly Re
 
 export async function readSchemaContents(session: Running, schema: string): Promise<SchemaContents> {
   const { user, schemas, tables } = await readTables(session, [schema])
-  const mayUse = schemas.get(schema.toLowerCase())
+  const mayUse = schemas.get(storedName(schema))
   return {
     user,
     exists: mayUse !== undefined,
@@ -95,7 +98,7 @@ ${names === undefined ? '' : `and c.relname in (${literals(names)})`} order by c
       columns: own.get(id!) ?? [],
     }
   })
-  const asked = names && new Set(names.map((name) => name.toLowerCase()))
+  const asked = names && new Set(names.map(storedName))
   const late = await readLateColumns(
     session,
     found.filter(({ kind, name, columns }) => kind === 'v' && columns.length === 0 && asked?.has(name) !== false),
