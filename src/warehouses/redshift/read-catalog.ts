@@ -6,7 +6,6 @@ import type { Attachment, Catalog, CatalogColumn, CatalogRelation, Dependent, Pr
 import { WarehouseError } from '../../core/errors.ts'
 import { relationKey, relationLabel, type RelationName } from '../../core/relation.ts'
 import { digestRows } from '../../dialects/redshift-fingerprint.ts'
-import { isChangedMeanwhile } from '../postgres/read-catalog.ts'
 import type { Row, Session } from '../warehouse.ts'
 import { granteeOf, readAcl, sortPrivileges } from './acl.ts'
 import { type Fact, isLateBinding, kindOf, toFact } from './catalog-facts.ts'
@@ -103,7 +102,7 @@ async function ask(session: Running, queries: readonly string[]): Promise<readon
     } catch (error) {
       if (!(error instanceof WarehouseError)) throw error
       await session.run('rollback')
-      if (!isChangedMeanwhile(error) || attempt === mostAttempts) throw error
+      if (error.passing === undefined || attempt === mostAttempts) throw error
     }
   }
 }
