@@ -23,7 +23,7 @@ export function factsQuery(scope: string): string {
   a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.atthasdef, e.description,
   case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end
 from (
-  select oid as target, oid as member, relnamespace as place from pg_class where relkind in ('r', 'v', 'm', 'S')
+  select oid as target, oid as member, relnamespace as place from pg_class where relkind in ('r', 'v', 'm')
   union all
   select distinct t.refobjid, v.refobjid, o.relnamespace
   from ${readingRules}
@@ -45,9 +45,9 @@ export function fingerprintQuery(id: string): string {
   return factsQuery(`m.target = ${oid(id)}`)
 }
 
-/** One row, of what makes it the relation that was meant: schema, name, `relkind`, comment. None where it is gone. */
+/** One row, of what makes it the relation that was meant: schema, name, `r` or `v`, comment. None where it is gone. */
 export function identityQuery(id: string): string {
-  return `select n.nspname, c.relname, c.relkind, d.description
+  return `select n.nspname, c.relname, case c.relkind when 'm' then 'v' else c.relkind end, d.description
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0

@@ -102,6 +102,7 @@ describe('what planners decide from', () => {
       {
         kind: 'other',
         id: expect.stringMatching(/^pg_class:\d+$/),
+        relation: { schema: 'field', name: 'totals' },
         label: 'materialized view field.totals',
         toleratesRewrite: true,
         checksEachStatement: false,

@@ -199,6 +199,7 @@ function dependentsOf(all: readonly Fact[], { user, superuser, uses, constraints
         return {
           kind: 'other',
           id: `pg_class:${id}`,
+          relation: { schema, name },
           label: `${kindOf(fact)} ${relationLabel(fact)}`,
           toleratesRewrite: true,
           checksEachStatement: false,

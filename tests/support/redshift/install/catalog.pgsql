@@ -123,6 +123,15 @@ create view pg_catalog.redshift_attrdef as
   union all
   select attrelid, attnum, format('"identity"(%s, 0, ''1,1''::text)', attrelid) from pg_attribute where attidentity <> '';
 
+create function pg_catalog.oid_of(name text) returns oid language sql stable security definer as $$ select coalesce(to_regclass(name)::oid, 0::oid) $$;
+
+-- Keys are information alone; their numbers are made of what they are.
+create view pg_catalog.redshift_constraint as
+  select hashtext(r.oid || ' ' || (key ->> 'name'))::bigint & 2147483647 as oid, key ->> 'name' as conname, key ->> 'type' as contype, r.oid as conrelid,
+    oid_of(key ->> 'refers') as confrelid,
+    array(select a.attnum from jsonb_array_elements_text(key -> 'columns') with ordinality k (name, place) join pg_attribute a on a.attrelid = r.oid and a.attname = k.name order by place) as conkey
+  from relations_of_users r cross join lateral jsonb_array_elements(coalesce(design -> 'keys', '[]')) key;
+
 create view pg_catalog.svv_relation_privileges as
   select nspname::varchar as namespace_name, relname::varchar as relation_name, acl.privilege_type::varchar, acl.grantee::integer as identity_id,
     case when acl.grantee = 0 then 'public' else pg_get_userbyid(acl.grantee) end::varchar as identity_name, identity_type(acl.grantee), acl.is_grantable as admin_option
