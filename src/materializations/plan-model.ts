@@ -4,6 +4,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import { type Stamp, stampLine } from './aside-names.ts'
 import { materializedViewBuild } from './materialized-view.ts'
 import type { Statement } from './plan.ts'
+import { publishingOf } from './publishing.ts'
 import { planRelation } from './plan-relation.ts'
 import type { Build, PlanResult, RelationInput } from './relation-input.ts'
 import { seedBuild, type SeedColumn } from './seed.ts'
@@ -48,12 +49,13 @@ export function planSchemas(
   dialect: Dialect,
   stamp: Stamp,
 ): readonly Statement[] {
+  const { commentsOnSchemas } = publishingOf(dialect)
   return [...new Set(schemas)]
     .filter((schema) => !catalog.schemas.has(schema))
     .sort()
     .map(dialect.quoteIdentifier)
     .flatMap((schema) => [
       { sql: `create schema ${schema}` },
-      { sql: `comment on schema ${schema} is ${dialect.quoteLiteral(stampLine(stamp))}` },
+      ...(commentsOnSchemas ? [{ sql: `comment on schema ${schema} is ${dialect.quoteLiteral(stampLine(stamp))}` }] : []),
     ])
 }

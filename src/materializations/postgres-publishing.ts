@@ -37,6 +37,7 @@ export const postgresPublishing: Publishing = {
   repoint: (view) => ({ sql: `create or replace view ${spell(view)}${viewOptions(view.options)} as\n${view.definition}` }),
   analyze: (table) => [{ sql: analyze(table) }],
   commentsOnViewColumns: true,
+  commentsOnSchemas: true,
   oneAtATime: false,
   dropsAfterwards: false,
 }
