@@ -107,9 +107,10 @@ ${names === undefined ? '' : `and c.relname in (${literals(names)})`} order by c
     user: users![0]![0]!,
     schemas: new Map(standing!.map(([name, mayUse]) => [name!, mayUse === 't'])),
     tables: new Map(
-      found.map(({ kind: _, ...table }) => {
-        const lateColumns = late.get(relationKey(table))?.map(({ name, type }) => ({ name, type, comment: undefined }))
-        return [relationKey(table), lateColumns === undefined ? table : { ...table, columns: lateColumns }]
+      found.map((table) => {
+        const key = relationKey(table)
+        const lateColumns = late.get(key)?.map(({ name, type }) => ({ name, type, comment: undefined }))
+        return [key, lateColumns === undefined ? table : { ...table, columns: lateColumns }]
       }),
     ),
   }

@@ -104,13 +104,13 @@ create function pg_catalog.redshift_acl(acl aclitem[]) returns text[] language s
     || '/' || quote_ident(pg_get_userbyid(grantor)) order by place)
   from (
     select grantee, grantor, identity_type(grantee) as type, min(ordinality) as place,
-      string_agg(letter || case when is_grantable and grantee <> grantor then '*' else '' end, '' order by position(letter in 'arwdRxtUCTDPA'))
-        || case when bool_or(letter = 'P' and grantee = grantor) then 'DA' else '' end as letters
+      string_agg(letter || case when is_grantable and grantee <> grantor then '*' else '' end, '' order by position(letter in 'arwdRxtUCTDPA')) as letters
     from (
-      select x.*, case privilege_type when 'INSERT' then 'a' when 'SELECT' then 'r' when 'UPDATE' then 'w' when 'DELETE' then 'd' when 'TRUNCATE' then 'P' when 'REFERENCES' then 'x'
-        when 'TRIGGER' then 't' when 'USAGE' then 'U' when 'CREATE' then 'C' end as letter
+      select x.*, case privilege_type when 'INSERT' then 'a' when 'SELECT' then 'r' when 'UPDATE' then 'w' when 'DELETE' then 'd' when 'REFERENCES' then 'x'
+        when 'TRIGGER' then case when grantee = grantor then 'Rt' else 't' end when 'TRUNCATE' then case when grantee = grantor then 'DPA' else 'P' end
+        when 'USAGE' then 'U' when 'CREATE' then 'C' end as owned
       from aclexplode(acl) with ordinality x
-    ) one where letter is not null group by grantee, grantor
+    ) one cross join lateral regexp_split_to_table(owned, '') letter group by grantee, grantor
   ) items where type <> 'role'
 $$;
 
