@@ -34,6 +34,7 @@ export const postgresDialect: Dialect = {
   quoteLiteral,
   relation: ({ schema, name }) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`,
   typeName,
+  loadedType: (written) => written,
 }
 
 function quoteIdentifier(name: string): string {

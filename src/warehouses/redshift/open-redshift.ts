@@ -18,7 +18,7 @@ export async function openRedshift(target: Target, { applicationName, onRetry }:
   return new PgWarehouse({
     type: 'redshift',
     client: 'redshift',
-    capabilities: { maxSessions: target.threads + sessionsBesideThreads, advisoryLocks: false, indexes: false },
+    capabilities: { maxSessions: target.threads + sessionsBesideThreads, advisoryLocks: false, indexes: false, copy: false },
     catalog: postgresCatalog,
     connection: settings,
     idleTimeout: 30_000,
