@@ -13,7 +13,7 @@ select
   event_id,
   count(*) as signups,
 {{#each (list 'attended' 'no_show' 'cancelled' 'signed_up') as |status|}}
-  count(*) filter (where status = {{literal status}}) as {{ident status}},
+  {{count_where (join (list "status = '" status "'") '')}} as {{ident status}},
 {{/each}}
   coalesce(sum(hours), 0) as hours
 from {{ref 'stg_event_signups'}}

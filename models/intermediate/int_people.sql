@@ -28,7 +28,7 @@ select
   person_id,
   -- of each, the first value that is not NULL, in the order in which the lists came
 {{#each (list 'first_name' 'last_name' 'phone' 'zip' 'region_code' 'precinct_code' 'list_source')}}
-  (array_agg({{this}} order by supporter_id) filter (where {{this}} is not null))[1] as {{this}},
+  {{first_known this 'supporter_id'}} as {{this}},
 {{/each}}
   max(email) as email,
   min(joined_on) as joined_on,

@@ -10,7 +10,7 @@ select
   i.person_id,
   count(*) as pledges,
   sum(p.amount) as pledged,
-  coalesce(sum(p.amount) filter (where p.fulfilled_on is not null), 0) as given,
+  sum(case when p.fulfilled_on is not null then p.amount else 0 end) as given,
   max(p.pledged_on) as last_pledged_on
 from {{ref 'stg_pledges'}} as p
 join {{ref 'int_supporter_identities'}} as i using (supporter_id)

@@ -9,12 +9,12 @@ select
   c.channel,
   count(*) as attempts,
   {{#each results}}
-  count(*) filter (where c.result = {{literal this}}) as {{ident this}},
+  {{count_where (join (list "c.result = '" this "'") '')}} as {{ident this}},
   {{/each}}
   {{#if (eq target.name 'local')}}
   -- Only in the compiled SQL of the target `local`; `sqlflow compile contact_results` shows the difference.
   {{/if}}
-  {{pct "count(*) filter (where c.result in ('strong_yes', 'lean_yes'))" 'count(c.result)'}} as yes_pct
+  {{pct (count_where "c.result in ('strong_yes', 'lean_yes')") 'count(c.result)'}} as yes_pct
 from {{ref 'stg_contact_attempts'}} as c
 join {{ref 'int_supporter_identities'}} as i using (supporter_id)
 join {{ref 'int_people'}} as p using (person_id)

@@ -9,12 +9,12 @@ columns:
 with problems as (
   select
     count(*) as lines,
-    count(*) filter (where s.first_name <> btrim(s.first_name) or s.last_name <> btrim(s.last_name)) as stray_spaces,
-    count(*) filter (where s.email is null or s.email = '') as no_email,
-    count(*) filter (where c.phone is null) as no_usable_phone,
-    count(*) filter (where length(s.zip) < 5) as zip_lost_its_zero,
-    count(*) filter (where c.joined_on is null) as impossible_date,
-    count(*) filter (where i.person_id <> i.supporter_id) as duplicate_person
+    {{count_where 's.first_name <> btrim(s.first_name) or s.last_name <> btrim(s.last_name)'}} as stray_spaces,
+    {{count_where "s.email is null or s.email = ''"}} as no_email,
+    {{count_where 'c.phone is null'}} as no_usable_phone,
+    {{count_where 'length(s.zip) < 5'}} as zip_lost_its_zero,
+    {{count_where 'c.joined_on is null'}} as impossible_date,
+    {{count_where 'i.person_id <> i.supporter_id'}} as duplicate_person
   from {{ref 'supporters'}} as s
   join {{ref 'stg_supporters'}} as c using (supporter_id)
   join {{ref 'int_supporter_identities'}} as i using (supporter_id)

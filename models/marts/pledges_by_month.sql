@@ -11,7 +11,7 @@ select
   channel,
   count(*) as pledges,
   sum(amount) as pledged,
-  coalesce(sum(amount) filter (where fulfilled_on is not null), 0) as given,
-  {{pct 'coalesce(sum(amount) filter (where fulfilled_on is not null), 0)' 'sum(amount)'}} as given_pct
+  sum(case when fulfilled_on is not null then amount else 0 end) as given,
+  {{pct 'sum(case when fulfilled_on is not null then amount else 0 end)' 'sum(amount)'}} as given_pct
 from {{ref 'stg_pledges'}}
 group by 1, 2

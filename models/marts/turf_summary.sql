@@ -14,8 +14,8 @@ select
   t.precinct_code,
   t.doors,
   count(s.person_id) as people,
-  count(s.person_id) filter (where s.contact_attempts > 0) as reached,
-  {{pct 'count(s.person_id) filter (where s.contact_attempts > 0)' 'count(s.person_id)'}} as reached_pct
+  {{count_where 's.contact_attempts > 0'}} as reached,
+  {{pct (count_where 's.contact_attempts > 0') 'count(s.person_id)'}} as reached_pct
 from {{ref 'stg_turfs'}} as t
 left join {{ref 'supporter_profiles'}} as s
   on s.region_code = t.region_code and s.precinct_code = t.precinct_code

@@ -57,6 +57,8 @@ export class WarehouseError extends SqlflowError {
   readonly position: number | undefined
   /** During a COPY: the line of what was sent, from 1, and the column it is about. */
   readonly copy: CopyPlace | undefined
+  /** It passes by itself: somebody held a lock, or worked at the same at the same time. The warehouse says which errors do. */
+  readonly passing: 'lock' | 'conflict' | undefined
 
   constructor(
     message: string,
@@ -65,6 +67,7 @@ export class WarehouseError extends SqlflowError {
       sqlState?: string | undefined
       position?: number | undefined
       copy?: CopyPlace | undefined
+      passing?: 'lock' | 'conflict' | undefined
       hint?: string | undefined
       cause?: unknown
     },
@@ -75,5 +78,6 @@ export class WarehouseError extends SqlflowError {
     this.sqlState = at.sqlState
     this.position = at.position
     this.copy = at.copy
+    this.passing = at.passing
   }
 }

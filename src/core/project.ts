@@ -147,6 +147,10 @@ export interface Design {
   /** Of a view: whether it is bound to what it reads. */
   readonly bind?: boolean
   readonly queryGroup?: string
+  /** Of a materialized view: whether it follows what it reads by itself. */
+  readonly autoRefresh?: boolean
+  /** Of a table: whether its statistics are collected once it is built. */
+  readonly analyze?: boolean
 }
 
 export interface FormerName {
@@ -172,7 +176,7 @@ interface Buildable extends NodeBase {
   readonly config: Readonly<Record<string, JsonValue>>
 }
 
-export type Materialization = 'view' | 'table' | 'ephemeral'
+export type Materialization = 'view' | 'table' | 'materialized_view' | 'ephemeral'
 
 /** How a table that is there gets its new rows: by renaming, or (`in_place`) by deleting and inserting, which older snapshots of readers survive. */
 export type Swap = 'rename' | 'in_place'

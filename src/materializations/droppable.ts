@@ -4,7 +4,6 @@
  */
 import type { Dependent } from '../core/catalog.ts'
 import type { Droppable } from '../core/droppable.ts'
-import type { Dialect } from '../dialects/dialect.ts'
 
 /** Those that stand in the way, and all that reads them: what reads another comes first, as in `droppable`. */
 export function dropsFor(blocking: readonly Dependent[], droppable: readonly Droppable[]): readonly Droppable[] {
@@ -22,11 +21,6 @@ export function isDropped(dependent: Dependent, drops: readonly Droppable[]): bo
 
 function identityOf(dependent: Dependent): string {
   return dependent.kind === 'view' ? `pg_class:${dependent.id}` : dependent.id
-}
-
-/** Takes the lock on the relation alone, as a swap does with the views that it re-points; a function needs none. */
-export function lockDroppable({ kind, spelled, owner }: Droppable, dialect: Dialect): readonly string[] {
-  return kind === 'routine' ? [] : [`alter ${kind} ${spelled} owner to ${dialect.quoteIdentifier(owner)}`]
 }
 
 export function dropStatement({ kind, spelled }: Droppable): string {

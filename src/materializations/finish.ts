@@ -1,10 +1,10 @@
 /** What a new relation gets before anybody can see it: indexes, primary key, comments; and the grants of its configuration. */
 import type { Privilege } from '../core/catalog.ts'
 import type { RelationName } from '../core/relation.ts'
-import type { Dialect } from '../dialects/dialect.ts'
 import { spellRole } from './carry-over.ts'
 import { asideName, indexName, notNullName, primaryKeyName, stampedComment } from './aside-names.ts'
 import type { Statement } from './plan.ts'
+import { publishingOf } from './publishing.ts'
 import type { Build, RelationInput } from './relation-input.ts'
 
 /** An index under its final name and the one it is built under. */
@@ -15,40 +15,20 @@ export interface BuiltIndex {
 
 /** Indexes that the configuration asks for. Built under final names when nothing is replaced, else aside. */
 export function indexesOf(input: RelationInput, build: Build): readonly BuiltIndex[] {
-  if (build.kind !== 'table' || !input.capabilities.indexes) return []
+  if (build.kind === 'view' || !input.capabilities.indexes) return []
   const key = input.primaryKey.length > 0 ? [primaryKeyName(input.relation.name)] : []
   const names = new Set([...key, ...input.indexes.map((index) => indexName(input.relation.name, index))])
   return [...names].map((name) => ({ name, builtAs: asideName(name, 'new', input.runId) }))
 }
 
 export function finish(input: RelationInput, build: Build, target: RelationName, aside: boolean): readonly Statement[] {
-  const indexes = build.kind === 'table' && input.capabilities.indexes
+  const indexes = build.kind !== 'view' && input.capabilities.indexes
   return [
     ...(indexes ? [...createIndexes(input, target, aside).values()] : []),
     ...(indexes && aside ? nameNotNulls(input, target) : []),
     ...comments(input, build, target),
-    ...(build.kind === 'table' ? [analyze(target, input.dialect)] : []),
+    ...(build.kind === 'view' ? [] : publishingOf(input.dialect).analyze(target)),
   ]
-}
-
-/** Bytes below which a table is not worth the 3 ms that it costs. */
-const smallestAnalyzed = 256 * 1024
-
-/**
- * The next model may be planned before the server has looked at the table by itself; an embedded one never does. Without statistics a join of two tables
- * of 1,000,000 rows was expected to have 1,000 times its rows. Takes 0.2 to 0.5 s there. It stays with the table through the swap.
- */
-function analyze(target: RelationName, dialect: Dialect): Statement {
-  const name = dialect.relation(target)
-  return {
-    sql: `do $analyze$
-begin
-  if pg_relation_size(${dialect.quoteLiteral(name)}) > ${smallestAnalyzed} then
-    analyze ${name};
-  end if;
-end
-$analyze$`,
-  }
 }
 
 /** By the names that they have in the end. */
@@ -103,8 +83,9 @@ $names$`,
 export function comments(input: RelationInput, build: Build, target: RelationName): readonly Statement[] {
   const { dialect } = input
   const whole = dialect.quoteLiteral(stampedComment(input.description, input.stamp))
+  const mayDescribe = build.kind === 'table' || publishingOf(dialect).commentsOnViewColumns
   const described = input.columns.flatMap(({ name, description }) =>
-    description === undefined || description === '' ? [] : [{ name, description }],
+    !mayDescribe || description === undefined || description === '' ? [] : [{ name, description }],
   )
   return [
     { sql: `comment on ${build.kind} ${dialect.relation(target)} is ${whole}` },

@@ -5,12 +5,12 @@
 import type { Catalog, CatalogRelation } from '../core/catalog.ts'
 import { relationLabel, type RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import { checkDigest, fingerprintExpression } from '../dialects/postgres-fingerprint.ts'
 import { indexName, primaryKeyName, readStamp, stampedComment, stampLine, type Stamp } from './aside-names.ts'
 import { carriedPrivileges } from './carry-over.ts'
 import { isOurs } from './own-index.ts'
-import { staleCatalog, type Plan, type Statement } from './plan.ts'
-import { lockRelation, lockTimeout, viewOptions } from './swap.ts'
+import type { Plan, Statement } from './plan.ts'
+import { publishingOf } from './publishing.ts'
+import { viewOptions } from './view-options.ts'
 
 export interface MoveInput {
   /** Under its old name. */
@@ -37,22 +37,24 @@ export function planMove(input: MoveInput): Plan {
       }`,
     ],
     awaitsColumns: false,
-    touchesOthers: true,
+    takesTurns: true,
     locks: [existing],
   }
 }
 
 function moveStatements(input: MoveInput): readonly Statement[] {
   const { existing, relation, stamp, until, inTheWay, dialect } = input
+  const { waitBriefly, namesAsRead, lock, locked, check, rename } = publishingOf(dialect)
   const target = dialect.relation(relation)
   const ownIndexes = existing.indexes.filter((index) => isOurs(existing.name, index))
   return [
-    { sql: lockTimeout },
-    { sql: `set local search_path = ''` },
-    { sql: lockRelation(existing, dialect) },
-    { sql: checkDigest({ expression: fingerprintExpression, id: existing.id, digest: existing.fingerprint, sqlState: staleCatalog }) },
+    ...waitBriefly,
+    ...namesAsRead,
+    ...lock(existing),
+    ...locked,
+    check(existing),
     ...(inTheWay ? [{ sql: `drop view ${dialect.relation(inTheWay)}` }] : []),
-    { sql: `alter ${existing.kind} ${dialect.relation(existing)} rename to ${dialect.quoteIdentifier(relation.name)}` },
+    rename(existing.kind, existing, relation.name),
     ...ownIndexes.map(({ name, primary, columns, unique, method }) => {
       const to = primary ? primaryKeyName(relation.name) : indexName(relation.name, { columns, unique, method })
       return { sql: `alter index ${dialect.relation({ schema: relation.schema, name })} rename to ${dialect.quoteIdentifier(to)}` }
@@ -75,7 +77,7 @@ function standIn(input: MoveInput, until: string): readonly Statement[] {
   const comment = stampedComment(standInDescription(relation, until), standInStamp(stamp))
   return [
     { sql: `create view ${view}${viewOptions(asReader(existing) ? ['security_invoker=true'] : [])} as\n${standInSql(relation, dialect)}` },
-    ...(existing.owner === catalog.user ? [] : [{ sql: `alter view ${view} owner to ${dialect.quoteIdentifier(existing.owner)}` }]),
+    ...(existing.owner === catalog.user ? [] : [publishingOf(dialect).setOwner('view', existing, existing.owner)]),
     ...carriedPrivileges({ dialect, catalog, relation }, existing, { privileges, revokedFromOwner: [], owner: existing.owner }, columns),
     { sql: `comment on view ${view} is ${dialect.quoteLiteral(comment)}` },
   ]

@@ -9,7 +9,8 @@ import { asideOf } from './aside-names.ts'
 import { dropsFor, isDropped } from './droppable.ts'
 import { judgeDependents, type Judgement } from './judge-dependents.ts'
 import { isOurs } from './own-index.ts'
-import type { Phase, Plan } from './plan.ts'
+import type { Phase, PlacedRelation, Plan } from './plan.ts'
+import { publishingOf } from './publishing.ts'
 import { refuseInPlace, refuseSwap } from './refusals.ts'
 import { type Build, type BuiltAside, type PlanResult, type RelationInput, spellType } from './relation-input.ts'
 import { swapStatements } from './swap.ts'
@@ -44,12 +45,30 @@ export function planPublish(publish: Publish): PlanResult {
 
 function planSwap({ input, build, existing, built, base }: Publish, judged: Judgement, drops: readonly Droppable[]): Plan {
   const phase = swapPhase({ input, build, existing, judged, columns: new Set(built.columns.map((column) => column.name)), drops })
-  const left =
-    judged.left.length === 0
-      ? undefined
-      : ({ ...asideOf(input.relation, 'old', input.runId), kind: existing.kind === 'view' ? 'view' : 'table' } as const)
-  const notes = drops.map(({ label }) => `Dropped the ${label}, as --drop-dependents says.`)
-  return { ...base, phases: [phase], notes, dropped: drops.map(({ name }) => name), ...(left && { leftBehind: left }) }
+  const old: PlacedRelation = { ...asideOf(input.relation, 'old', input.runId), kind: existing.kind as PlacedRelation['kind'] }
+  const isRead = judged.left.length > 0
+  const { tellColumns, dropsAfterwards } = publishingOf(input.dialect)
+  return {
+    ...base,
+    phases: [phase],
+    notes: [
+      ...drops.map(({ label }) => `Dropped the ${label}, as --drop-dependents says.`),
+      ...(tellColumns === undefined ? describeChanges(existing, built) : []),
+    ],
+    dropped: drops.map(({ name }) => name),
+    ...(isRead && { leftBehind: old }),
+    ...(dropsAfterwards && !isRead && { dropAfterwards: old }),
+  }
+}
+
+/** By a change of the model, or because somebody made the column by hand. */
+function describeChanges(existing: BuiltAside, built: BuiltAside): readonly string[] {
+  const after = new Map(built.columns.map((column) => [column.name, spellType(column)]))
+  return existing.columns.flatMap((column) => {
+    const [was, is] = [spellType(column), after.get(column.name)]
+    if (is === undefined) return [`The column ${column.name} is gone.`]
+    return is === was ? [] : [`The column ${column.name} was ${was} and is ${is}.`]
+  })
 }
 
 export interface SwapChoices extends Pick<Publish, 'input' | 'build' | 'existing'> {
@@ -71,6 +90,7 @@ function planInPlace({ input, build, existing, base }: Publish, judged: Judgemen
     ...base,
     action: 'write table in place',
     phases: [phase],
+    ...(base.aside && publishingOf(input.dialect).dropsAfterwards && { dropAfterwards: base.aside }),
     notes: input.swap === 'in_place' ? [] : [whyInPlace(input, judged, attached)],
   }
 }
@@ -104,7 +124,7 @@ interface Lost {
 /** What stands on the old relation, was not made by us, and would be gone after a swap. */
 export function lost(existing: CatalogRelation, build: Build): readonly Lost[] {
   const foreign = existing.indexes.filter((index) => !isOurs(existing.name, index))
-  const options = existing.kind === 'view' && build.kind === 'table' ? existing.options : []
+  const options = existing.kind === 'view' && build.kind !== 'view' ? existing.options : []
   return [
     ...existing.attachments,
     ...foreign.map(({ name }) => ({ kind: 'index', name })),

@@ -3,18 +3,16 @@
  * New: created under its name in one transaction. There already: views are replaced where the server allows it; all else is built aside, and
  * what the columns of the result decide is planned once they are known. What cannot be kept is written in place or refused, by name.
  */
-import { createHash } from 'node:crypto'
 import type { CatalogRelation, Dependent, DependentView } from '../core/catalog.ts'
 import { relationKey, type RelationName } from '../core/relation.ts'
-import { checkDigest, identityExpression } from '../dialects/postgres-fingerprint.ts'
 import { asideOf } from './aside-names.ts'
 import { undescribed } from './carry-over.ts'
 import { comments, configuredGrants, finish } from './finish.ts'
-import { staleCatalog, type Phase, type Plan } from './plan.ts'
+import type { Phase, Plan } from './plan.ts'
 import { lost, planPublish, swapPhase } from './plan-publish.ts'
+import { publishingOf } from './publishing.ts'
 import { refuseOwner } from './refusals.ts'
 import type { Build, PlanResult, RelationInput } from './relation-input.ts'
-import { lockTimeout } from './swap.ts'
 
 export function planRelation(input: RelationInput, build: Build): PlanResult {
   const existing = findExisting(input)
@@ -39,6 +37,7 @@ function findExisting({ known, catalog, relation }: RelationInput): CatalogRelat
 
 function needsColumns(input: RelationInput, build: Build, existing: CatalogRelation): boolean {
   return (
+    publishingOf(input.dialect).tellColumns === undefined ||
     input.swap === 'in_place' ||
     existing.dependents.length > 0 ||
     lost(existing, build).length > 0 ||
@@ -57,18 +56,19 @@ function planCreate(input: RelationInput, build: Build): Plan {
     phases: [{ name: 'build', transaction: true, statements }, ...complete(build, relation)],
     notes: [],
     awaitsColumns: false,
-    touchesOthers: false,
+    takesTurns: false,
     locks: [relation],
   }
 }
 
 function planReplace(input: RelationInput, build: Build, existing: CatalogRelation): Plan {
   const { relation } = input
-  const digest = createHash('md5').update([existing.schema, existing.name, 'v', existing.comment].join('\n')).digest('hex')
+  const { waitBriefly, locked, checkIdentity, oneAtATime } = publishingOf(input.dialect)
   const statements = [
-    { sql: lockTimeout },
-    { sql: checkDigest({ expression: identityExpression, id: existing.id, digest, sqlState: staleCatalog }) },
-    ...build.replace!(relation, existing.options),
+    ...waitBriefly,
+    checkIdentity(existing),
+    ...build.replace!(relation, existing.options).map((statement) => ({ ...statement, waits: true })),
+    ...locked,
     ...comments(input, build, relation),
     ...configuredGrants(input, relation, existing.privileges),
   ]
@@ -78,7 +78,7 @@ function planReplace(input: RelationInput, build: Build, existing: CatalogRelati
     phases: [{ name: 'publish', transaction: true, statements }],
     notes: [],
     awaitsColumns: false,
-    touchesOthers: false,
+    takesTurns: oneAtATime,
     locks: [relation],
   }
 }
@@ -100,7 +100,7 @@ function planBase(input: RelationInput, build: Build, existing: CatalogRelation)
     notes: [],
     aside: { ...aside, kind: build.kind },
     awaitsColumns: false,
-    touchesOthers: existing.dependents.length > 0,
+    takesTurns: existing.dependents.length > 0 || publishingOf(input.dialect).oneAtATime,
     locks: [relation, ...existing.dependents.filter(isView)],
   }
 }

@@ -17,18 +17,20 @@ export interface Plan {
   readonly aside?: PlacedRelation
   /** The columns of what is built aside decide the rest: after these phases it is read, and the planner asked again. */
   readonly awaitsColumns: boolean
-  /** The publish locks or changes other relations too: it waits its turn. */
-  readonly touchesOthers: boolean
+  /** The publish waits for others of this run: it changes other relations too, or the warehouse wants one at a time. */
+  readonly takesTurns: boolean
   /** Relations whose locks the publish needs, for naming who holds them. */
   readonly locks: readonly RelationName[]
   /** What `--drop-dependents` named and this drops. */
   readonly dropped?: readonly string[]
   /** The old relation, which children that are rebuilt later still read; dropped at the end of the run. */
   readonly leftBehind?: PlacedRelation
+  /** What the publish leaves over where it drops nothing itself; dropped once it is done. */
+  readonly dropAfterwards?: PlacedRelation
 }
 
 export interface PlacedRelation extends RelationName {
-  readonly kind: 'table' | 'view'
+  readonly kind: 'table' | 'view' | 'materialized view'
 }
 
 export interface Phase {
@@ -46,6 +48,10 @@ export interface Statement {
   readonly countsRows?: boolean
   /** Each of its rows is a sentence for the user: a note. */
   readonly tells?: boolean
+  /** Digest of its rows where the catalog is as it was planned on; with others the transaction is rolled back and planned again. */
+  readonly expects?: string
+  /** It waits for a lock, for as long as a statement may take. */
+  readonly waits?: boolean
   /** Takes the rows of a file, which the runner supplies: a `copy ... from stdin`, or an `insert into ... values`, which goes on with them. */
   readonly rows?: RowsLoad
 }

@@ -5,7 +5,7 @@
 import { compiledStatement } from './compiled-statement.ts'
 import type { Statement } from './plan.ts'
 import type { Build, RelationInput } from './relation-input.ts'
-import { viewOptions } from './swap.ts'
+import { viewOptions } from './view-options.ts'
 
 export function viewBuild(sql: string, { dialect, design = {} }: Pick<RelationInput, 'dialect' | 'design'>): Build {
   const late = dialect.design?.bindsLate(design) === true ? dialect.design.lateBinding : ''

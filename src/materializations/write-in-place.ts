@@ -3,13 +3,13 @@
  * it, or stands on it, never notices, and rows stay visible to readers with an older snapshot. Locks that keep readers out come last.
  */
 import type { CatalogIndex, CatalogRelation } from '../core/catalog.ts'
-import { checkDigest, fingerprintExpression } from '../dialects/postgres-fingerprint.ts'
 import { asideName, asideOf, primaryKeyName } from './aside-names.ts'
 import { comments, configuredGrants, createIndexes } from './finish.ts'
 import { isOurs } from './own-index.ts'
-import { staleCatalog, type Statement } from './plan.ts'
+import type { Statement } from './plan.ts'
+import { publishingOf } from './publishing.ts'
 import type { RelationInput } from './relation-input.ts'
-import { lockTimeout, type SwapParts } from './swap.ts'
+import type { SwapParts } from './swap.ts'
 
 export function inPlaceStatements(
   parts: Pick<SwapParts, 'input' | 'build' | 'existing'> & {
@@ -19,6 +19,7 @@ export function inPlaceStatements(
 ): readonly Statement[] {
   const { input, build, existing, atOnce } = parts
   const { dialect, relation, runId } = input
+  const { waitBriefly, namesAsRead, lockWrites, locked, check, dropsAfterwards } = publishingOf(dialect)
   const [target, aside] = [dialect.relation(relation), dialect.relation(asideOf(relation, 'new', runId))]
   const names = existing.columns.map((column) => dialect.quoteIdentifier(column.name)).join(', ')
   const into = names === '' ? target : `${target} (${names})`
@@ -28,16 +29,16 @@ export function inPlaceStatements(
       ]
     : [`delete from ${target}`, `insert into ${into} select ${names} from ${aside}`]
   return [
-    { sql: lockTimeout },
-    { sql: `set local search_path = ''` },
-    { sql: 'set local row_security = off' },
-    { sql: `lock table ${target} in share row exclusive mode` },
-    { sql: checkDigest({ expression: fingerprintExpression, id: existing.id, digest: existing.fingerprint, sqlState: staleCatalog }) },
+    ...waitBriefly,
+    ...namesAsRead,
+    ...lockWrites(relation),
+    ...locked,
+    check(existing),
     ...write.map((sql) => ({ sql })),
     ...comments(input, build, relation),
     ...configuredGrants(input, relation, existing.privileges),
-    { sql: `drop table ${aside}` },
-    ...changeIndexes(input, existing),
+    ...(dropsAfterwards ? [] : [{ sql: `drop table ${aside}` }]),
+    ...(input.capabilities.indexes ? changeIndexes(input, existing) : []),
   ]
 }
 

@@ -5,7 +5,7 @@ import { compact, listOf } from './compact.ts'
 import { keyPlace, valuePlace, type Description } from './description.ts'
 import type { ModelConfig } from './schemas/nodes.ts'
 
-export type DesignConfig = Pick<ModelConfig, 'dist' | 'sort' | 'backup' | 'bind' | 'query_group'>
+export type DesignConfig = Pick<ModelConfig, 'dist' | 'sort' | 'backup' | 'bind' | 'query_group' | 'auto_refresh' | 'analyze'>
 
 const noDesign: Design = {}
 
@@ -14,14 +14,18 @@ export function resolveDesign(own: DesignConfig, folder: DesignConfig): Design {
   const sort = own.sort ?? folder.sort
   const backup = own.backup ?? folder.backup
   const bind = own.bind ?? folder.bind
+  const autoRefresh = own.auto_refresh ?? folder.auto_refresh
+  const analyze = own.analyze ?? folder.analyze
   const queryGroup = own.query_group ?? folder.query_group
-  if ([dist, sort, backup, bind, queryGroup].every((value) => value === undefined)) return noDesign
+  if ([dist, sort, backup, bind, queryGroup, autoRefresh, analyze].every((value) => value === undefined)) return noDesign
   return compact<Design>({
     dist: dist === undefined || isStyle(dist) ? dist : { column: dist },
     sort: sort === undefined || sort === 'auto' ? sort : sortOf(sort),
     backup,
     bind,
     queryGroup,
+    autoRefresh,
+    analyze,
   })
 }
 
@@ -36,10 +40,13 @@ function sortOf(sort: NonNullable<DesignConfig['sort']>): Exclude<Design['sort']
 
 /** By materialization, what its own keys say in vain. */
 const meaningless: Readonly<Record<Materialization, readonly (keyof DesignConfig)[]>> = {
-  table: ['bind'],
-  view: ['dist', 'sort', 'backup', 'query_group'],
-  ephemeral: ['dist', 'sort', 'backup', 'bind', 'query_group'],
+  table: ['bind', 'auto_refresh'],
+  view: ['dist', 'sort', 'backup', 'query_group', 'auto_refresh', 'analyze'],
+  materialized_view: ['bind', 'analyze'],
+  ephemeral: ['dist', 'sort', 'backup', 'bind', 'query_group', 'auto_refresh', 'analyze'],
 }
+
+const meaningTo: Partial<Record<keyof DesignConfig, Materialization>> = { bind: 'view', auto_refresh: 'materialized_view' }
 
 /** Of keys that the node itself has; those of a folder hold for what they mean something to. */
 export function checkDesign(
@@ -52,7 +59,7 @@ export function checkDesign(
     ...useless.map((key) =>
       warningDiagnostic('useless-key', `\`${key}\` means nothing to ${described[materialized]}.`, {
         at: keyPlace(description, [key]),
-        hint: key === 'bind' ? 'Remove the line, or say `materialized: view`.' : 'Remove the line, or say `materialized: table`.',
+        hint: `Remove the line, or say \`materialized: ${meaningTo[key] ?? 'table'}\`.`,
       }),
     ),
     ...checkEncodings(description, parts),
@@ -62,6 +69,7 @@ export function checkDesign(
 const described: Readonly<Record<Materialization, string>> = {
   table: 'a table',
   view: 'a view',
+  materialized_view: 'a materialized view',
   ephemeral: 'an ephemeral model, which is no relation',
 }
 

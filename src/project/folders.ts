@@ -18,6 +18,8 @@ export interface FolderDefaults {
   readonly backup?: boolean
   readonly bind?: boolean
   readonly query_group?: string
+  readonly auto_refresh?: boolean
+  readonly analyze?: boolean
   readonly severity?: 'error' | 'warn'
   readonly store_failures?: boolean
 }

@@ -60,7 +60,6 @@ export function answerToKey(key: string): string | undefined {
 
 const valueAnswers: Readonly<Record<string, string>> = {
   incremental: 'Incremental models come in a later version.',
-  materialized_view: 'Materialized views come in a later version.',
   snapshot: 'Snapshots come in a later version.',
   int: 'Write `integer`.',
   bigint: 'Write `integer`.',

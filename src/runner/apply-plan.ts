@@ -11,9 +11,11 @@ import { type Phase, type PlacedRelation, type Plan, staleCatalog, type Statemen
 import { refusalError } from '../materializations/refusals.ts'
 import type { BuiltAside, Known, PlanResult } from '../materializations/relation-input.ts'
 import type { Session } from '../warehouses/warehouse.ts'
+import { waitBriefly } from './drop-relations.ts'
 import { joinStatements, locateError } from './joined-statements.ts'
 import { loadRows } from './load-rows.ts'
-import { backOff, isTransient, type Retry } from './retry-transient.ts'
+import { backOff, type Retry } from './retry-transient.ts'
+import { sendStatements } from './send-statements.ts'
 import { settle } from './settle.ts'
 
 export interface ApplyPlanOptions {
@@ -45,6 +47,8 @@ export interface Applied {
   readonly dropped?: readonly string[]
   /** Dropped by `dropLeftBehind` at the end of the run. */
   readonly leftBehind?: PlacedRelation
+  /** Nothing of this run reads it any more: to be dropped. */
+  readonly dropAfterwards?: PlacedRelation
 }
 
 /** Throws PlanError for what the warehouse refused, SqlflowError `not-ours`, `swap-refused`, `swap-timeout`. */
@@ -72,6 +76,7 @@ export async function applyPlan(session: Session, first: Plan, options: ApplyPla
     ...(state.rows !== undefined && { rows: state.rows }),
     ...(plan.dropped !== undefined && plan.dropped.length > 0 && { dropped: plan.dropped }),
     ...(plan.leftBehind !== undefined && { leftBehind: plan.leftBehind }),
+    ...(plan.dropAfterwards !== undefined && { dropAfterwards: plan.dropAfterwards }),
   }
 }
 
@@ -124,7 +129,7 @@ async function applyPhase(state: ApplyState, plan: Plan, phase: Phase): Promise<
   const send = (): Promise<void> => sendPhase(state, plan, phase)
   for (;;) {
     try {
-      await (phase.name === 'publish' && plan.touchesOthers ? options.publishQueue(send) : send())
+      await (phase.name === 'publish' && plan.takesTurns ? options.publishQueue(send) : send())
       return undefined
     } catch (error) {
       if (!(error instanceof WarehouseError)) throw error
@@ -145,7 +150,7 @@ async function recover(state: ApplyState, plan: Plan, phase: Phase, error: Wareh
   if (error.sqlState === '42P16' && plan.action === 'replace view') {
     return planAgain(state, { existing: state.existing, columnsChanged: true })
   }
-  if (isTransient(error)) {
+  if (error.passing !== undefined) {
     await waitForTurn(state, plan, error)
     return (await withoutSwap(state, plan, phase)) ?? 'again'
   }
@@ -201,7 +206,7 @@ async function waitForTurn(state: ApplyState, plan: Plan, error: WarehouseError)
       exitCode: 1,
     })
   }
-  const reason = error.sqlState === '55P03' ? `waits for ${held}` : `met ${error.message} (${error.sqlState})`
+  const reason = error.passing === 'lock' ? `waits for ${held}` : `met ${error.message} (${error.sqlState})`
   options.onRetry?.({ reason: `${relationLabel(plan.relation)} ${reason}.`, attempt: state.attempt })
   await backOff(state.attempt, options.signal)
 }
@@ -240,18 +245,11 @@ async function send(state: ApplyState, statements: readonly Statement[], extent:
     ...statements,
     ...(extent === 'whole' || extent === 'close' ? [{ sql: 'commit' }] : []),
   ]
-  const batches = extent === 'each' ? all.map((one) => [one]) : [all]
-  for (const batch of batches) {
-    const joined = joinStatements(headOf(options), batch)
-    try {
-      const results = await session.run(joined.sql)
-      const counted = batch.findIndex((statement) => statement.countsRows === true)
-      if (counted !== -1) state.rows = results[counted]?.rowCount ?? undefined
-      state.told = results.flatMap(({ rows }, index) => (batch[index]?.tells === true ? rows.map(([sentence]) => sentence ?? '') : []))
-    } catch (error) {
-      await rollBack(session)
-      throw error instanceof WarehouseError ? locateError(error, joined) : error
-    }
+  for (const batch of extent === 'each' ? all.map((one) => [one]) : [all]) {
+    const results = await sendStatements(session, batch, { head: headOf(options), signal: options.signal })
+    const counted = batch.findIndex((statement) => statement.countsRows === true)
+    if (counted !== -1) state.rows = results[counted]?.rowCount ?? undefined
+    state.told = results.flatMap(({ rows }, index) => (batch[index]?.tells === true ? rows.map(([sentence]) => sentence ?? '') : []))
   }
 }
 
@@ -279,9 +277,8 @@ async function dropAside(state: ApplyState): Promise<void> {
   const { session, aside, options } = state
   if (aside === undefined || session.broken) return
   try {
-    await session.run(`set lock_timeout = '5s';\ndrop ${aside.kind} if exists ${options.dialect.relation(aside)};\nreset lock_timeout`)
+    await waitBriefly(session, [{ sql: `drop ${aside.kind} if exists ${options.dialect.relation(aside)}`, waits: true }], options.dialect)
   } catch (error) {
     if (!(error instanceof WarehouseError)) throw error
-    await rollBack(session)
   }
 }

@@ -6,11 +6,13 @@ import { SqlflowError } from '../core/errors.ts'
 import { relationKey, relationLabel, type RelationName } from '../core/relation.ts'
 import { standInDescription, standInSql, standInStamp } from '../materializations/move-relation.ts'
 import { planModel, planSeed, type ModelInput } from '../materializations/plan-model.ts'
+import type { PlacedRelation } from '../materializations/plan.ts'
 import { refusalError } from '../materializations/refusals.ts'
 import type { Known, PlanResult, RelationInput } from '../materializations/relation-input.ts'
 import type { SeedShape } from '../materializations/seed.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 import { applyPlan, type Applied, type ApplyPlanOptions } from './apply-plan.ts'
+import { dropRelation } from './drop-relations.ts'
 import { followRename, type RenamedNode, type StandIn } from './follow-rename.ts'
 import { retrying, type BuildContext } from './run-context.ts'
 
@@ -106,8 +108,15 @@ async function planAndApply(
   })
   for (const name of applied.dropped ?? []) context.dropped.add(name)
   if (applied.leftBehind) context.leftBehind.push(applied.leftBehind)
+  if (applied.dropAfterwards) await dropAfterwards(context, session, node, applied.dropAfterwards)
   const adopted = context.adopted.get(node)
   return adopted === undefined ? applied : { ...applied, notes: [adopted, ...applied.notes] }
+}
+
+/** What cannot be dropped now, because somebody still reads it, is tried again at the end of the run. */
+async function dropAfterwards(context: BuildContext, session: Session, node: NodeId, left: PlacedRelation): Promise<void> {
+  const dropped = await context.publishQueue(() => dropRelation(session, left, { dialect: context.dialect, ...retrying(context, node) }))
+  if (!dropped) context.leftBehind.push(left)
 }
 
 function applyOptions(context: BuildContext, node: NodeId) {

@@ -2,15 +2,13 @@
  * Drops what `findOwn` found: relation by relation while no other run works on it, only while it is still what was found, never with cascade; and
  * schemas that sqlflow made, once nothing is in them.
  */
-import { createHash } from 'node:crypto'
 import { WarehouseError } from '../core/errors.ts'
 import type { NodeId } from '../core/node.ts'
 import { relationLabel } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import { checkDigest, identityExpression } from '../dialects/postgres-fingerprint.ts'
-import { staleCatalog } from '../materializations/plan.ts'
+import { publishingOf } from '../materializations/publishing.ts'
 import type { Session } from '../warehouses/warehouse.ts'
-import { dropRelation, dropRelations } from './drop-relations.ts'
+import { dropRelation, dropRelations, waitBriefly } from './drop-relations.ts'
 import type { InvocationLock } from './invocation-lock.ts'
 import type { Retry } from './retry-transient.ts'
 import { labelOfDependent, type OwnRelation, type OwnSchema } from './own-relations.ts'
@@ -33,7 +31,7 @@ export async function dropOwn(relations: readonly OwnRelation[], options: DropOw
   const { dropped, kept } = await dropRelations(relations, async (relation) => {
     signal.throwIfAborted()
     using _lock = await lock.lockRelation({ session, relation, node: relation.node as NodeId })
-    return await dropRelation(session, relation, { dialect, onRetry, check: isStillIt(relation) })
+    return await dropRelation(session, relation, { dialect, onRetry, check: publishingOf(dialect).checkIdentity(relation) })
   })
   const reasons: { readonly relation: OwnRelation; readonly because: string }[] = []
   for (const relation of kept.toSorted(byLabel)) reasons.push({ relation, because: await whyKept(session, relation) })
@@ -42,14 +40,6 @@ export async function dropOwn(relations: readonly OwnRelation[], options: DropOw
 
 function byLabel(a: OwnRelation, b: OwnRelation): number {
   return relationLabel(a) < relationLabel(b) ? -1 : 1
-}
-
-const relkinds: Readonly<Record<OwnRelation['kind'], string>> = { table: 'r', view: 'v', 'materialized view': 'm' }
-
-/** A statement that fails when another relation has taken its place, or its stamp is gone. */
-function isStillIt({ schema, name, kind, id, comment }: OwnRelation): string {
-  const digest = createHash('md5').update([schema, name, relkinds[kind], comment].join('\n')).digest('hex')
-  return checkDigest({ expression: identityExpression, id, digest, sqlState: staleCatalog })
 }
 
 async function whyKept(session: Session, relation: OwnRelation): Promise<string> {
@@ -78,23 +68,17 @@ export async function dropEmptySchemas(session: Session, schemas: readonly OwnSc
 /** Why it was kept, if it was. */
 async function dropSchema(session: Session, schema: string, dialect: Dialect): Promise<string | undefined> {
   try {
-    await session.run(`begin;\nset local lock_timeout = '2s';\ndrop schema ${dialect.quoteIdentifier(schema)};\ncommit`)
+    await waitBriefly(session, [{ sql: `drop schema ${dialect.quoteIdentifier(schema)}`, waits: true }], dialect)
     return undefined
   } catch (error) {
     if (!(error instanceof WarehouseError) || session.broken) throw error
-    await session.run('rollback')
     if (error.sqlState === '3F000') return undefined // gone already
     if (error.sqlState === '2BP01') return `this is in it: ${await describeContents(session, schema)}`
-    const because = whySchemaStays.get(error.sqlState)
+    const because = error.passing === 'lock' ? 'it is locked' : error.sqlState === '42501' ? 'it belongs to another role' : undefined
     if (because === undefined) throw error
     return because
   }
 }
-
-const whySchemaStays: ReadonlyMap<string | undefined, string> = new Map([
-  ['42501', 'it belongs to another role'],
-  ['55P03', 'it is locked'],
-])
 
 const mostNamed = 5
 

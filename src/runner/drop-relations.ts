@@ -2,10 +2,11 @@
 import { WarehouseError } from '../core/errors.ts'
 import { relationLabel, type RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import { staleCatalog } from '../materializations/plan.ts'
-import { lockTimeout } from '../materializations/swap.ts'
+import { staleCatalog, type Statement } from '../materializations/plan.ts'
+import { publishingOf } from '../materializations/publishing.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 import { retryTransient, type Retry } from './retry-transient.ts'
+import { sendStatements } from './send-statements.ts'
 
 export interface DroppableRelation extends RelationName {
   readonly kind: 'table' | 'view' | 'materialized view'
@@ -37,13 +38,13 @@ export async function dropRelations<R extends DroppableRelation>(
 }
 
 /** What stands in the way of dropping: dependents, a lock, a right, nothing left to drop, or something else in its place. */
-const tolerable: ReadonlySet<string | undefined> = new Set(['2BP01', '55P03', '40P01', '40001', '42501', '42P01', staleCatalog])
+const tolerable: ReadonlySet<string | undefined> = new Set(['2BP01', '42501', '42P01', staleCatalog])
 
 export interface DropOptions {
   readonly dialect: Dialect
   readonly onRetry: (retry: Retry) => void
-  /** A statement that fails with `staleCatalog` when it is no longer what was to be dropped. */
-  readonly check?: string
+  /** Fails with `staleCatalog` when it is no longer what was to be dropped. */
+  readonly check?: Statement
 }
 
 /** False when it has to stay. */
@@ -52,27 +53,18 @@ export async function dropRelation(
   relation: DroppableRelation,
   { dialect, onRetry, check }: DropOptions,
 ): Promise<boolean> {
-  const statements = [
-    'begin',
-    lockTimeout,
-    ...(check === undefined ? [] : [check]),
-    `drop ${relation.kind} ${dialect.relation(relation)}`,
-    'commit',
-  ]
-  const once = async (): Promise<void> => {
-    try {
-      await session.run(statements.join(';\n'))
-    } catch (error) {
-      if (!session.broken) await session.run('rollback')
-      throw error
-    }
-  }
+  const drop = { sql: `drop ${relation.kind} ${dialect.relation(relation)}`, waits: true }
   try {
-    await retryTransient(once, { onRetry })
+    await retryTransient(() => waitBriefly(session, [...(check === undefined ? [] : [check]), drop], dialect), { onRetry })
     return true
   } catch (error) {
     if (!(error instanceof WarehouseError) || session.broken) throw error
-    if (tolerable.has(error.sqlState)) return error.sqlState === '42P01'
+    if (error.passing !== undefined || tolerable.has(error.sqlState)) return error.sqlState === '42P01'
     throw new WarehouseError(`${relationLabel(relation)} could not be dropped: ${error.message}`, error)
   }
+}
+
+/** In a transaction that gives up soon on a lock. */
+export async function waitBriefly(session: Session, statements: readonly Statement[], dialect: Dialect): Promise<void> {
+  await sendStatements(session, [{ sql: 'begin' }, ...publishingOf(dialect).waitBriefly, ...statements, { sql: 'commit' }])
 }

@@ -10,6 +10,7 @@ import { relationKey, relationLabel, type RelationName } from '../core/relation.
 import { readStamp } from '../materializations/aside-names.ts'
 import { isStandIn, planMove } from '../materializations/move-relation.ts'
 import type { Session } from '../warehouses/warehouse.ts'
+import { waitBriefly } from './drop-relations.ts'
 import type { BuildContext } from './run-context.ts'
 
 export interface RenamedNode {
@@ -82,7 +83,7 @@ function findMove(context: BuildContext, { node, relation, renamedFrom }: Rename
     const from = { schema: relation.schema, name }
     const found = inCatalog(context, from)
     const stamp = readStamp(found?.comment)
-    const isPlain = found?.kind === 'table' || found?.kind === 'view'
+    const isPlain = found?.kind === 'table' || found?.kind === 'view' || found?.kind === 'materialized view'
     if (isPlain && stamp?.project === context.project.name && stamp.node === `${kind}:${name}`) return { from, inTheWay }
   }
   return undefined
@@ -100,19 +101,18 @@ function notOwner({ catalog, dialect }: BuildContext, existing: CatalogRelation)
   )
 }
 
-/** Something stands on it, it is locked, or this role may not. */
-const tolerable: ReadonlySet<string | undefined> = new Set(['2BP01', '55P03', '42501'])
+/** Something stands on it, or this role may not. */
+const tolerable: ReadonlySet<string | undefined> = new Set(['2BP01', '42501'])
 
 async function dropStandIn(context: BuildContext, session: Session, { relation, until }: StandIn): Promise<readonly string[]> {
   if (!isStandIn(inCatalog(context, relation), context.project.name)) return []
   const label = relationLabel(relation)
   try {
-    await session.run(`begin;\nset local lock_timeout = '2s';\ndrop view ${context.dialect.relation(relation)};\ncommit`)
+    await waitBriefly(session, [{ sql: `drop view ${context.dialect.relation(relation)}`, waits: true }], context.dialect)
     return [`The view ${label}, which stood in until ${until}, was dropped; its name can be taken out of renamed_from.`]
   } catch (error) {
     if (!(error instanceof WarehouseError) || session.broken) throw error
-    await session.run('rollback')
-    if (!tolerable.has(error.sqlState)) throw error
+    if (error.passing === undefined && !tolerable.has(error.sqlState)) throw error
     const readers = (await session.catalog.relation(relation))?.dependents ?? []
     const named = readers.map((one) => (one.kind === 'view' ? `view ${relationLabel(one)}` : one.label))
     const why = named.length > 0 ? `this reads it: ${named.join(', ')}` : 'it is locked, or this role may not drop it'

@@ -15,6 +15,7 @@ export class PlanError extends WarehouseError {
       sqlState: error.sqlState,
       position,
       copy: error.copy,
+      passing: error.passing,
       hint: error.hint ?? hintFor(error),
       cause: error.cause,
     })

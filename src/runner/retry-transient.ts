@@ -1,19 +1,6 @@
 /** Errors of the server that pass by themselves, and trying again: briefly, more slowly each time, and never without a word. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { WarehouseError } from '../core/errors.ts'
-import { isChangedMeanwhile } from '../warehouses/postgres/read-catalog.ts'
-
-/** A lock that did not come in time, a deadlock, a serialization failure, two sessions at one row of the catalog. */
-export function isTransient(error: unknown): error is WarehouseError {
-  return error instanceof WarehouseError && (sqlStates.has(error.sqlState ?? '') || isChangedMeanwhile(error) || isMadeTwice(error))
-}
-
-/** Two sessions create one schema or relation: the second meets the first's row of the catalog, and finds it made when it looks again. */
-function isMadeTwice({ sqlState, message }: WarehouseError): boolean {
-  return sqlState === '23505' && /pg_\w+_index/.test(message)
-}
-
-const sqlStates: ReadonlySet<string> = new Set(['55P03', '40P01', '40001'])
 
 export interface Retry {
   readonly reason: string
@@ -34,7 +21,8 @@ export async function retryTransient<T>(work: () => Promise<T>, { onRetry, signa
     try {
       return await work()
     } catch (error) {
-      if (!isTransient(error) || attempt > mostRetries || signal?.aborted === true) throw error
+      if (!(error instanceof WarehouseError) || error.passing === undefined || attempt > mostRetries || signal?.aborted === true)
+        throw error
       onRetry({ reason: `${error.message} (${error.sqlState}); trying again.`, attempt })
       await backOff(attempt, signal)
     }

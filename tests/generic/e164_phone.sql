@@ -7,4 +7,4 @@ args:
 ---*/
 select *
 from {{relation}}
-where {{column}} !~ ('^\+' || {{literal country}} || '[0-9]{10}$')
+where {{column}} !~ ('^[+]' || {{literal country}} || '[0-9]{10}$')

@@ -33,6 +33,8 @@ export const designKeys = {
   sort: sort.exactOptional(),
   backup: flag('Redshift: whether snapshots of the cluster hold the table; `true` when absent.').exactOptional(),
   bind: flag('Redshift: whether a view is bound to what it reads, which then cannot be replaced under it; `false` when absent.').exactOptional(),
+  analyze: flag('Redshift: whether statistics of a table are collected once it is built; `false` when absent.').exactOptional(),
+  auto_refresh: flag('Redshift: whether it keeps a materialized view up to date by itself, between the builds; `false` when absent.').exactOptional(),
   query_group: text('Redshift: the query group under which it is built, for the queues of the cluster.', 'nightly').exactOptional(),
 }
 

@@ -4,8 +4,8 @@ import { enabled, grants, indexes, nodeKeys, text, textOrList, wholeNumber } fro
 import { designKeys } from './design.ts'
 import { columns, tests } from './tests.ts'
 
-export const materialized = z.enum(['view', 'table', 'ephemeral']).meta({
-  description: 'How the model is kept: a view, a table, or only as a part of the queries that read it. `view` when absent.',
+export const materialized = z.enum(['view', 'table', 'materialized_view', 'ephemeral']).meta({
+  description: 'How the model is kept: a view, a table, a materialized view, or only as a part of the queries that read it. `view` when absent.',
   examples: ['table'],
 })
 

@@ -37,10 +37,36 @@ export interface FailedStatement {
 export function toStatementFailure(thrown: unknown, { sql, label, cancelling }: FailedStatement): StatementFailure {
   if (!isServerError(thrown)) return { error: cancelling ? cancelled(sql) : lost(sql, label), fatal: true }
   const position = thrown.position === undefined ? undefined : toOffset(sql, Number(thrown.position))
-  const message = withoutValues(thrown)
+  const message = thrown.message === violation ? violationMessage : withoutValues(thrown)
   const fatal = thrown.severity === 'FATAL' || thrown.severity === 'PANIC'
   const hint = thrown.hint ?? (fatal ? connectionGone : message === thrown.message ? undefined : valueLeftOut)
-  return { error: new WarehouseError(message, { sql, sqlState: thrown.code, position, copy: copyPlace(thrown), hint }), fatal }
+  const passing = passingOf(thrown)
+  return { error: new WarehouseError(message, { sql, sqlState: thrown.code, position, copy: copyPlace(thrown), passing, hint }), fatal }
+}
+
+const passingStates: Readonly<Record<string, WarehouseError['passing']>> = {
+  '55P03': 'lock', // did not come in time
+  '40P01': 'conflict', // a deadlock
+  '40001': 'conflict', // a serialization failure
+}
+
+function passingOf({ code, message }: ServerError): WarehouseError['passing'] {
+  const isConflict = message === violation || isChangedMeanwhile(code, message) || isMadeTwice(code, message)
+  return passingStates[code] ?? (isConflict ? 'conflict' : undefined)
+}
+
+/** The whole message of Redshift; what it is about stands in the detail, by ids. */
+const violation = '1023'
+const violationMessage = 'Serializable isolation violation (1023): another transaction worked on the same table'
+
+/** The server met a row of the catalog that another session has just changed or dropped. */
+function isChangedMeanwhile(code: string, message: string): boolean {
+  return code === 'XX000' && /^(?:tuple concurrently|could not open relation with OID|cache lookup failed)/.test(message)
+}
+
+/** Two sessions create one schema or relation: the second meets the first's row of the catalog, and finds it made when it looks again. */
+function isMadeTwice(code: string, message: string): boolean {
+  return code === '23505' && /pg_\w+_index/.test(message)
 }
 
 const connectionGone = 'The server was stopped, or somebody ended this session. Run the command again.'

@@ -40,18 +40,13 @@ async function runUndisturbed(session: Pick<Session, 'run'>, sql: string): Retur
     try {
       return await session.run(sql)
     } catch (error) {
-      if (!(error instanceof WarehouseError) || !isChangedMeanwhile(error) || attempt === mostAttempts) throw error
+      if (!(error instanceof WarehouseError) || error.passing === undefined || attempt === mostAttempts) throw error
       await session.run('rollback')
     }
   }
 }
 
 const mostAttempts = 20
-
-/** The server met a row of the catalog that another session has just changed or dropped. */
-export function isChangedMeanwhile(error: WarehouseError): boolean {
-  return error.sqlState === 'XX000' && /^(?:tuple concurrently|could not open relation with OID|cache lookup failed)/.test(error.message)
-}
 
 function toCatalog(results: Awaited<ReturnType<Session['run']>>): Catalog {
   const [schemaRows, relationRows, dependentRows] = [results[2]!.rows, results[3]!.rows, results[4]!.rows]
@@ -127,7 +122,17 @@ function compare(a: string, b: string): number {
 
 function toDependent(row: Row): Dependent {
   const [, kind, schema, name, id, owner, alterable, label, options, definition, uses, tolerates, each] = row
-  if (kind === 'other') return { kind, id: id!, label: label!, toleratesRewrite: tolerates === 't', checksEachStatement: each === 't' }
+  if (kind === 'other') {
+    const relation = schema != null && name != null ? { schema, name } : undefined
+    return {
+      kind,
+      id: id!,
+      label: label!,
+      toleratesRewrite: tolerates === 't',
+      checksEachStatement: each === 't',
+      ...(relation && { relation }),
+    }
+  }
   return {
     kind: 'view',
     schema: schema!,

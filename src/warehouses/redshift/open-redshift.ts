@@ -5,9 +5,10 @@ import type { OpenOptions } from '../open-warehouse.ts'
 import { PgWarehouse } from '../pg/pg-warehouse.ts'
 import { connectionPlace, explainConnectionError } from '../postgres/connection-errors.ts'
 import { connectionSettings } from '../postgres/connection-settings.ts'
-import { postgresCatalog } from '../postgres/postgres-catalog.ts'
+
 import { setUpSession } from '../postgres/session-setup.ts'
 import type { Warehouse } from '../warehouse.ts'
+import { redshiftCatalog } from './redshift-catalog.ts'
 
 /** Beside one session a thread: one that holds the run's locks, and one that looks or cancels. */
 const sessionsBesideThreads = 2
@@ -19,7 +20,7 @@ export async function openRedshift(target: Target, { applicationName, onRetry }:
     type: 'redshift',
     client: 'redshift',
     capabilities: { maxSessions: target.threads + sessionsBesideThreads, advisoryLocks: false, indexes: false, copy: false },
-    catalog: postgresCatalog,
+    catalog: redshiftCatalog,
     connection: settings,
     idleTimeout: 30_000,
     closeTimeout: 5_000,

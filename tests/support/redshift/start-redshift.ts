@@ -41,7 +41,7 @@ const databaseSettings = [
 
 async function install(url: string): Promise<void> {
   const files = await Promise.all(
-    ['functions', 'objects', 'catalog'].map((name) => readFile(new URL(`install/${name}.sql`, import.meta.url), 'utf8')),
+    ['functions', 'objects', 'catalog'].map((name) => readFile(new URL(`install/${name}.pgsql`, import.meta.url), 'utf8')),
   )
   await runOnce(url, `set allow_system_table_mods = on; set check_function_bodies = off;\n${files.join('\n')}`)
   const database = new URL(url).pathname.slice(1)

@@ -8,8 +8,8 @@ tests:
 ---*/
 select
   candidate, party,
-  string_agg(distinct candidate_as_written, ' | ' order by candidate_as_written) as spellings,
+  {{list_of 'candidate_as_written' separator=' | '}} as spellings,
   count(distinct candidate_as_written) as spelling_count,
-  string_agg(distinct election, ', ' order by election) as elections
+  {{list_of 'election'}} as elections
 from {{ref 'stg_precinct_votes'}}
 group by candidate, party

@@ -10,11 +10,11 @@ select
   election,
   county,
   {{#each types}}
-  sum(votes) filter (where vote_type = {{literal this}})::bigint as {{ident this}},
+  sum(case when vote_type = {{literal this}} then votes end)::bigint as {{ident this}},
   {{/each}}
   sum(votes)::bigint as votes,
   {{#each types}}
-  {{pct (join (list "sum(votes) filter (where vote_type = '" this "')") '') 'sum(votes)'}} as {{this}}_pct{{#unless @last}},{{/unless}}
+  {{pct (join (list "sum(case when vote_type = '" this "' then votes end)") '') 'sum(votes)'}} as {{this}}_pct{{#unless @last}},{{/unless}}
   {{/each}}
 from {{ref 'stg_votes_by_type'}}
 where office in ('President', 'U.S. Senate')
