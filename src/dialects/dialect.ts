@@ -35,13 +35,16 @@ export interface LoadedNeeds {
 export interface DesignSpelling {
   /** Between the name of a new table and its query, or after its columns: ` diststyle even`. */
   readonly table: (design: Design, from: 'query' | 'columns') => string
+  /** The same of a materialized view. */
+  readonly materializedView: (design: Design) => string
   /** After the type of a column: ` encode zstd`. */
   readonly column: (encode: string | undefined) => string
   readonly bindsLate: (design: Design) => boolean
   /** After the query of a view that is not bound to what it reads. */
   readonly lateBinding: string
-  /** Statements that no transaction may hold, for a table that a query has made. */
-  readonly encodeColumns: (table: string, columns: readonly { readonly name: string; readonly encode: string }[]) => readonly string[]
+  /** For a table that a query has made; no transaction may hold it. */
+  readonly encodeColumns: (table: string, columns: readonly { readonly name: string; readonly encode: string }[]) => string
+  readonly analyze: (table: string) => string
   /** Holds until the transaction ends. */
   readonly queryGroup: (name: string) => string
 }

@@ -20,18 +20,20 @@ export function redshiftDesign({ quoteIdentifier, quoteLiteral }: Pick<Dialect, 
     return ` ${sort.interleaved ? 'interleaved' : 'compound'} sortkey (${list(sort.columns)})`
   }
 
+  function table(design: Design, from: 'query' | 'columns'): string {
+    const backup = design.backup === undefined ? '' : ` backup ${design.backup ? 'yes' : 'no'}`
+    return `${backup}${distribution(design)}${order(design, from)}`
+  }
+
   return {
-    table: (design, from) =>
-      `${design.backup === undefined ? '' : ` backup ${design.backup ? 'yes' : 'no'}`}${distribution(design)}${order(design, from)}`,
+    table,
+    materializedView: (design) => `${table(design, 'query')}${design.autoRefresh === true ? ' auto refresh yes' : ''}`,
     column: (encode) => (encode === undefined ? '' : ` encode ${encode}`),
     bindsLate: ({ bind }) => bind !== true,
     lateBinding: 'with no schema binding',
-    encodeColumns: (table, columns) =>
-      columns.length === 0
-        ? []
-        : [
-            `alter table ${table} ${columns.map(({ name, encode }) => `alter column ${quoteIdentifier(name)} encode ${encode}`).join(', ')}`,
-          ],
+    encodeColumns: (name, columns) =>
+      `alter table ${name} ${columns.map((column) => `alter column ${quoteIdentifier(column.name)} encode ${column.encode}`).join(', ')}`,
+    analyze: (name) => `analyze ${name}`,
     queryGroup: (name) => `set local query_group to ${quoteLiteral(name)}`,
   }
 }

@@ -1,15 +1,16 @@
 /** `create materialized view ... as`, laid out as its design says where the warehouse has such a thing. */
+import { queryGroup } from './built-under.ts'
 import { compiledStatement } from './compiled-statement.ts'
-import { queryGroup } from './query-group.ts'
 import type { Build, RelationInput } from './relation-input.ts'
 
-export function materializedViewBuild(sql: string, { dialect, design = {} }: Pick<RelationInput, 'dialect' | 'design'>): Build {
-  const head = (name: string): string => `create materialized view ${name}${dialect.design?.table(design, 'query') ?? ''} as\n`
+export function materializedViewBuild(sql: string, input: Pick<RelationInput, 'dialect' | 'design'>): Build {
+  const { dialect, design = {} } = input
+  const layout = dialect.design?.materializedView(design) ?? ''
   return {
     kind: 'materialized view',
     create: (target) => [
-      ...queryGroup(dialect, design),
-      { ...compiledStatement(head(dialect.relation(target)), sql), countsRows: true },
+      ...queryGroup(input),
+      { ...compiledStatement(`create materialized view ${dialect.relation(target)}${layout} as\n`, sql), countsRows: true },
     ],
   }
 }

@@ -1,6 +1,6 @@
 /** `create table` with declared or inferred columns, filled by COPY, or by INSERTs where there is none, before anybody can see it. */
+import { analyze, queryGroup } from './built-under.ts'
 import type { Build, RelationInput } from './relation-input.ts'
-import { queryGroup } from './query-group.ts'
 import type { RowsLoad } from './plan.ts'
 import { seedCopyOptions } from './seed-statements.ts'
 
@@ -31,9 +31,10 @@ export function seedBuild(
   return {
     kind: 'table',
     create: (target) => [
-      ...queryGroup(dialect, design),
+      ...queryGroup(input),
       { sql: `create table ${dialect.relation(target)} (\n${defined}\n)${layout}` },
       { sql: `${capabilities.copy ? 'copy' : 'insert into'} ${dialect.relation(target)} (${names}) ${into}`, rows, countsRows: true },
     ],
+    complete: (target) => analyze(input, target),
   }
 }

@@ -1,17 +1,17 @@
 /** `create table ... as`, laid out as its design says where the warehouse has such a thing. */
+import { analyze, encodeColumns, queryGroup } from './built-under.ts'
 import { compiledStatement } from './compiled-statement.ts'
-import { queryGroup } from './query-group.ts'
 import type { Build, RelationInput } from './relation-input.ts'
 
-export function tableBuild(sql: string, { dialect, design = {}, columns }: Pick<RelationInput, 'dialect' | 'design' | 'columns'>): Build {
+export function tableBuild(sql: string, input: Pick<RelationInput, 'dialect' | 'design' | 'columns'>): Build {
+  const { dialect, design = {} } = input
   const layout = dialect.design?.table(design, 'query') ?? ''
-  const encoded = columns.flatMap(({ name, encode }) => (encode === undefined ? [] : [{ name, encode }]))
   return {
     kind: 'table',
     create: (target) => [
-      ...queryGroup(dialect, design),
+      ...queryGroup(input),
       { ...compiledStatement(`create table ${dialect.relation(target)}${layout} as\n`, sql), countsRows: true },
     ],
-    complete: (target) => (dialect.design?.encodeColumns(dialect.relation(target), encoded) ?? []).map((statement) => ({ sql: statement })),
+    complete: (target) => [...encodeColumns(input, target), ...analyze(input, target)],
   }
 }
