@@ -29,8 +29,8 @@ export async function openCursorStream({ client, sql, batchSize, during }: RowSt
   return await streamBatches({
     read: () => during(() => inSql(read, next === fetch ? 0 : head.length)),
     close: async (failed) => {
-      const status = client.getTransactionStatus()
-      if (failed && own && status !== 'I') await during(() => client.query('rollback')).catch(() => undefined) // the reader has the error
+      // an error comes before the status of the transaction that it ends: that one is not asked for
+      if (failed && own) await during(() => client.query('rollback')).catch(() => undefined) // the reader has the error
       else if (!failed) await during(() => client.query(own ? `close ${cursor};\ncommit` : `close ${cursor}`))
     },
   })
