@@ -1,6 +1,7 @@
 /** How Redshift keeps a node, from its own keys before those of its folders; and what of it means nothing, or is unwise. */
 import { errorDiagnostic, warningDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
-import type { Column, Design, Materialization } from '../core/project.ts'
+import type { Column, Design, Materialization, PlacedName } from '../core/project.ts'
+import type { Span } from '../core/span.ts'
 import { compact, listOf } from './compact.ts'
 import { keyPlace, valuePlace, type Description } from './description.ts'
 import type { Path } from './document.ts'
@@ -37,6 +38,18 @@ function isStyle(dist: string): dist is 'auto' | 'even' | 'all' {
 function sortOf(sort: NonNullable<DesignConfig['sort']>): Exclude<Design['sort'], 'auto' | undefined> {
   if (typeof sort === 'object' && 'interleaved' in sort) return { columns: sort.interleaved, interleaved: true }
   return { columns: listOf(sort), interleaved: false }
+}
+
+/** The columns that `dist` and `sort` name, each where it is named; `at`: where what a folder says is told. */
+export function placeKeys(description: Description<DesignConfig>, { dist, sort }: Design, at: Span): readonly PlacedName[] {
+  const { value } = description
+  const place = (key: 'dist' | 'sort', path: Path): Span => (value[key] === undefined ? at : valuePlace(description, [key, ...path]))
+  const listed = typeof value.sort === 'string' ? [] : undefined
+  const sorted = typeof sort === 'object' ? sort : { columns: [], interleaved: false }
+  return [
+    ...(typeof dist === 'object' ? [{ name: dist.column, at: place('dist', []) }] : []),
+    ...sorted.columns.map((name, k) => ({ name, at: place('sort', listed ?? (sorted.interleaved ? ['interleaved', k] : [k])) })),
+  ]
 }
 
 type Kind = Materialization | 'seed'
