@@ -132,6 +132,11 @@ export interface PlacedColumn extends Column {
   readonly at: Span
 }
 
+export interface PlacedName {
+  readonly name: string
+  readonly at: Span
+}
+
 export interface Index {
   readonly columns: readonly string[]
   readonly unique: boolean
@@ -190,6 +195,8 @@ export interface Model extends Buildable {
 export interface Seed extends Buildable {
   readonly kind: 'seed'
   readonly columns: readonly PlacedColumn[]
+  /** Columns that `dist` and `sort` name, where they name them. */
+  readonly keyColumns: readonly PlacedName[]
   readonly delimiter: string
   /** Fields that read as NULL when unquoted; the empty unquoted field always does. */
   readonly nullValues: readonly string[]

@@ -1,5 +1,5 @@
 /** How SQL is spelled for a kind of warehouse: quoting, limits, types. Pure text. */
-import type { JsonValue } from '../core/project.ts'
+import type { Design, JsonValue } from '../core/project.ts'
 import type { RelationName } from '../core/relation.ts'
 
 export interface Dialect {
@@ -32,4 +32,31 @@ export interface Dialect {
   readonly isDistinct: (one: string, other: string) => string
   /** The `format_type` spelling of a type name as people write it: `varchar(20)` is `character varying(20)`; unknown ones pass through. */
   readonly typeName: (written: string) => string
+  /** The type of a column that is loaded from a file, where what the file calls it would hold less: `text` of Redshift holds 256 bytes. */
+  readonly loadedType: (written: string, needs: LoadedNeeds) => string
+  /** How a relation is told to be kept; absent where the warehouse has no such thing. */
+  readonly design?: DesignSpelling
+}
+
+/** What the values of a column need. */
+export interface LoadedNeeds {
+  /** Most digits after the point. */
+  readonly scale: number
+}
+
+export interface DesignSpelling {
+  /** Between the name of a new table and its query, or after its columns: ` diststyle even`. */
+  readonly table: (design: Design, from: 'query' | 'columns') => string
+  /** The same of a materialized view. */
+  readonly materializedView: (design: Design) => string
+  /** After the type of a column: ` encode zstd`. */
+  readonly column: (encode: string | undefined) => string
+  readonly bindsLate: (design: Design) => boolean
+  /** After the query of a view that is not bound to what it reads. */
+  readonly lateBinding: string
+  /** For a table that a query has made; no transaction may hold it. */
+  readonly encodeColumns: (table: string, columns: readonly { readonly name: string; readonly encode: string }[]) => string
+  readonly analyze: (table: string) => string
+  /** Holds until the transaction ends. */
+  readonly queryGroup: (name: string) => string
 }

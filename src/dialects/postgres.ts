@@ -41,6 +41,7 @@ export const postgresDialect: Dialect = {
   byBytes: (text) => `${text} collate "C"`,
   isDistinct: (one, other) => `${one} is distinct from ${other}`,
   typeName,
+  loadedType: (written) => written,
 }
 
 function quoteIdentifier(name: string): string {

@@ -4,8 +4,9 @@
  * Database Developer Guide.
  */
 import type { JsonValue } from '../core/project.ts'
-import type { Dialect } from './dialect.ts'
+import type { Dialect, LoadedNeeds } from './dialect.ts'
 import { postgresDialect } from './postgres.ts'
+import { redshiftDesign } from './redshift-design.ts'
 import { typeSpeller } from './type-names.ts'
 
 /** `text` is no type of its own: a column of it is a `character varying`. */
@@ -55,6 +56,8 @@ export const redshiftDialect: Dialect = {
   byBytes: (text) => text, // as every text is, unless its column says otherwise
   isDistinct: (one, other) => `(${one} <> ${other} or ${one} is null and ${other} is not null or ${one} is not null and ${other} is null)`,
   typeName,
+  loadedType,
+  design: redshiftDesign({ quoteIdentifier, quoteLiteral }),
 }
 
 /** Only letters of ASCII are lowered, as the server does. */
@@ -98,4 +101,20 @@ function typeName(written: string): string {
   const name = spellType(base!)
   const bytes = longest[name]
   return bytes === undefined ? written.trim() : `${name}(${bytes})`
+}
+
+/** Types of Postgres that Redshift calls otherwise, or of which it holds less where no length is said: `text` is 256 bytes, `numeric` has no fraction. */
+const roomy: Readonly<Record<string, string>> = {
+  'character varying': `varchar(${longest['character varying']!})`,
+  json: 'super',
+  jsonb: 'super',
+  uuid: 'varchar(36)',
+}
+
+const mostDigits = 38
+
+function loadedType(written: string, { scale }: LoadedNeeds): string {
+  const name = typeName(written).toLowerCase()
+  if (name === 'numeric') return `numeric(${mostDigits}, ${Math.min(scale, mostDigits - 1)})`
+  return roomy[name] ?? written
 }

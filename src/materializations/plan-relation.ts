@@ -4,11 +4,11 @@
  * what the columns of the result decide is planned once they are known. What cannot be kept is written in place or refused, by name.
  */
 import type { CatalogRelation, Dependent, DependentView } from '../core/catalog.ts'
-import { relationKey } from '../core/relation.ts'
+import { relationKey, type RelationName } from '../core/relation.ts'
 import { asideOf } from './aside-names.ts'
 import { undescribed } from './carry-over.ts'
 import { comments, configuredGrants, finish } from './finish.ts'
-import type { Plan } from './plan.ts'
+import type { Phase, Plan } from './plan.ts'
 import { lost, planPublish, swapPhase } from './plan-publish.ts'
 import { publishingOf } from './publishing.ts'
 import { refuseOwner } from './refusals.ts'
@@ -53,7 +53,7 @@ function planCreate(input: RelationInput, build: Build): Plan {
   return {
     action: `create ${build.kind}`,
     relation,
-    phases: [{ name: 'build', transaction: true, statements }],
+    phases: [{ name: 'build', transaction: true, statements }, ...complete(build, relation)],
     notes: [],
     awaitsColumns: false,
     takesTurns: false,
@@ -67,7 +67,7 @@ function planReplace(input: RelationInput, build: Build, existing: CatalogRelati
   const statements = [
     ...waitBriefly,
     checkIdentity(existing),
-    { ...build.replace!(relation, existing.options), waits: true },
+    ...build.replace!(relation, existing.options).map((statement) => ({ ...statement, waits: true })),
     ...locked,
     ...comments(input, build, relation),
     ...configuredGrants(input, relation, existing.privileges),
@@ -83,6 +83,11 @@ function planReplace(input: RelationInput, build: Build, existing: CatalogRelati
   }
 }
 
+function complete({ complete: statementsOf }: Build, target: RelationName): readonly Phase[] {
+  const statements = statementsOf?.(target) ?? []
+  return statements.length === 0 ? [] : [{ name: 'build', transaction: false, statements }]
+}
+
 /** Built aside; nothing is published yet. */
 function planBase(input: RelationInput, build: Build, existing: CatalogRelation): Plan {
   const { relation, runId } = input
@@ -91,7 +96,7 @@ function planBase(input: RelationInput, build: Build, existing: CatalogRelation)
   return {
     action: existing.kind === build.kind ? `swap ${build.kind}` : `swap ${existing.kind} for ${build.kind}`,
     relation,
-    phases: input.known?.built === undefined ? [{ name: 'build', transaction: true, statements }] : [],
+    phases: input.known?.built === undefined ? [{ name: 'build', transaction: true, statements }, ...complete(build, aside)] : [],
     notes: [],
     aside: { ...aside, kind: build.kind },
     awaitsColumns: false,

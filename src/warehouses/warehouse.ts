@@ -10,6 +10,8 @@ export interface Capabilities {
   readonly maxSessions: number
   readonly advisoryLocks: boolean
   readonly indexes: boolean
+  /** COPY from and to the client. Without it rows are inserted; `copyFrom` and `copyTo` throw. */
+  readonly copy: boolean
 }
 
 export type WarehouseType = Target['type']

@@ -10,7 +10,7 @@ import type { CatalogReader } from '../catalog-reader.ts'
 import type { QueryResult, RowStream, Session, StatementResult } from '../warehouse.ts'
 import { toFields } from './field-types.ts'
 import type { PooledClient } from './pg-pool.ts'
-import { openRowStream } from './row-stream.ts'
+import { openRowStream, type OpenRowStream } from './row-stream.ts'
 import { toStatementFailure } from './statement-errors.ts'
 
 export interface PgSessionOptions {
@@ -22,6 +22,10 @@ export interface PgSessionOptions {
   readonly catalog: (session: Pick<Session, 'run' | 'query'>) => CatalogReader
   /** Ends what the connection is running. */
   readonly cancel: (client: PooledClient, processId: number) => Promise<void>
+  /** COPY from and to the client. */
+  readonly copy: boolean
+  /** How rows are streamed; by a portal when absent. */
+  readonly openStream?: OpenRowStream | undefined
   /** Gives the connection back. */
   readonly release: (client: PooledClient) => Promise<void>
 }
@@ -58,7 +62,8 @@ export class PgSession implements Session {
   }
 
   async stream(sql: string, options: { readonly batchSize?: number } = {}): Promise<RowStream> {
-    return openRowStream({
+    const { openStream = openRowStream } = this.#options
+    return openStream({
       client: this.#client,
       sql,
       batchSize: options.batchSize ?? 1000,
@@ -67,6 +72,7 @@ export class PgSession implements Session {
   }
 
   async copyFrom(sql: string, bytes: AsyncIterable<Uint8Array>): Promise<number> {
+    this.#mustCopy()
     const { from } = await import('pg-copy-streams')
     const source = watchSource(bytes)
     const copied = await this.#during(sql, async () => {
@@ -85,6 +91,7 @@ export class PgSession implements Session {
   }
 
   async *copyTo(sql: string): AsyncIterable<Uint8Array> {
+    this.#mustCopy()
     const { to } = await import('pg-copy-streams')
     const copy = this.#submit(to(sql))
     this.#running++
@@ -113,6 +120,12 @@ export class PgSession implements Session {
     if (!this.broken && this.#client.getTransactionStatus() !== 'I') await this.#rollBack()
     if (this.broken) await this.#discard()
     await this.#options.release(this.#client)
+  }
+
+  /** Who copies looks at `capabilities` first. */
+  #mustCopy(): void {
+    if (!this.#options.copy)
+      throw new Error(`There is no COPY from or to the client on ${this.#options.label}: rows are inserted, and streamed.`)
   }
 
   #submit<T extends Submittable>(query: T): T {

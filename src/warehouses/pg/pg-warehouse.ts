@@ -14,6 +14,8 @@ export interface PgWarehouseOptions {
   readonly client: PgPoolOptions['client']
   readonly capabilities: Capabilities
   readonly catalog: PgSessionOptions['catalog']
+  /** How rows are streamed; by a portal when absent. */
+  readonly openStream?: PgSessionOptions['openStream']
   readonly connection: ConnectionSettings
   /** Milliseconds, as PgPoolOptions has them. */
   readonly idleTimeout: number
@@ -76,7 +78,7 @@ export class PgWarehouse implements Warehouse {
   }
 
   async #open(): Promise<Session> {
-    const { explain, onRetry, cancel, catalog } = this.#options
+    const { explain, onRetry, cancel, catalog, openStream } = this.#options
     const client = await retryConnecting(() => this.#pool.acquire(), { explain, onRetry, known: () => this.#version !== undefined })
     return new PgSession({
       client,
@@ -84,6 +86,8 @@ export class PgWarehouse implements Warehouse {
       label: this.label,
       catalog,
       cancel,
+      copy: this.capabilities.copy,
+      openStream,
       release: (used) => this.#pool.release(used),
     })
   }

@@ -26,7 +26,7 @@ export async function openPglite(
   return new PgWarehouse({
     type: 'pglite',
     client: 'pg',
-    capabilities: { maxSessions: 1, advisoryLocks: false, indexes: true },
+    capabilities: { maxSessions: 1, advisoryLocks: false, indexes: true, copy: true },
     catalog: postgresCatalog,
     connection: {
       host: 'embedded',

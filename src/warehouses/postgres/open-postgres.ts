@@ -20,7 +20,7 @@ export async function openPostgres(target: Target, { applicationName, onRetry }:
   return new PgWarehouse({
     type: 'postgres',
     client: 'pg',
-    capabilities: { maxSessions: target.threads + sessionsBesideThreads, advisoryLocks: true, indexes: true },
+    capabilities: { maxSessions: target.threads + sessionsBesideThreads, advisoryLocks: true, indexes: true, copy: true },
     catalog: postgresCatalog,
     connection: settings,
     idleTimeout: 30_000,

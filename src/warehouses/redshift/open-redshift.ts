@@ -8,6 +8,7 @@ import { connectionSettings } from '../postgres/connection-settings.ts'
 
 import { setUpSession } from '../postgres/session-setup.ts'
 import type { Warehouse } from '../warehouse.ts'
+import { openCursorStream } from './cursor-stream.ts'
 import { redshiftCatalog } from './redshift-catalog.ts'
 
 /** Beside one session a thread: one that holds the run's locks, and one that looks or cancels. */
@@ -19,8 +20,9 @@ export async function openRedshift(target: Target, { applicationName, onRetry }:
   return new PgWarehouse({
     type: 'redshift',
     client: 'redshift',
-    capabilities: { maxSessions: target.threads + sessionsBesideThreads, advisoryLocks: false, indexes: false },
+    capabilities: { maxSessions: target.threads + sessionsBesideThreads, advisoryLocks: false, indexes: false, copy: false },
     catalog: redshiftCatalog,
+    openStream: openCursorStream,
     connection: settings,
     idleTimeout: 30_000,
     closeTimeout: 5_000,
