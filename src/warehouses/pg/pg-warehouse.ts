@@ -14,6 +14,7 @@ export interface PgWarehouseOptions {
   readonly client: PgPoolOptions['client']
   readonly capabilities: Capabilities
   readonly catalog: PgSessionOptions['catalog']
+  readonly endOther: PgSessionOptions['endOther']
   readonly connection: ConnectionSettings
   /** Milliseconds, as PgPoolOptions has them. */
   readonly idleTimeout: number
@@ -76,13 +77,14 @@ export class PgWarehouse implements Warehouse {
   }
 
   async #open(): Promise<Session> {
-    const { explain, onRetry, cancel, catalog } = this.#options
+    const { explain, onRetry, cancel, catalog, endOther } = this.#options
     const client = await retryConnecting(() => this.#pool.acquire(), { explain, onRetry, known: () => this.#version !== undefined })
     return new PgSession({
       client,
       processId: this.#processIds.get(client) ?? 0,
       label: this.label,
       catalog,
+      endOther,
       cancel,
       release: (used) => this.#pool.release(used),
     })

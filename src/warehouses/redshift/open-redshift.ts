@@ -8,6 +8,7 @@ import { connectionSettings } from '../postgres/connection-settings.ts'
 import { postgresCatalog } from '../postgres/postgres-catalog.ts'
 import { setUpSession } from '../postgres/session-setup.ts'
 import type { Warehouse } from '../warehouse.ts'
+import { endRedshiftSession } from './end-session.ts'
 
 /** Beside one session a thread: one that holds the run's locks, and one that looks or cancels. */
 const sessionsBesideThreads = 2
@@ -18,8 +19,9 @@ export async function openRedshift(target: Target, { applicationName, onRetry }:
   return new PgWarehouse({
     type: 'redshift',
     client: 'redshift',
-    capabilities: { maxSessions: target.threads + sessionsBesideThreads, advisoryLocks: false, indexes: false },
+    capabilities: { maxSessions: target.threads + sessionsBesideThreads, locks: 'table', indexes: false },
     catalog: postgresCatalog,
+    endOther: endRedshiftSession,
     connection: settings,
     idleTimeout: 30_000,
     closeTimeout: 5_000,
