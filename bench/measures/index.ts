@@ -6,6 +6,7 @@ import { criticalPath } from './critical-path.ts'
 import { exportRows } from './export.ts'
 import { list } from './list.ts'
 import { locks } from './locks.ts'
+import { redshift } from './redshift.ts'
 import { sample } from './sample.ts'
 import { seed } from './seed.ts'
 import { sharedScan } from './shared-scan.ts'
@@ -26,6 +27,7 @@ export const measures: readonly Measure[] = [
   swap,
   rebuiltViews,
   locks,
+  redshift,
   sharedScan,
   sample,
 ]

@@ -86,6 +86,8 @@ export interface OtherDependent {
   readonly kind: 'other'
   /** Identity in the warehouse, with the catalog that it is of: `pg_proc:16412`. */
   readonly id: string
+  /** Of a materialized view. */
+  readonly relation?: RelationName
   /** For people: `materialized view public.totals`, `foreign key pledges_supporter_fkey on table public.pledges`. */
   readonly label: string
   /** Rows may be deleted and inserted in one statement without harm to it. */

@@ -123,6 +123,8 @@ export interface Column {
   /** Postgres's `format_type` spelling. */
   readonly type?: string
   readonly sensitive: boolean
+  /** Redshift's compression: `zstd`. */
+  readonly encode?: string
 }
 
 /** A column of a CSV file: what does not fit it is told at the line that declares the column. */
@@ -134,6 +136,21 @@ export interface Index {
   readonly columns: readonly string[]
   readonly unique: boolean
   readonly method?: string
+}
+
+/** How Redshift keeps a relation; other warehouses have no such thing. */
+export interface Design {
+  readonly dist?: 'auto' | 'even' | 'all' | { readonly column: string }
+  readonly sort?: 'auto' | { readonly columns: readonly string[]; readonly interleaved: boolean }
+  /** Of a table: whether snapshots hold it. */
+  readonly backup?: boolean
+  /** Of a view: whether it is bound to what it reads. */
+  readonly bind?: boolean
+  readonly queryGroup?: string
+  /** Of a materialized view: whether it follows what it reads by itself. */
+  readonly autoRefresh?: boolean
+  /** Of a table: whether its statistics are collected once it is built. */
+  readonly analyze?: boolean
 }
 
 export interface FormerName {
@@ -153,12 +170,13 @@ interface Buildable extends NodeBase {
   /** Names that it had, the oldest first. */
   readonly renamedFrom: readonly FormerName[]
   readonly swap: Swap
+  readonly design: Design
   readonly tests: readonly TestUse[]
   /** The configuration as it applies (defaults by folder merged in), for `config.x:` selectors and manifests. */
   readonly config: Readonly<Record<string, JsonValue>>
 }
 
-export type Materialization = 'view' | 'table' | 'ephemeral'
+export type Materialization = 'view' | 'table' | 'materialized_view' | 'ephemeral'
 
 /** How a table that is there gets its new rows: by renaming, or (`in_place`) by deleting and inserting, which older snapshots of readers survive. */
 export type Swap = 'rename' | 'in_place'

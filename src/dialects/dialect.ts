@@ -14,6 +14,8 @@ export interface Dialect {
   readonly quoteIdentifier: (name: string) => string
   /** A literal of the value's type: `'O''Brien'`, `2026`, `true`, `null`; lists and objects as JSON text. */
   readonly quoteLiteral: (value: JsonValue) => string
+  /** Who gets a privilege, as `grant` names them; `public`, a word, is none of these. */
+  readonly grantee: (name: string) => string
   /** `"schema"."name"`. */
   readonly relation: (relation: RelationName) => string
   /** The `format_type` spelling of a type name as people write it: `varchar(20)` is `character varying(20)`; unknown ones pass through. */

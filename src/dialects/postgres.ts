@@ -32,6 +32,7 @@ export const postgresDialect: Dialect = {
   now: 'now()',
   quoteIdentifier,
   quoteLiteral,
+  grantee: quoteIdentifier,
   relation: ({ schema, name }) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`,
   typeName,
 }

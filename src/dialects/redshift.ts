@@ -46,6 +46,7 @@ export const redshiftDialect: Dialect = {
   now: 'getdate()',
   quoteIdentifier,
   quoteLiteral,
+  grantee,
   relation: ({ schema, name }) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`,
   typeName,
 }
@@ -53,6 +54,12 @@ export const redshiftDialect: Dialect = {
 /** Only letters of ASCII are lowered, as the server does. */
 function quoteIdentifier(name: string): string {
   return postgresDialect.quoteIdentifier(name.replaceAll(/[A-Z]+/g, (capitals) => capitals.toLowerCase()))
+}
+
+/** `group analysts`, `role reporting`, else a user. Names of these keep their capitals in quotes. */
+function grantee(name: string): string {
+  const [, kind, rest] = /^(group|role)\s+(.+)$/s.exec(name) ?? []
+  return kind === undefined ? postgresDialect.quoteIdentifier(name) : `${kind} ${postgresDialect.quoteIdentifier(rest!)}`
 }
 
 function quoteLiteral(value: JsonValue): string {

@@ -43,7 +43,7 @@ function groupGrants(privileges: readonly Privilege[], name: string, dialect: Di
 
 /** `public` is a word, not a name. */
 export function spellRole(role: string, dialect: Dialect): string {
-  return role === 'public' ? 'public' : dialect.quoteIdentifier(role)
+  return role === 'public' ? 'public' : dialect.grantee(role)
 }
 
 /** The comments of columns that the configuration does not describe: made by hand, or by a description that is gone. */

@@ -15,19 +15,19 @@ export interface BuiltIndex {
 
 /** Indexes that the configuration asks for. Built under final names when nothing is replaced, else aside. */
 export function indexesOf(input: RelationInput, build: Build): readonly BuiltIndex[] {
-  if (build.kind !== 'table' || !input.capabilities.indexes) return []
+  if (build.kind === 'view' || !input.capabilities.indexes) return []
   const key = input.primaryKey.length > 0 ? [primaryKeyName(input.relation.name)] : []
   const names = new Set([...key, ...input.indexes.map((index) => indexName(input.relation.name, index))])
   return [...names].map((name) => ({ name, builtAs: asideName(name, 'new', input.runId) }))
 }
 
 export function finish(input: RelationInput, build: Build, target: RelationName, aside: boolean): readonly Statement[] {
-  const indexes = build.kind === 'table' && input.capabilities.indexes
+  const indexes = build.kind !== 'view' && input.capabilities.indexes
   return [
     ...(indexes ? [...createIndexes(input, target, aside).values()] : []),
     ...(indexes && aside ? nameNotNulls(input, target) : []),
     ...comments(input, build, target),
-    ...(build.kind === 'table' ? publishingOf(input.dialect).analyze(target) : []),
+    ...(build.kind === 'view' ? [] : publishingOf(input.dialect).analyze(target)),
   ]
 }
 

@@ -3,13 +3,14 @@
  * rebuilds it later, or blocks the swap.
  */
 import type { CatalogRelation, Dependent, DependentView } from '../core/catalog.ts'
-import { relationKey, relationLabel } from '../core/relation.ts'
+import { relationKey, relationLabel, type RelationName } from '../core/relation.ts'
 import { readStamp } from './aside-names.ts'
 import { type BuiltAside, spellType } from './relation-input.ts'
 
 export interface Judgement {
   readonly repointed: readonly DependentView[]
-  readonly left: readonly DependentView[]
+  /** They read the old relation until their own turn. */
+  readonly left: readonly RelationName[]
   readonly blocked: readonly Blocker[]
 }
 
@@ -33,11 +34,12 @@ export interface JudgeOptions {
 
 export function judgeDependents({ existing, built, rebuiltLater, project }: JudgeOptions): Judgement {
   const repointed: DependentView[] = []
-  const left: DependentView[] = []
+  const left: RelationName[] = []
   const blocked: Blocker[] = []
   for (const one of existing.dependents) {
     if (one.kind === 'other') {
-      blocked.push({ dependent: one, label: one.label, why: 'cannot be moved to a new relation' })
+      if (one.relation && rebuiltLater.has(relationKey(one.relation))) left.push(one.relation)
+      else blocked.push({ dependent: one, label: one.label, why: 'cannot be moved to a new relation' })
       continue
     }
     const changed = changedColumns(existing, built, one.uses)

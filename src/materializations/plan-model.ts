@@ -2,7 +2,9 @@
 import type { Catalog } from '../core/catalog.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { type Stamp, stampLine } from './aside-names.ts'
+import { materializedViewBuild } from './materialized-view.ts'
 import type { Statement } from './plan.ts'
+import { publishingOf } from './publishing.ts'
 import { planRelation } from './plan-relation.ts'
 import type { Build, PlanResult, RelationInput } from './relation-input.ts'
 import { seedBuild, type SeedColumn } from './seed.ts'
@@ -12,6 +14,7 @@ import { viewBuild } from './view.ts'
 const materializations = {
   view: viewBuild,
   table: tableBuild,
+  materialized_view: materializedViewBuild,
 } satisfies Readonly<Record<string, (sql: string, dialect: Dialect) => Build>>
 
 export interface ModelInput extends RelationInput {
@@ -46,12 +49,13 @@ export function planSchemas(
   dialect: Dialect,
   stamp: Stamp,
 ): readonly Statement[] {
+  const { commentsOnSchemas } = publishingOf(dialect)
   return [...new Set(schemas)]
     .filter((schema) => !catalog.schemas.has(schema))
     .sort()
     .map(dialect.quoteIdentifier)
     .flatMap((schema) => [
       { sql: `create schema ${schema}` },
-      { sql: `comment on schema ${schema} is ${dialect.quoteLiteral(stampLine(stamp))}` },
+      ...(commentsOnSchemas ? [{ sql: `comment on schema ${schema} is ${dialect.quoteLiteral(stampLine(stamp))}` }] : []),
     ])
 }

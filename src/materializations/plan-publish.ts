@@ -45,7 +45,7 @@ export function planPublish(publish: Publish): PlanResult {
 
 function planSwap({ input, build, existing, built, base }: Publish, judged: Judgement, drops: readonly Droppable[]): Plan {
   const phase = swapPhase({ input, build, existing, judged, columns: new Set(built.columns.map((column) => column.name)), drops })
-  const old: PlacedRelation = { ...asideOf(input.relation, 'old', input.runId), kind: existing.kind === 'view' ? 'view' : 'table' }
+  const old: PlacedRelation = { ...asideOf(input.relation, 'old', input.runId), kind: existing.kind as PlacedRelation['kind'] }
   const isRead = judged.left.length > 0
   const { tellColumns, dropsAfterwards } = publishingOf(input.dialect)
   return {
@@ -124,7 +124,7 @@ interface Lost {
 /** What stands on the old relation, was not made by us, and would be gone after a swap. */
 export function lost(existing: CatalogRelation, build: Build): readonly Lost[] {
   const foreign = existing.indexes.filter((index) => !isOurs(existing.name, index))
-  const options = existing.kind === 'view' && build.kind === 'table' ? existing.options : []
+  const options = existing.kind === 'view' && build.kind !== 'view' ? existing.options : []
   return [
     ...existing.attachments,
     ...foreign.map(({ name }) => ({ kind: 'index', name })),

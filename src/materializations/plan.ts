@@ -30,7 +30,7 @@ export interface Plan {
 }
 
 export interface PlacedRelation extends RelationName {
-  readonly kind: 'table' | 'view'
+  readonly kind: 'table' | 'view' | 'materialized view'
 }
 
 export interface Phase {

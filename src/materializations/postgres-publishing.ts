@@ -18,9 +18,9 @@ export const postgresPublishing: Publishing = {
   namesAsRead: [{ sql: `set local search_path = ''` }],
   locked: [],
   lock: (relation) =>
-    relation.kind === 'view'
-      ? [setOwner('view', relation, relation.owner)]
-      : [{ sql: `lock table ${spell(relation)} in access exclusive mode` }],
+    relation.kind === 'table'
+      ? [{ sql: `lock table ${spell(relation)} in access exclusive mode` }]
+      : [setOwner(relation.kind, relation, relation.owner)],
   lockDroppable: ({ kind, spelled, owner }) =>
     kind === 'routine' ? [] : [{ sql: `alter ${kind} ${spelled} owner to ${quoteIdentifier(owner)}` }],
   lockWrites: (table) => [{ sql: 'set local row_security = off' }, { sql: `lock table ${spell(table)} in share row exclusive mode` }],
@@ -37,6 +37,7 @@ export const postgresPublishing: Publishing = {
   repoint: (view) => ({ sql: `create or replace view ${spell(view)}${viewOptions(view.options)} as\n${view.definition}` }),
   analyze: (table) => [{ sql: analyze(table) }],
   commentsOnViewColumns: true,
+  commentsOnSchemas: true,
   oneAtATime: false,
   dropsAfterwards: false,
 }

@@ -33,6 +33,7 @@ export interface Publishing {
   /** What planners of joins go by; it stays with a table through the swap. */
   readonly analyze: (table: RelationName) => readonly Statement[]
   readonly commentsOnViewColumns: boolean
+  readonly commentsOnSchemas: boolean
   /** Catalog statements of two sessions at once end in errors. */
   readonly oneAtATime: boolean
   /** What a publish leaves over is dropped once it is done, by a transaction of its own. */

@@ -27,6 +27,7 @@ export const redshiftPublishing: Publishing = {
   repoint: (view) => ({ sql: `create or replace view ${spell(view)} as\n${view.definition}` }),
   analyze: () => [],
   commentsOnViewColumns: false,
+  commentsOnSchemas: false,
   oneAtATime: true,
   dropsAfterwards: true,
 }

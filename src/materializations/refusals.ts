@@ -11,7 +11,7 @@ export function refuseOwner(input: RelationInput, existing: CatalogRelation): Re
   const { stamp, catalog, dialect, adopt } = input
   const label = relationLabel(existing)
   const found = readStamp(existing.comment)
-  if (existing.kind !== 'table' && existing.kind !== 'view') {
+  if (!isBuildable(existing.kind)) {
     return {
       code: 'not-ours',
       message: `${label} is a ${existing.kind} of the role ${existing.owner}, which this project did not build, so it is not replaced.`,
@@ -34,6 +34,10 @@ export function refuseOwner(input: RelationInput, existing: CatalogRelation): Re
     message: `${label} belongs to the role ${existing.owner}, and ${catalog.user} is no member of it, so it cannot be replaced.`,
     hint: `grant ${dialect.quoteIdentifier(existing.owner)} to ${dialect.quoteIdentifier(catalog.user)};`,
   }
+}
+
+function isBuildable(kind: CatalogRelation['kind']): kind is Build['kind'] {
+  return kind === 'table' || kind === 'view' || kind === 'materialized view'
 }
 
 /** What `swap: in_place` cannot do: it keeps the table that stands, with its columns. */

@@ -6,7 +6,7 @@ import type { RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Capabilities } from '../warehouses/warehouse.ts'
 import type { Stamp } from './aside-names.ts'
-import type { Plan, Statement } from './plan.ts'
+import type { PlacedRelation, Plan, Statement } from './plan.ts'
 
 export interface RelationInput {
   readonly relation: RelationName
@@ -53,7 +53,7 @@ export function spellType({ type, collation }: CatalogColumn): string {
 
 /** How the contents come about. */
 export interface Build {
-  readonly kind: 'table' | 'view'
+  readonly kind: PlacedRelation['kind']
   /** Creates it under a name that is free; `options` are those of the view that it stands in for. */
   readonly create: (target: RelationName, options: readonly string[]) => readonly Statement[]
   /** Replaces a view in one statement, keeping its options. */

@@ -5,6 +5,7 @@ import type { Span } from '../core/span.ts'
 import { dialectOf } from '../dialects/dialect-of.ts'
 import { compact, listOf } from './compact.ts'
 import { keyPlace, valuePlace, type Description } from './description.ts'
+import { checkDesign, resolveDesign } from './design.ts'
 import { addTags, mergeGrants, type FolderDefaults } from './folders.ts'
 import type { LoadContext } from './load-context.ts'
 import { checkRelation, resolveRelation } from './relation-names.ts'
@@ -50,12 +51,14 @@ export function resolveBuildable(
     primaryKey: listOf(value.primary_key),
     renamedFrom: [value.renamed_from ?? []].flat().map((former) => ({ ...former, at: valuePlace(description, ['renamed_from']) })),
     swap: value.swap ?? folder.swap ?? 'rename',
+    design: resolveDesign(value, folder),
     tests: resolveNodeTests(context, { name: file.name, description, folder }, value),
     config: { ...effectiveConfig(value, folder), tags, meta, grants, ...extra },
   }
   if (file.describedIn !== undefined) parts.describedIn = file.describedIn
   if (value.description !== undefined) parts.description = value.description
   if (owner !== undefined) parts.owner = owner
+  context.diagnostics.push(...checkDesign(description, { materialized: extra.materialized ?? 'table', ...parts }))
   return parts
 }
 
@@ -99,6 +102,7 @@ function resolveColumn(name: string, config: ColumnConfig): Column {
     name,
     ...(config.description !== undefined && { description: config.description }),
     ...(config.type !== undefined && { type: config.type }),
+    ...(config.encode !== undefined && { encode: config.encode }),
     sensitive: config.sensitive ?? false,
   }
 }

@@ -13,6 +13,13 @@ export interface FolderDefaults {
   readonly schema?: string
   readonly enabled?: boolean
   readonly swap?: Swap
+  readonly dist?: string
+  readonly sort?: NonNullable<FolderConfig['sort']>
+  readonly backup?: boolean
+  readonly bind?: boolean
+  readonly query_group?: string
+  readonly auto_refresh?: boolean
+  readonly analyze?: boolean
   readonly severity?: 'error' | 'warn'
   readonly store_failures?: boolean
 }

@@ -26,6 +26,7 @@ function resolveModel(context: LoadContext, file: LoadedSqlFile<ModelConfig>): M
   context.diagnostics.push(...checkBody(file))
   const materialized = description.value.materialized ?? place.folder.materialized ?? 'view'
   if (materialized !== 'table' && description.value.swap !== undefined) context.diagnostics.push(uselessSwap(description))
+  if (materialized === 'materialized_view' && description.value.primary_key !== undefined) context.diagnostics.push(keyless(description))
   return { ...resolveBuildable(context, place, description, { materialized }), kind: 'model', materialized, sql: file.body }
 }
 
@@ -33,6 +34,13 @@ function uselessSwap(description: Description<ModelConfig>): Diagnostic {
   return warningDiagnostic('useless-key', '`swap` means nothing to a model that is no table.', {
     at: keyPlace(description, ['swap']),
     hint: 'Remove the line, or say `materialized: table`.',
+  })
+}
+
+function keyless(description: Description<ModelConfig>): Diagnostic {
+  return errorDiagnostic('useless-key', 'A materialized view has no `primary_key`.', {
+    at: keyPlace(description, ['primary_key']),
+    hint: 'Write a unique index: `indexes: [{ columns: [...], unique: true }]`.',
   })
 }
 

@@ -33,11 +33,11 @@ type FolderKey = keyof FolderConfig
 
 const ofAll: readonly FolderKey[] = ['owner', 'tags', 'meta', 'enabled']
 const ofTests: readonly FolderKey[] = ['severity', 'store_failures']
-const ofRelations: readonly FolderKey[] = ['schema', 'grants', 'swap']
+const ofRelations: readonly FolderKey[] = ['schema', 'grants', 'swap', 'dist', 'sort', 'backup', 'query_group', 'analyze']
 
 /** What has a meaning, by the first folder of a path. Models, seeds and sources declare data tests. */
 const meaningful: Readonly<Record<string, readonly FolderKey[]>> = {
-  models: [...ofAll, ...ofTests, ...ofRelations, 'materialized'],
+  models: [...ofAll, ...ofTests, ...ofRelations, 'materialized', 'bind', 'auto_refresh'],
   seeds: [...ofAll, ...ofTests, ...ofRelations],
   tests: [...ofAll, ...ofTests],
   exports: ofAll,

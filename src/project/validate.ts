@@ -105,7 +105,8 @@ function missingKey(path: Path, { schema, document }: Context): Diagnostic {
 function badValue(message: string, path: Path, { schema, document }: Context): Diagnostic {
   const found = valueAt(document.value, path)
   const hint = exampleAt(schema, path, document)
-  return errorDiagnostic('invalid-value', `${subject(path)} ${message}, not ${shown(found)}.`, { at: valueSpan(document, path), hint })
+  const instead = Array.isArray(found) ? '' : `, not ${shown(found)}`
+  return errorDiagnostic('invalid-value', `${subject(path)} ${message}${instead}.`, { at: valueSpan(document, path), hint })
 }
 
 /** "For example: `port: 5432`." */

@@ -59,7 +59,7 @@ interface AsideOfRun {
 function asideOfRun(project: string, { schema, name, kind, comment, alterable }: CatalogRelation): readonly AsideOfRun[] {
   const tag = asidePattern.exec(name)?.[1]
   if (tag === undefined || !alterable || readStamp(comment)?.project !== project) return []
-  return kind === 'table' || kind === 'view' ? [{ relation: { schema, name, kind }, tag }] : []
+  return kind === 'table' || kind === 'view' || kind === 'materialized view' ? [{ relation: { schema, name, kind }, tag }] : []
 }
 
 const nobodyElse: DeadRuns = {

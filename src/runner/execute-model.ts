@@ -22,7 +22,7 @@ export async function executeModel(context: RunContext, { id, model }: ModelNode
     const applied = await context.withSession((session) =>
       buildRelation(context, session, { ...model, node: id, contents: { materialized, sql: node.sql() } }),
     )
-    const rows = materialized === 'table' ? applied.rows : undefined
+    const rows = materialized === 'view' ? undefined : applied.rows
     return { ...base, status: 'success', compiledHash: node.hash, notes: applied.notes, ...(rows !== undefined && { rows }) }
   } catch (error) {
     if (!(error instanceof WarehouseError) || context.signal.aborted) throw error

@@ -83,7 +83,7 @@ function findMove(context: BuildContext, { node, relation, renamedFrom }: Rename
     const from = { schema: relation.schema, name }
     const found = inCatalog(context, from)
     const stamp = readStamp(found?.comment)
-    const isPlain = found?.kind === 'table' || found?.kind === 'view'
+    const isPlain = found?.kind === 'table' || found?.kind === 'view' || found?.kind === 'materialized view'
     if (isPlain && stamp?.project === context.project.name && stamp.node === `${kind}:${name}`) return { from, inTheWay }
   }
   return undefined

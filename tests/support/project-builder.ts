@@ -79,7 +79,18 @@ function describe({ tags = [], meta = {}, describedIn, owner }: NodeParts) {
 
 function buildable(name: string, { tests = [], config = {} }: BuildableParts) {
   const relation = { schema: 'analytics', name }
-  return { relation, columns: [], grants: {}, indexes: [], primaryKey: [], swap: 'rename' as const, renamedFrom: [], tests, config }
+  return {
+    relation,
+    columns: [],
+    grants: {},
+    indexes: [],
+    primaryKey: [],
+    swap: 'rename' as const,
+    design: {},
+    renamedFrom: [],
+    tests,
+    config,
+  }
 }
 
 export function buildModel(name: string, sql: string, parts: BuildableParts & { readonly materialized?: Materialization } = {}): Model {

@@ -1,10 +1,11 @@
 /** Models, seeds and sources. */
 import { z } from 'zod'
 import { enabled, grants, indexes, nodeKeys, text, textOrList, wholeNumber } from './common.ts'
+import { designKeys } from './design.ts'
 import { columns, tests } from './tests.ts'
 
-export const materialized = z.enum(['view', 'table', 'ephemeral']).meta({
-  description: 'How the model is kept: a view, a table, or only as a part of the queries that read it. `view` when absent.',
+export const materialized = z.enum(['view', 'table', 'materialized_view', 'ephemeral']).meta({
+  description: 'How the model is kept: a view, a table, a materialized view, or only as a part of the queries that read it. `view` when absent.',
   examples: ['table'],
 })
 
@@ -41,6 +42,7 @@ const buildableKeys = {
   primary_key: textOrList('Columns of the primary key.', 'supporter_id', ['county', 'precinct']).exactOptional(),
   renamed_from: renamedFrom.exactOptional(),
   swap: swap.exactOptional(),
+  ...designKeys,
 }
 
 export const modelSchema = z

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { JsonValue } from '../../core/project.ts'
 import { enabled, flag, grants, json, nodeKeys, orEnvironment, text, textOrList, wholeNumber } from './common.ts'
+import { designKeys } from './design.ts'
 import { materialized, swap } from './nodes.ts'
 import { severity } from './tests.ts'
 
@@ -105,6 +106,7 @@ const folder = z
     enabled: enabled.exactOptional(),
     grants: grants.exactOptional(),
     swap: swap.exactOptional(),
+    ...designKeys,
     severity: severity.exactOptional(),
     store_failures: flag('Keep the failing rows of the tests in it.').exactOptional(),
   })

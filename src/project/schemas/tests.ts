@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { builtinTests } from '../builtin-tests.ts'
 import { enabled, flag, json, nodeKeys, text, wholeNumber } from './common.ts'
+import { encode } from './design.ts'
 
 export const severity = z
   .enum(['error', 'warn'])
@@ -55,6 +56,7 @@ const column = z
     z.strictObject({
       description: text('What the column holds; kept as its comment.', 'Primary key.').exactOptional(),
       type: text('Type, as Postgres spells it.', 'bigint', 'numeric(12,2)').exactOptional(),
+      encode: encode.exactOptional(),
       sensitive: flag('Mask the values wherever rows are shown.').exactOptional(),
       tests: tests.exactOptional(),
     }),

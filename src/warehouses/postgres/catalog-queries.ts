@@ -141,7 +141,7 @@ where ${scope} and c.relkind in ('r', 'v', 'm', 'f', 'p', 'S')`
 /** One row for each dependent of a relation; views bring their definition and the columns they use. */
 function dependentsQuery(scope: string): string {
   return `with target as (
-  select c.oid, c.reltype from pg_class c join pg_namespace n on n.oid = c.relnamespace where ${scope} and c.relkind in ('r', 'v')
+  select c.oid, c.reltype from pg_class c join pg_namespace n on n.oid = c.relnamespace where ${scope} and c.relkind in ('r', 'v', 'm')
 ), edge as (
   select t.oid as target, d.classid, d.objid, d.objsubid, d.refobjsubid, d.deptype, false as by_type
     from target t join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = t.oid

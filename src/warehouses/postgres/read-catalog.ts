@@ -122,7 +122,17 @@ function compare(a: string, b: string): number {
 
 function toDependent(row: Row): Dependent {
   const [, kind, schema, name, id, owner, alterable, label, options, definition, uses, tolerates, each] = row
-  if (kind === 'other') return { kind, id: id!, label: label!, toleratesRewrite: tolerates === 't', checksEachStatement: each === 't' }
+  if (kind === 'other') {
+    const relation = schema != null && name != null ? { schema, name } : undefined
+    return {
+      kind,
+      id: id!,
+      label: label!,
+      toleratesRewrite: tolerates === 't',
+      checksEachStatement: each === 't',
+      ...(relation && { relation }),
+    }
+  }
   return {
     kind: 'view',
     schema: schema!,

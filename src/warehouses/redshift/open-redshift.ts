@@ -5,10 +5,10 @@ import type { OpenOptions } from '../open-warehouse.ts'
 import { PgWarehouse } from '../pg/pg-warehouse.ts'
 import { connectionPlace, explainConnectionError } from '../postgres/connection-errors.ts'
 import { connectionSettings } from '../postgres/connection-settings.ts'
-import { postgresCatalog } from '../postgres/postgres-catalog.ts'
 import { setUpSession } from '../postgres/session-setup.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { endRedshiftSession } from './end-session.ts'
+import { redshiftCatalog } from './redshift-catalog.ts'
 
 /** Beside one session a thread: one that holds the run's locks, and one that looks or cancels. */
 const sessionsBesideThreads = 2
@@ -20,7 +20,7 @@ export async function openRedshift(target: Target, { applicationName, onRetry }:
     type: 'redshift',
     client: 'redshift',
     capabilities: { maxSessions: target.threads + sessionsBesideThreads, locks: 'table', indexes: false },
-    catalog: postgresCatalog,
+    catalog: redshiftCatalog,
     endOther: endRedshiftSession,
     connection: settings,
     idleTimeout: 30_000,

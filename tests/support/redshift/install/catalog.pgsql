@@ -89,19 +89,76 @@ create view pg_catalog.svv_table_info as
     null::numeric as estimated_visible_rows, null::varchar as risk_event, null::numeric as vacuum_sort_benefit
   from relations_of_users where relkind in ('r', 'p') and pg_relation_size(oid) > 0;
 
+-- Users, groups and roles are kept apart, and lists of privileges leave out roles: r_PG_DEFAULT_ACL has their form and letters.
+create function pg_catalog.identity_type(identity oid) returns varchar language sql stable as $$
+  select case
+    when identity = 0 then 'public'
+    when (select rolcanlogin from pg_roles where oid = identity) then 'user'
+    when shobj_description(identity, 'pg_authid') = 'group' then 'group'
+    else 'role'
+  end::varchar
+$$;
+
+create function pg_catalog.redshift_acl(acl aclitem[]) returns text[] language sql stable as $$
+  select array_agg(case type when 'group' then 'group ' else '' end || case grantee when 0 then '' else quote_ident(pg_get_userbyid(grantee)) end || '=' || letters
+    || '/' || quote_ident(pg_get_userbyid(grantor)) order by place)
+  from (
+    select grantee, grantor, identity_type(grantee) as type, min(ordinality) as place,
+      string_agg(letter || case when is_grantable and grantee <> grantor then '*' else '' end, '' order by position(letter in 'arwdRxtUCTDPA'))
+        || case when bool_or(letter = 'P' and grantee = grantor) then 'DA' else '' end as letters
+    from (
+      select x.*, case privilege_type when 'INSERT' then 'a' when 'SELECT' then 'r' when 'UPDATE' then 'w' when 'DELETE' then 'd' when 'TRUNCATE' then 'P' when 'REFERENCES' then 'x'
+        when 'TRIGGER' then 't' when 'USAGE' then 'U' when 'CREATE' then 'C' end as letter
+      from aclexplode(acl) with ordinality x
+    ) one where letter is not null group by grantee, grantor
+  ) items where type <> 'role'
+$$;
+
+create view pg_catalog.redshift_default_acl as
+  select oid, defaclrole as defacluser, defaclnamespace, defaclobjtype, redshift_acl(defaclacl) as defaclacl from pg_default_acl;
+
+-- An identity column has a default that calls a function.
+create view pg_catalog.redshift_attrdef as
+  select adrelid, adnum, pg_get_expr(adbin, adrelid) as adsrc from pg_attrdef
+  union all
+  select attrelid, attnum, format('"identity"(%s, 0, ''1,1''::text)', attrelid) from pg_attribute where attidentity <> '';
+
+create function pg_catalog.oid_of(name text) returns oid language sql stable security definer as $$ select coalesce(to_regclass(name)::oid, 0::oid) $$;
+
+-- Keys are information alone; their numbers are made of what they are.
+create view pg_catalog.redshift_constraint as
+  select hashtext(r.oid || ' ' || (key ->> 'name'))::bigint & 2147483647 as oid, key ->> 'name' as conname, key ->> 'type' as contype, r.oid as conrelid,
+    oid_of(key ->> 'refers') as confrelid,
+    array(select a.attnum from jsonb_array_elements_text(key -> 'columns') with ordinality k (name, place) join pg_attribute a on a.attrelid = r.oid and a.attname = k.name order by place) as conkey
+  from relations_of_users r cross join lateral jsonb_array_elements(coalesce(design -> 'keys', '[]')) key;
+
 create view pg_catalog.svv_relation_privileges as
   select nspname::varchar as namespace_name, relname::varchar as relation_name, acl.privilege_type::varchar, acl.grantee::integer as identity_id,
-    case when acl.grantee = 0 then 'public' else pg_get_userbyid(acl.grantee) end::varchar as identity_name,
-    case when acl.grantee = 0 then 'public' when (select rolcanlogin from pg_roles where oid = acl.grantee) then 'user' else 'role' end::varchar as identity_type,
-    acl.is_grantable as admin_option
+    case when acl.grantee = 0 then 'public' else pg_get_userbyid(acl.grantee) end::varchar as identity_name, identity_type(acl.grantee), acl.is_grantable as admin_option
   from relations_of_users r cross join lateral aclexplode(r.relacl) acl where acl.grantee <> r.relowner;
+
+create view pg_catalog.svv_column_privileges as
+  select nspname::varchar as namespace_name, relname::varchar as relation_name, attname::varchar as column_name, acl.privilege_type::varchar, acl.grantee::integer as identity_id,
+    case when acl.grantee = 0 then 'public' else pg_get_userbyid(acl.grantee) end::varchar as identity_name, identity_type(acl.grantee)
+  from relations_of_users r join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+  cross join lateral aclexplode(a.attacl) acl where acl.grantee <> r.relowner;
 
 create view pg_catalog.svv_schema_privileges as
   select nspname::varchar as namespace_name, acl.privilege_type::varchar, acl.grantee::integer as identity_id,
-    case when acl.grantee = 0 then 'public' else pg_get_userbyid(acl.grantee) end::varchar as identity_name,
-    case when acl.grantee = 0 then 'public' when (select rolcanlogin from pg_roles where oid = acl.grantee) then 'user' else 'role' end::varchar as identity_type,
-    acl.is_grantable as admin_option
+    case when acl.grantee = 0 then 'public' else pg_get_userbyid(acl.grantee) end::varchar as identity_name, identity_type(acl.grantee), acl.is_grantable as admin_option
   from pg_namespace n cross join lateral aclexplode(n.nspacl) acl where acl.grantee <> n.nspowner;
+
+-- r_SVV_RLS_ATTACHED_POLICY: users of the role sys:secadmin alone may ask. r_SVV_ATTACHED_MASKING_POLICY: others see no rows. Policies are a note on the type of their table.
+create view pg_catalog.svv_rls_attached_policy as
+  select nspname::varchar as relschema, relname::varchar, 'table'::varchar as relkind, policy::varchar as polname, pg_get_userbyid(relowner)::varchar as grantor, 'public'::varchar as grantee,
+    'public'::varchar as granteekind, true as is_pol_on, true as is_rls_on, 'and'::varchar as rls_conjunction_type
+  from relations_of_users cross join lateral jsonb_array_elements_text(coalesce(design -> 'policies', '[]')) policy;
+
+create view pg_catalog.svv_attached_masking_policy as
+  select policy::varchar as policy_name, nspname::varchar as schema_name, relname::varchar as table_name, 'table'::varchar as table_type, pg_get_userbyid(relowner)::varchar as grantor,
+    'public'::varchar as grantee, 'public'::varchar as grantee_type, 0 as priority
+  from relations_of_users cross join lateral jsonb_array_elements_text(coalesce(design -> 'masks', '[]')) policy
+  where (select usesuper from pg_user where usename = current_user);
 
 create view pg_catalog.svv_mv_info as
   select current_database()::varchar as database_name, nspname::varchar as schema_name, pg_get_userbyid(relowner)::varchar as user_name, relname::varchar as name, 'f'::varchar as is_stale, 1 as state,
@@ -146,12 +203,12 @@ $$;
 create view pg_catalog.redshift_views as
   select schemaname, viewname, viewowner, redshift_viewdef(format('%I.%I', schemaname, viewname)::regclass) as definition from pg_views;
 
--- Everybody reads them, but for svv_table_info, which superusers see.
+-- Everybody reads them, but for what superusers see.
 do $$
 declare
   one regclass;
 begin
-  for one in select oid from pg_class where relnamespace = 'pg_catalog'::regnamespace and relkind = 'v' and oid >= 16384 and relname <> 'svv_table_info' loop
+  for one in select oid from pg_class where relnamespace = 'pg_catalog'::regnamespace and relkind = 'v' and oid >= 16384 and relname not in ('svv_table_info', 'svv_rls_attached_policy') loop
     execute format('grant select on %s to public', one);
   end loop;
 end $$;

@@ -17,7 +17,7 @@ end $$;
 
 create function pg_catalog.change_design(relation text, change text) returns void language sql as $$
   select write_design(relation::regclass, (design_of(relation::regclass::oid) || change::jsonb)
-    || jsonb_build_object('encode', coalesce(design_of(relation::regclass::oid) -> 'encode', '{}') || coalesce(change::jsonb -> 'encode', '{}')))
+    || jsonb_build_object('keys', coalesce(design_of(relation::regclass::oid) -> 'keys', '[]') || coalesce(change::jsonb -> 'keys', '[]'), 'encode', coalesce(design_of(relation::regclass::oid) -> 'encode', '{}') || coalesce(change::jsonb -> 'encode', '{}')))
 $$;
 
 -- https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE_APPEND.html: the rows move, and the source is empty.

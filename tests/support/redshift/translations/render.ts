@@ -33,6 +33,8 @@ function renderWord(input: Rendering, at: number, range: Range): { readonly to: 
   const relation = relations.get(at)
   if (relation !== undefined) return { to: relation.to, made: [{ text: relation.sql, about: word.start }] }
   if (isSymbol(word, '(')) return renderGroup(input, at, range)
+  if (word.kind === 'word' && isSymbol(words[at + 1], '.') && isWord(words[at + 2], ...acls))
+    return { to: at + 3, made: [{ text: `pg_catalog.redshift_acl(${word.text}.${words[at + 2]!.text})`, about: word.start }] }
   const call = word.kind === 'word' && isSymbol(words[at + 1], '(') && !isSymbol(words[at - 1], '.') ? calls.get(word.text) : undefined
   const close = call && closingOf(words, at + 1)
   const made = call?.({ input, name: at, args: splitByComma(words, { from: at + 2, to: close ?? 0 }), close: close ?? 0 })
@@ -51,6 +53,17 @@ function renderGroup(input: Rendering, open: number, range: Range): { readonly t
 /** What has names of relations in its literals. */
 const asksCatalog = /^(pg_|svv_|information_schema|has_.*_privilege|regclass|to_regclass)/
 
+/** What the catalog of Redshift has in another shape. https://docs.aws.amazon.com/redshift/latest/dg/r_PG_DEFAULT_ACL.html */
+const catalogNames: ReadonlyMap<string, string> = new Map([
+  ['pg_views', 'redshift_views'],
+  ['pg_attrdef', 'redshift_attrdef'],
+  ['pg_constraint', 'redshift_constraint'],
+  ['pg_default_acl', 'redshift_default_acl'],
+])
+
+/** Lists of privileges, written as Redshift writes them. */
+const acls = ['relacl', 'nspacl']
+
 /** Words that have another word in Postgres. */
 const replacedWords: ReadonlyMap<string, string> = new Map([
   ['sysdate', 'pg_catalog.sysdate()'],
@@ -64,7 +77,8 @@ function renderSingle({ sent, words }: Rendering, at: number): Piece {
   if (word.kind === 'word' && Buffer.byteLength(word.text) > 63) return { text: quoteName(word.text), about: word.start }
   if (word.kind === 'string' && words.some(({ text }) => asksCatalog.test(text)))
     return { text: shortenNamesIn(sent.slice(word.start, word.end)), at: word.start }
-  if (isWord(word, 'pg_views') && !isSymbol(words[at + 1], '.')) return { text: 'redshift_views', about: word.start }
+  const catalogName = word.kind === 'word' && !isSymbol(words[at + 1], '.') ? catalogNames.get(word.text) : undefined
+  if (catalogName !== undefined) return { text: catalogName, about: word.start }
   const replaced =
     word.kind === 'word' && !isSymbol(words[at - 1], '.') && !isWord(words[at - 1], 'as') ? replacedWords.get(word.text) : undefined
   if (replaced !== undefined) return { text: replaced, about: word.start }

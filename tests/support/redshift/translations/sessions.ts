@@ -2,7 +2,8 @@
  * SET, SHOW and RESET of what only Redshift has, maintenance, and grants to roles.
  * https://docs.aws.amazon.com/redshift/latest/dg/cm_chap_ConfigurationRef.html, r_ANALYZE.html, r_ANALYZE_COMPRESSION.html, r_VACUUM_command.html, r_GRANT.html
  */
-import { isWord, matchPattern, quoteFullName, quoteText, readName } from '../words.ts'
+import type { Piece } from '../pieces.ts'
+import { isSymbol, isWord, matchPattern, quoteFullName, quoteName, quoteText, readName } from '../words.ts'
 import type { Rendering } from './rendering.ts'
 import type { Translated } from './translated.ts'
 
@@ -55,10 +56,17 @@ export function translateSession(input: Rendering): Translated | undefined {
       { text: `vacuum ${table === undefined || isWord(words[at], 'to', 'boost') ? '' : quoteFullName(table)}`, about: words[0]!.start },
     ])
   }
+  if (isWord(words[0], 'create') && isWord(words[1], 'group') && words[2] !== undefined)
+    return { before: [], main: main(input.render(all)).main, after: [`comment on role ${quoteName(words[2].text)} is 'group'`] }
   if (isWord(words[0], 'grant', 'revoke')) {
-    const role = words.findIndex((word, at) => isWord(word, 'role') && (at === 1 || isWord(words[at - 1], 'to', 'from')))
-    if (role === -1) return undefined
-    return main([...input.render({ from: 0, to: role }), { text: ' ' }, ...input.render({ from: role + 1, to: words.length })])
+    const made: Piece[] = []
+    let from = 0
+    words.forEach((word, at) => {
+      if (!isWord(word, 'role') || !(at === 1 || isWord(words[at - 1], 'to', 'from') || isSymbol(words[at - 1], ','))) return
+      made.push(...input.render({ from, to: at }), { text: ' ' })
+      from = at + 1
+    })
+    return from === 0 ? undefined : main([...made, ...input.render({ from, to: words.length })])
   }
   if (isWord(words[0], 'begin', 'start') && words.some((_, at) => matchPattern(words, at, 'isolation level') !== undefined)) {
     const level = words.findIndex((word) => isWord(word, 'level'))

@@ -1,0 +1,44 @@
+/** The catalog of a Redshift: by the tables of its leader node, and by SVV views where these alone know. */
+import { WarehouseError } from '../../core/errors.ts'
+import type { CatalogReader } from '../catalog-reader.ts'
+import type { Session } from '../warehouse.ts'
+import { readAccess } from './read-access.ts'
+import { readBlockers } from './read-blockers.ts'
+import { readCatalog, readColumns, readRelation } from './read-catalog.ts'
+import { readDroppableNames, readNamedObjects } from './read-named.ts'
+import { readBuildSchemas, readInSchema, readStampedSchemas, readStanding } from './read-places.ts'
+import { readSchemaContents, readSourceCatalog } from './read-relations.ts'
+
+export function redshiftCatalog(session: Pick<Session, 'run'>): CatalogReader {
+  let rowPolicies: Promise<boolean> | undefined
+  const options = async (): Promise<{ readonly rowPolicies: boolean }> => {
+    rowPolicies ??= mayReadRowPolicies(session)
+    return { rowPolicies: await rowPolicies }
+  }
+  return {
+    read: async (schemas) => readCatalog(session, { schemas }, await options()),
+    relation: async (relation) => readRelation(session, relation, await options()),
+    columns: (relation) => readColumns(session, relation),
+    sources: (relations) => readSourceCatalog(session, relations),
+    schema: (schema) => readSchemaContents(session, schema),
+    standing: (relations) => readStanding(session, relations),
+    buildSchemas: (schemas) => readBuildSchemas(session, schemas),
+    stampedSchemas: (stamp) => readStampedSchemas(session, stamp),
+    inSchema: (schema) => readInSchema(session, schema),
+    access: (relations, names) => readAccess(session, relations, names),
+    named: (names) => readNamedObjects(session, names),
+    blockers: (relations) => readBlockers(session, relations),
+    droppableNames: () => readDroppableNames(session),
+  }
+}
+
+/** Users of the role sys:secadmin, and superusers; found by asking, once a session. */
+async function mayReadRowPolicies(session: Pick<Session, 'run'>): Promise<boolean> {
+  try {
+    await session.run('select count(*) from svv_rls_attached_policy')
+    return true
+  } catch (error) {
+    if (error instanceof WarehouseError && error.sqlState === '42501') return false
+    throw error
+  }
+}
