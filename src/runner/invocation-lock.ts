@@ -9,7 +9,7 @@ import { relationLabel, type RelationName } from '../core/relation.ts'
 import type { Session, Warehouse } from '../warehouses/warehouse.ts'
 import { openAdvisoryLocks } from './locks/advisory-locks.ts'
 import type { HeldLock, Holder, RunLocks } from './locks/run-locks.ts'
-import { openTableLocks } from './locks/table-locks.ts'
+import { type Beating, openTableLocks } from './locks/table-locks.ts'
 
 export interface InvocationLockOptions {
   readonly warehouse: Pick<Warehouse, 'acquire' | 'capabilities'>
@@ -23,6 +23,8 @@ export interface InvocationLockOptions {
   /** Called for each dead run whose locks were in the way. */
   readonly onDeadRun?: (warning: Diagnostic) => void
   readonly signal?: AbortSignal
+  /** How often the run says that it lives, where the server does not see it; every ten seconds when absent. */
+  readonly beating?: Beating
   readonly now: () => Date
 }
 

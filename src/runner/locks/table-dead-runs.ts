@@ -40,10 +40,23 @@ export async function buryDeadRuns(question: Omit<DeadRunsQuestion, 'project'>):
     (schema) => `select ${redshiftDialect.quoteLiteral(schema)}, run, relation, command, login, host, process, since, seen_at
 from ${lockTable(schema)} where run in (${runsThat('dead', schema)}) and run <> ${redshiftDialect.quoteLiteral(runId)}`,
   )
+  if (rows.length === 0) return { runs: 0, endedSessions: 0 }
+  const asking = await whoAsks(session)
   let endedSessions = 0
   const byRun = Map.groupBy(rows.map(toDeadLock), ({ run }) => run)
-  for (const locks of byRun.values()) endedSessions += await bury(question, locks)
+  for (const locks of byRun.values()) endedSessions += await bury(question, locks, asking)
   return { runs: byRun.size, endedSessions }
+}
+
+/** Whose sessions are seen. */
+interface Asking {
+  readonly login: string
+  readonly superuser: boolean
+}
+
+async function whoAsks(session: Session): Promise<Asking> {
+  const { rows } = await session.query('select usename, usesuper from pg_user where usename = current_user')
+  return { login: rows[0]?.[0] ?? '', superuser: rows[0]?.[1] === 't' }
 }
 
 interface DeadLock {
@@ -74,7 +87,11 @@ function toDeadLock([schema, run, relation, command, login, host, process, since
 }
 
 /** How many sessions were ended. */
-async function bury({ session, onDeadRun }: Pick<DeadRunsQuestion, 'session' | 'onDeadRun'>, locks: readonly DeadLock[]): Promise<number> {
+async function bury(
+  { session, onDeadRun }: Pick<DeadRunsQuestion, 'session' | 'onDeadRun'>,
+  locks: readonly DeadLock[],
+  asking: Asking,
+): Promise<number> {
   const ended = await endProcesses(session, locks)
   const schemas = [...new Set(locks.map(({ schema }) => schema))]
   const results = await withTablesLocked(
@@ -82,7 +99,7 @@ async function bury({ session, onDeadRun }: Pick<DeadRunsQuestion, 'session' | '
     schemas,
     schemas.map((schema) => buryTable(schema, locks[0]!.run)),
   )
-  if (results.some(({ rowCount }) => (rowCount ?? 0) > 0)) onDeadRun?.(describe(locks, ended))
+  if (results.some(({ rowCount }) => (rowCount ?? 0) > 0)) onDeadRun?.(describe(locks, ended, asking))
   return ended
 }
 
@@ -98,7 +115,7 @@ async function endProcesses(session: Session, locks: readonly DeadLock[]): Promi
   return ended
 }
 
-function describe(locks: readonly DeadLock[], ended: number): Diagnostic {
+function describe(locks: readonly DeadLock[], ended: number, asking: Asking): Diagnostic {
   const { run, command, login, host, processId } = locks.find(({ relation }) => relation !== '') ?? locks[0]!
   const held = locks.filter(({ relation }) => relation !== '').map(({ schema, relation }) => `${schema}.${relation}`)
   const seenAt = locks
@@ -111,6 +128,10 @@ function describe(locks: readonly DeadLock[], ended: number): Diagnostic {
   return warningDiagnostic(
     'dead-run',
     `The run ${run} (${command}, ${login} from ${host}, process ${processId})${that} has not been seen since ${seenAt} UTC: ${taken}${sessions}.`,
-    { hint: `If it still works, end it: this login sees sessions of ${login} only if they are its own.` },
+    asking.superuser || asking.login === login
+      ? {}
+      : {
+          hint: `${asking.login} does not see sessions of ${login}: if process ${processId} still works, ${login} or a superuser can end it.`,
+        },
   )
 }

@@ -31,19 +31,23 @@ export interface TableLocksOptions {
   readonly runId: string
   readonly onDeadRun?: (warning: Diagnostic) => void
   readonly signal?: AbortSignal
+  readonly beating?: Beating
 }
 
-/** Milliseconds between two signs of life. */
-const beatInterval = 10_000
+/** Calls `beat` every now and then, until disposed. */
+export type Beating = (beat: () => void) => Disposable
+
+const everyTenSeconds: Beating = (beat) => {
+  const timer = setInterval(beat, 10_000).unref()
+  return { [Symbol.dispose]: () => clearInterval(timer) }
+}
 
 export async function openTableLocks(options: TableLocksOptions): Promise<RunLocks> {
-  const { runId, signal, onDeadRun } = options
+  const { runId, signal, onDeadRun, beating = everyTenSeconds } = options
   const line = await openLine(options)
   const run: TableRun = { line, runId, joined: new Set(), lost: undefined }
   const batches = createLockBatches((batch) => sendBatch(run, batch))
-  const beat = (): void => void batches.during((held) => sayLiving(run, held)).catch(() => undefined) // the next one may come through
-  const beating = setInterval(() => beat(), beatInterval)
-  beating.unref()
+  const pulse = beating(() => void batches.during((held) => sayLiving(run, held)).catch(() => undefined)) // the next one may come through
   return {
     tryLock: async (lock) => {
       if (await batches.tryLock(lock)) return true
@@ -55,9 +59,11 @@ export async function openTableLocks(options: TableLocksOptions): Promise<RunLoc
     holders: (relations) => batches.during(async () => findTableHolders(await line.session(), relations, runId)),
     waitForTry: (_lock, _session, tries) => delay(Math.min(5000, 1000 * 1.3 ** (tries - 1)), undefined, signal && { signal }),
     [Symbol.asyncDispose]: async () => {
-      clearInterval(beating)
+      pulse[Symbol.dispose]()
       try {
         await batches.during(() => leave(run))
+      } catch (error) {
+        if (!(error instanceof SqlflowError)) throw error // rows that stay grow old
       } finally {
         await line[Symbol.asyncDispose]()
       }
