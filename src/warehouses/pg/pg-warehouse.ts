@@ -16,6 +16,7 @@ export interface PgWarehouseOptions {
   readonly catalog: PgSessionOptions['catalog']
   /** How rows are streamed; by a portal when absent. */
   readonly openStream?: PgSessionOptions['openStream']
+  readonly endOther: PgSessionOptions['endOther']
   readonly connection: ConnectionSettings
   /** Milliseconds, as PgPoolOptions has them. */
   readonly idleTimeout: number
@@ -78,13 +79,14 @@ export class PgWarehouse implements Warehouse {
   }
 
   async #open(): Promise<Session> {
-    const { explain, onRetry, cancel, catalog, openStream } = this.#options
+    const { explain, onRetry, cancel, catalog, endOther, openStream } = this.#options
     const client = await retryConnecting(() => this.#pool.acquire(), { explain, onRetry, known: () => this.#version !== undefined })
     return new PgSession({
       client,
       processId: this.#processIds.get(client) ?? 0,
       label: this.label,
       catalog,
+      endOther,
       cancel,
       copy: this.capabilities.copy,
       openStream,

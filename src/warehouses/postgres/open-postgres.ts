@@ -5,6 +5,7 @@ import type { Target } from '../../core/project.ts'
 import type { OpenOptions } from '../open-warehouse.ts'
 import { PgWarehouse } from '../pg/pg-warehouse.ts'
 import type { Warehouse } from '../warehouse.ts'
+import { endPostgresSession } from './end-session.ts'
 import { connectionPlace, explainConnectionError } from './connection-errors.ts'
 import { connectionSettings } from './connection-settings.ts'
 import { postgresCatalog } from './postgres-catalog.ts'
@@ -20,8 +21,9 @@ export async function openPostgres(target: Target, { applicationName, onRetry }:
   return new PgWarehouse({
     type: 'postgres',
     client: 'pg',
-    capabilities: { maxSessions: target.threads + sessionsBesideThreads, advisoryLocks: true, indexes: true, copy: true },
+    capabilities: { maxSessions: target.threads + sessionsBesideThreads, locks: 'advisory', indexes: true, copy: true },
     catalog: postgresCatalog,
+    endOther: endPostgresSession,
     connection: settings,
     idleTimeout: 30_000,
     closeTimeout: 5_000,

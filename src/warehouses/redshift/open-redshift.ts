@@ -5,10 +5,10 @@ import type { OpenOptions } from '../open-warehouse.ts'
 import { PgWarehouse } from '../pg/pg-warehouse.ts'
 import { connectionPlace, explainConnectionError } from '../postgres/connection-errors.ts'
 import { connectionSettings } from '../postgres/connection-settings.ts'
-
 import { setUpSession } from '../postgres/session-setup.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { openCursorStream } from './cursor-stream.ts'
+import { endRedshiftSession } from './end-session.ts'
 import { redshiftCatalog } from './redshift-catalog.ts'
 
 /** Beside one session a thread: one that holds the run's locks, and one that looks or cancels. */
@@ -20,8 +20,9 @@ export async function openRedshift(target: Target, { applicationName, onRetry }:
   return new PgWarehouse({
     type: 'redshift',
     client: 'redshift',
-    capabilities: { maxSessions: target.threads + sessionsBesideThreads, advisoryLocks: false, indexes: false, copy: false },
+    capabilities: { maxSessions: target.threads + sessionsBesideThreads, locks: 'table', indexes: false, copy: false },
     catalog: redshiftCatalog,
+    endOther: endRedshiftSession,
     openStream: openCursorStream,
     connection: settings,
     idleTimeout: 30_000,
