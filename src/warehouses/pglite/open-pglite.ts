@@ -28,15 +28,16 @@ export async function openPglite(
     client: 'pg',
     capabilities: { maxSessions: 1, advisoryLocks: false, indexes: true },
     catalog: postgresCatalog,
-    connection: {
-      host: 'embedded',
-      user: 'postgres',
-      database: 'postgres',
-      password: '',
-      ssl: false,
-      types: textTypes,
-      stream: tunnels.next,
-    },
+    connection: () =>
+      Promise.resolve({
+        host: 'embedded',
+        user: 'postgres',
+        database: 'postgres',
+        password: '',
+        ssl: false,
+        types: textTypes,
+        stream: tunnels.next,
+      }),
     idleTimeout: forever,
     closeTimeout: forever, // everything is flushed to disk
     label: (version) => `pglite${version === undefined ? '' : ` (postgres ${version})`} in ${directory}`,
