@@ -47,9 +47,10 @@ export class ForwardedStream extends Duplex {
     done()
   }
 
+  /** TLS that refuses a certificate closes what is below it first: the driver has to hear of the reason before the end. */
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#channel?.destroy()
-    done(error)
+    setImmediate(() => done(error))
   }
 
   /** Where the tunnel is lost, the channel is closed: the driver sees a connection that ended. */

@@ -86,14 +86,14 @@ async function connectTo(options: SshTunnelOptions, onClose: () => void): Promis
       readyTimeout: timeout,
       keepaliveInterval: 15_000,
       keepaliveCountMax: 3,
-      algorithms: { serverHostKey: { prepend: [...preferred(known)], append: [], remove: [] } },
+      algorithms: { serverHostKey: preferred(known) },
       hostVerifier: (key: Buffer) => {
         refused = judgeHostKey(tunnel, known, key)
         return refused === undefined
       },
     }
     try {
-      client.connect(config)
+      client.connect(config).setNoDelay(true) // or each round trip takes 40 ms more
     } catch (error) {
       fail(error instanceof Error ? error : new Error(String(error)))
     }
@@ -101,17 +101,20 @@ async function connectTo(options: SshTunnelOptions, onClose: () => void): Promis
 }
 
 /** The server shows one of its keys: let it be one of those that are known. */
-function preferred(known: readonly KnownKey[]): ReadonlySet<ServerHostKeyAlgorithm> {
-  return new Set(known.flatMap(({ type }) => algorithms[type] ?? []))
+function preferred(known: readonly KnownKey[]): ServerHostKeyAlgorithm[] {
+  const types = new Set(known.map(({ type }) => type))
+  const isKnown = ([type]: (typeof algorithms)[number]): boolean => types.has(type)
+  return [...algorithms.filter(isKnown), ...algorithms.filter((one) => !isKnown(one))].flatMap(([, names]) => names)
 }
 
-const algorithms: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
-  'ssh-ed25519': ['ssh-ed25519'],
-  'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
-  'ecdsa-sha2-nistp384': ['ecdsa-sha2-nistp384'],
-  'ecdsa-sha2-nistp521': ['ecdsa-sha2-nistp521'],
-  'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256'],
-}
+/** By the type of the key, the best first. */
+const algorithms: readonly (readonly [type: string, names: readonly ServerHostKeyAlgorithm[]])[] = [
+  ['ssh-ed25519', ['ssh-ed25519']],
+  ['ecdsa-sha2-nistp256', ['ecdsa-sha2-nistp256']],
+  ['ecdsa-sha2-nistp384', ['ecdsa-sha2-nistp384']],
+  ['ecdsa-sha2-nistp521', ['ecdsa-sha2-nistp521']],
+  ['ssh-rsa', ['rsa-sha2-512', 'rsa-sha2-256']],
+]
 
 async function loginOf(options: SshTunnelOptions): Promise<Pick<ConnectConfig, 'privateKey' | 'passphrase' | 'agent'>> {
   const { key, passphrase, agent } = options.tunnel
