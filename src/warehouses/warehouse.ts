@@ -37,6 +37,8 @@ export interface Warehouse extends AsyncDisposable {
 export interface Session extends AsyncDisposable {
   /** Backend process id, for messages. */
   readonly processId: number
+  /** How the connection is encrypted, `TLSv1.3`; undefined where it is not. */
+  readonly tls: string | undefined
   /** Looks into the warehouse's own catalog, on this session. */
   readonly catalog: CatalogReader
   /**

@@ -5,7 +5,8 @@
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { QueryArrayResult, Submittable } from 'pg'
+import { TLSSocket } from 'node:tls'
+import { Connection, type QueryArrayResult, type Submittable } from 'pg'
 import type { CatalogReader } from '../catalog-reader.ts'
 import type { OtherSession, QueryResult, RowStream, Session, StatementResult } from '../warehouse.ts'
 import { toFields } from './field-types.ts'
@@ -49,6 +50,12 @@ export class PgSession implements Session {
     this.#client = options.client
     this.processId = options.processId
     this.catalog = options.catalog(this)
+  }
+
+  get tls(): string | undefined {
+    const connection: unknown = 'connection' in this.#client ? this.#client.connection : undefined
+    const stream = connection instanceof Connection ? connection.stream : undefined
+    return stream instanceof TLSSocket ? (stream.getProtocol() ?? undefined) : undefined
   }
 
   run(sql: string): Promise<readonly StatementResult[]> {

@@ -5,7 +5,7 @@
 import type { Client } from 'pg'
 import type { SqlflowError } from '../../core/errors.ts'
 import type { Capabilities, Session, Warehouse, WarehouseType } from '../warehouse.ts'
-import { createPgPool, type ConnectionSettings, type PgPool, type PgPoolOptions, type PooledClient } from './pg-pool.ts'
+import { createPgPool, type PgPool, type PgPoolOptions, type PooledClient } from './pg-pool.ts'
 import { PgSession, type PgSessionOptions } from './pg-session.ts'
 import { retryConnecting } from './retry-connecting.ts'
 
@@ -17,7 +17,7 @@ export interface PgWarehouseOptions {
   /** How rows are streamed; by a portal when absent. */
   readonly openStream?: PgSessionOptions['openStream']
   readonly endOther: PgSessionOptions['endOther']
-  readonly connection: ConnectionSettings
+  readonly connection: PgPoolOptions['connection']
   /** Milliseconds, as PgPoolOptions has them. */
   readonly idleTimeout: number
   readonly closeTimeout: number

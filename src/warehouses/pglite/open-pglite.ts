@@ -30,15 +30,16 @@ export async function openPglite(
     capabilities: { maxSessions: 1, locks: 'none', indexes: true, copy: true },
     catalog: postgresCatalog,
     endOther: endPostgresSession,
-    connection: {
-      host: 'embedded',
-      user: 'postgres',
-      database: 'postgres',
-      password: '',
-      ssl: false,
-      types: textTypes,
-      stream: tunnels.next,
-    },
+    connection: () =>
+      Promise.resolve({
+        host: 'embedded',
+        user: 'postgres',
+        database: 'postgres',
+        password: '',
+        ssl: false,
+        types: textTypes,
+        stream: tunnels.next,
+      }),
     idleTimeout: forever,
     closeTimeout: forever, // everything is flushed to disk
     label: (version) => `pglite${version === undefined ? '' : ` (postgres ${version})`} in ${directory}`,
