@@ -14,6 +14,7 @@ import { whyNotWritten, writeAside } from '../project/write-aside.ts'
 import type { PulledTable, SourceChange } from '../project/update-sources.ts'
 import { applicationName } from '../runner/application-name.ts'
 import { createRunId } from '../runner/run-id.ts'
+import { lockTableName } from '../runner/locks/lock-table.ts'
 import { trackSessions } from '../runner/run-sessions.ts'
 import type { SchemaContents, SchemaTable } from '../warehouses/catalog-reader.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
@@ -113,7 +114,8 @@ interface SchemaIn {
 
 async function readContents(io: CliIo, project: Project, { schema, dialect }: SchemaIn): Promise<SchemaContents> {
   await using warehouse = await openWarehouse(project.target, { applicationName: applicationName(project.name, createRunId(io.now())) })
-  const contents = await trackSessions(warehouse, io.signal)((session) => session.catalog.schema(schema))
+  const found = await trackSessions(warehouse, io.signal)((session) => session.catalog.schema(schema))
+  const contents = { ...found, tables: found.tables.filter(({ name }) => name !== lockTableName) }
   if (!contents.exists) {
     throw new SqlflowError('missing-schema', `Target \`${project.target.name}\` has no schema ${schema}.`, {
       hint: didYouMean(schema, contents.schemas) ?? `It has ${contents.schemas.join(', ')}.`,

@@ -1,5 +1,6 @@
 /** Before the first node: what dead runs left is cleared, the catalog read, and the schemas made that the run builds in. */
 import type { Catalog } from '../core/catalog.ts'
+import type { Diagnostic } from '../core/diagnostic.ts'
 import { SqlflowError, WarehouseError } from '../core/errors.ts'
 import type { Project } from '../core/project.ts'
 import { failuresSchema } from '../data-tests/store-failures.ts'
@@ -35,6 +36,7 @@ export interface PrepareOptions {
   readonly project: Project
   readonly runId: string
   readonly onRetry: (retry: Retry) => void
+  readonly onDeadRun: (warning: Diagnostic) => void
 }
 
 export interface Prepared {

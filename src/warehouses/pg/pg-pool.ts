@@ -11,7 +11,11 @@ import type { textTypes } from './text-types.ts'
 export type PooledClient = Client & { __knex__disposed?: unknown }
 
 /** What the driver connects with; holds secrets. */
-export type ConnectionSettings = Omit<Knex.PgConnectionConfig, 'types'> & { readonly types: typeof textTypes }
+export type ConnectionSettings = Omit<Knex.PgConnectionConfig, 'types' | 'password'> & {
+  readonly types: typeof textTypes
+  /** Asked for each connection where it changes. */
+  readonly password?: string | (() => Promise<string>)
+}
 
 export interface PgPool extends AsyncDisposable {
   /** Waits for a free connection. */
@@ -22,7 +26,8 @@ export interface PgPool extends AsyncDisposable {
 export interface PgPoolOptions {
   /** knex's name of the dialect. */
   readonly client: 'pg' | 'redshift'
-  readonly connection: ConnectionSettings
+  /** Asked for once, by the first connection. */
+  readonly connection: () => Promise<ConnectionSettings>
   readonly max: number
   /** Runs once on each new connection. */
   readonly prepare: (client: Client) => Promise<void>

@@ -12,6 +12,8 @@ export interface ConnectionPlace {
   readonly timeout: number
   /** Never shown; replaced wherever a message of the driver holds it. */
   readonly password: string | undefined
+  /** `ana@bastion:22`, where the server is reached through it. */
+  readonly tunnel?: string
 }
 
 export function connectionPlace(
@@ -26,7 +28,7 @@ export function connectionPlace(
     database: driver.database ?? driver.user ?? '',
     user: driver.user ?? '',
     timeout: settings.connectionTimeoutMillis ?? 0,
-    password: driver.password ?? undefined,
+    password: typeof driver.password === 'string' ? driver.password : undefined,
   }
 }
 
@@ -129,7 +131,7 @@ function certificateFailure(why: string, { target, host, port }: ConnectionPlace
   return [
     'warehouse-tls',
     `The certificate of ${host}:${port} cannot be trusted: ${why}.`,
-    `Give the authority's certificate as \`ssl: { ca: ... }\` of target \`${target}\`. \`ssl: { rejectUnauthorized: false }\` turns the check off: then anyone on the way can read along.`,
+    `Give the authority's certificate as \`ssl: { ca: ... }\` of target \`${target}\`. \`ssl: { reject_unauthorized: false }\` turns the check off: then anyone on the way can read along.`,
   ]
 }
 

@@ -180,15 +180,16 @@ create view pg_catalog.svv_mv_info as
     (design ->> 'autorefresh')::varchar as autorefresh
   from relations_of_users where relkind = 'm';
 
--- r_STV_RECENTS, r_STV_SESSIONS, r_STV_INFLIGHT, r_SVV_TRANSACTIONS
+-- r_STV_RECENTS, r_STV_SESSIONS (a login sees its own, a superuser all), r_STV_INFLIGHT, r_SVV_TRANSACTIONS
 create view pg_catalog.stv_recents as
   select usesysid::integer as userid, case when state = 'active' then 'Running' else 'Done' end::varchar as status, query_start::timestamp as starttime,
     (extract(epoch from clock_timestamp() - query_start) * 1000000)::bigint as duration, usename::varchar as user_name, datname::varchar as db_name, query::varchar as query, case when state = 'active' then pid else -1 end as pid
   from pg_stat_activity where datname = current_database() and backend_type = 'client backend';
 
 create view pg_catalog.stv_sessions as
-  select backend_start::timestamp as starttime, pid as process, usename::varchar as user_name, datname::varchar as db_name, 0 as timeout_sec
-  from pg_stat_activity where datname = current_database() and backend_type = 'client backend';
+  select date_trunc('second', backend_start at time zone 'UTC') as starttime, pid as process, usename::varchar as user_name, datname::varchar as db_name, 0 as timeout_sec
+  from pg_stat_activity where datname = current_database() and backend_type = 'client backend'
+    and (usename = session_user or (select rolsuper from pg_roles where rolname = session_user));
 
 create view pg_catalog.stv_inflight as
   select usesysid::integer as userid, 0 as slice, pid as query, coalesce(nullif(current_setting('redshift.query_group', true), ''), 'default')::varchar as label, backend_xid::text::bigint as xid, pid,

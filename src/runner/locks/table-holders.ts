@@ -1,0 +1,31 @@
+/** Who holds locks of a table: a line for people. */
+import { relationKey, type RelationName } from '../../core/relation.ts'
+import { redshiftDialect } from '../../dialects/redshift.ts'
+import type { Session } from '../../warehouses/warehouse.ts'
+import { asInTable, findLockTables, lockTable, readLockTables } from './lock-table.ts'
+import type { Holder } from './run-locks.ts'
+
+const { quoteLiteral } = redshiftDialect
+
+/** Of the relations those that other runs than `runId` hold. */
+export async function findTableHolders(session: Session, relations: readonly RelationName[], runId: string): Promise<readonly Holder[]> {
+  const byKey = new Map(relations.map((relation) => [keyInTable(relation), relation]))
+  const schemas = await findLockTables(session, [...new Set(relations.map(({ schema }) => schema))])
+  const rows = await readLockTables(
+    session,
+    schemas,
+    (schema) => `select ${quoteLiteral(schema)}, l.relation, l.run, l.command, l.login, l.host, l.process, r.since, l.node, l.since
+from ${lockTable(schema)} l left join ${lockTable(schema)} r on r.run = l.run and r.relation = ''
+where l.relation <> '' and l.run <> ${quoteLiteral(runId)}`,
+  )
+  return rows.flatMap(([schema, name, run, command, login, host, process, began, node, since]) => {
+    const relation = byKey.get(keyInTable({ schema: schema!, name: name! }))
+    if (relation === undefined) return []
+    const text = `run ${run} (${command}), user ${login} from ${host}, process ${process}, since ${began ?? since} UTC`
+    return [{ relation, text, at: { node: node!, since: `${since} UTC` } }]
+  })
+}
+
+function keyInTable({ schema, name }: RelationName): string {
+  return relationKey({ schema: asInTable(schema), name: asInTable(name) })
+}
