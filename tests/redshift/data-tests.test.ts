@@ -124,6 +124,8 @@ describe('data tests on Redshift', () => {
       'three_with_a_state',
       'five_rows',
       'nobody_of_crm_contacts',
+      '--threads',
+      '1',
     ])
     expect(exitCode).toBe(1)
     expect(steady(stderr)).toMatchInlineSnapshot(`
@@ -138,30 +140,30 @@ describe('data tests on Redshift', () => {
           3   ***    XX     52    -5.50   null    2022-01-01  null  9     null       null
           4   null   null   null  null    t       null        null  null  null       null
       ✓ test    three_with_a_state                           N ms
-      ✗ test    pledges_are_known                            \`pledges_are_known\` found 1 failing row, N ms
-          state  unknown
-          ─────  ───────
-          null   1
       ✗ test    nothing_is_new                               \`crm.nothing\` has no \`seen\` within the last 1 day, N ms
           newest  age
           ──────  ────
           null    null
-      ✗ test    nobody_of_crm_contacts                       \`nobody_of_crm_contacts\` found 1 failing row, N ms
-          id  email
-          ──  ─────
-          3   ***
+      ✗ test    pledges_are_known                            \`pledges_are_known\` found 1 failing row, N ms
+          state  unknown
+          ─────  ───────
+          null   1
       ✗ test    relationships_crm_contacts_turf              1 row of \`crm.contacts\` has a \`turf\` that is no \`id\` of \`turf\`, N ms
           id  email  state  age  pledge  active  signup      seen  turf  last name  answers
           ──  ─────  ─────  ───  ──────  ──────  ──────────  ────  ────  ─────────  ───────
           3   ***    XX     52   -5.50   null    2022-01-01  null  9     null       null
-      ✗ test    one_of_each                                  1 combination of \`active\` occurs more than once in \`crm.contacts\`. At most 20% may fail: 0, N ms
-          active  occurrences
-          ──────  ───────────
-          t       2
       ✗ test    unique_crm_contacts_email                    1 value of \`email\` occurs more than once in \`crm.contacts\`, N ms
           email  occurrences
           ─────  ───────────
           ***    2
+      ✗ test    nobody_of_crm_contacts                       \`nobody_of_crm_contacts\` found 1 failing row, N ms
+          id  email
+          ──  ─────
+          3   ***
+      ✗ test    one_of_each                                  1 combination of \`active\` occurs more than once in \`crm.contacts\`. At most 20% may fail: 0, N ms
+          active  occurrences
+          ──────  ───────────
+          t       2
       "
     `)
   })
