@@ -43,7 +43,7 @@ export interface DisabledNode {
 }
 
 /** How a target names schemas: what decides the relation of a node. */
-export type TargetSchemas = Pick<Target, 'name' | 'schema' | 'schemaPattern'>
+export type TargetSchemas = Pick<Target, 'name' | 'type' | 'schema' | 'schemaPattern'>
 
 /** A named connection and schema, every `${NAME}` in it replaced. Its connection may hold secrets: never printed. */
 export interface Target {

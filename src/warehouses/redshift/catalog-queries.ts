@@ -23,7 +23,7 @@ export function literals(names: readonly string[]): string {
 
 /** Statements that answer from one moment, in one round trip; the first two have no rows. */
 export function inTransaction(queries: readonly string[]): string {
-  return ['begin read only', catalogPath, ...queries, 'commit'].join(';\n')
+  return ['begin', catalogPath, ...queries, 'commit'].join(';\n')
 }
 
 /** user, superuser, schema, what a new relation there is granted by default. */

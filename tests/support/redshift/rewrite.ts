@@ -8,6 +8,7 @@ import { refusals } from './refusals/index.ts'
 import type { Refusal } from './refusals/refusal.ts'
 import { translateAlterTable } from './translations/alter-table.ts'
 import { createRendering } from './translations/render.ts'
+import { translateExternal } from './translations/external.ts'
 import { translatePolicy } from './translations/policies.ts'
 import { translateSession } from './translations/sessions.ts'
 import { translateCreateTable } from './translations/tables.ts'
@@ -54,6 +55,7 @@ function rewriteWords(statement: Statement, views: readonly LateBindingView[]): 
     translateCreateView(input) ??
     translateMaterializedView(input) ??
     translateWrite(input, statement.inTransaction) ??
+    translateExternal(input) ??
     translatePolicy(input) ??
     translateSession(input) ?? { before: [], main: input.render({ from: 0, to: statement.words.length }), after: [] }
   return { refused: false, ...translated }

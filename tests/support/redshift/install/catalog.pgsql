@@ -104,13 +104,13 @@ create function pg_catalog.redshift_acl(acl aclitem[]) returns text[] language s
     || '/' || quote_ident(pg_get_userbyid(grantor)) order by place)
   from (
     select grantee, grantor, identity_type(grantee) as type, min(ordinality) as place,
-      string_agg(letter || case when is_grantable and grantee <> grantor then '*' else '' end, '' order by position(letter in 'arwdRxtUCTDPA'))
-        || case when bool_or(letter = 'P' and grantee = grantor) then 'DA' else '' end as letters
+      string_agg(letter || case when is_grantable and grantee <> grantor then '*' else '' end, '' order by position(letter in 'arwdRxtUCTDPA')) as letters
     from (
-      select x.*, case privilege_type when 'INSERT' then 'a' when 'SELECT' then 'r' when 'UPDATE' then 'w' when 'DELETE' then 'd' when 'TRUNCATE' then 'P' when 'REFERENCES' then 'x'
-        when 'TRIGGER' then 't' when 'USAGE' then 'U' when 'CREATE' then 'C' end as letter
+      select x.*, case privilege_type when 'INSERT' then 'a' when 'SELECT' then 'r' when 'UPDATE' then 'w' when 'DELETE' then 'd' when 'REFERENCES' then 'x'
+        when 'TRIGGER' then case when grantee = grantor then 'Rt' else 't' end when 'TRUNCATE' then case when grantee = grantor then 'DPA' else 'P' end
+        when 'USAGE' then 'U' when 'CREATE' then 'C' end as owned
       from aclexplode(acl) with ordinality x
-    ) one where letter is not null group by grantee, grantor
+    ) one cross join lateral regexp_split_to_table(owned, '') letter group by grantee, grantor
   ) items where type <> 'role'
 $$;
 
@@ -159,6 +159,21 @@ create view pg_catalog.svv_attached_masking_policy as
     'public'::varchar as grantee, 'public'::varchar as grantee_type, 0 as priority
   from relations_of_users cross join lateral jsonb_array_elements_text(coalesce(design -> 'masks', '[]')) policy
   where (select usesuper from pg_user where usename = current_user);
+
+-- r_SVV_EXTERNAL_COLUMNS, r_SVV_EXTERNAL_TABLES: what is in no file of the cluster's own. Users see what they have access to.
+create table pg_catalog.external_columns (schemaname text, tablename text, columnname text, external_type text, columnnum integer);
+
+create function pg_catalog.keep_external(schemaname text, tablename text, columns text) returns void language sql security definer as $$
+  insert into pg_catalog.external_columns
+  select $1, $2, one ->> 0, one ->> 1, place::integer from jsonb_array_elements($3::jsonb) with ordinality c (one, place)
+$$;
+
+create view pg_catalog.svv_external_columns as
+  select current_database()::text as redshift_database_name, schemaname, tablename, columnname, external_type, columnnum, 0 as part_key, ''::text as is_nullable
+  from external_columns where has_schema_privilege(schemaname, 'usage');
+
+create view pg_catalog.svv_external_tables as
+  select distinct redshift_database_name, schemaname, tablename, 'TABLE'::text as tabletype from svv_external_columns;
 
 create view pg_catalog.svv_mv_info as
   select current_database()::varchar as database_name, nspname::varchar as schema_name, pg_get_userbyid(relowner)::varchar as user_name, relname::varchar as name, 'f'::varchar as is_stale, 1 as state,
