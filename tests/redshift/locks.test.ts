@@ -19,7 +19,7 @@ import {
 } from '../../src/runner/invocation-lock.ts'
 import { openWarehouse } from '../../src/warehouses/open-warehouse.ts'
 import type { Session, Warehouse } from '../../src/warehouses/warehouse.ts'
-import { createProject } from '../support/cli.ts'
+import { createProject, steady, type CliProject } from '../support/cli.ts'
 import { targetOver } from '../support/databases.ts'
 import { startRedshift } from '../support/redshift/start-redshift.ts'
 
@@ -164,7 +164,7 @@ describe('two runs on one Redshift', () => {
     await session.run('drop table sqlflow_locks')
   })
 
-  it('say whose transaction keeps them from the table, and what is none of theirs', async () => {
+  it('refuse a table of that name that is none of theirs', async () => {
     await using redshift = await startRedshift()
     await using warehouse = await open(redshift.url, 'run-1')
     await using session = await warehouse.acquire()
@@ -177,6 +177,66 @@ describe('two runs on one Redshift', () => {
       ),
       hint: 'Rename it, or drop it if nobody needs it.',
     })
+  })
+})
+
+describe('a transaction that holds the table', () => {
+  it('is awaited, and named when it does not end', async () => {
+    await using redshift = await startRedshift()
+    await using warehouse = await open(redshift.url, 'run-1')
+    await using session = await warehouse.acquire()
+    await using other = await warehouse.acquire()
+    const acquire = async (): Promise<Session> => impatient(await warehouse.acquire())
+    await using lock = await lockRun({ acquire, capabilities: warehouse.capabilities }, 'run-1')
+    const first = await lock.lockRelation({ ...turf, session })
+    first[Symbol.dispose]()
+    await other.run('begin; lock table sqlflow_locks')
+    await expect(lock.lockRelation({ ...events, session })).rejects.toMatchObject({
+      code: 'lock-table',
+      message: 'No run can say what it works on, because a transaction holds public.sqlflow_locks.',
+    })
+    const waiting = lock.lockRelation({ ...events, session })
+    await other.run('rollback')
+    using _events = await waiting
+  })
+})
+
+describe('the command line', () => {
+  it('says who works on a relation, waits for it, refuses with --no-wait, and takes over from the killed', async () => {
+    await using project = await createProject('redshift', {
+      files: {
+        'models/quick.sql': '/*--- materialized: table ---*/\nselect 1 as turf_id\n',
+        'models/long.sql': `/*--- materialized: table ---*/\nselect count(*) as pairs from ${crossed}\n`,
+      },
+    })
+    const first = project.spawn(['build', '--json'])
+    await isMade(project, '"analytics"."long"')
+    project.write({ 'models/long.sql': "select * from {{ref 'quick'}}\n" })
+    expect((await project.run(['build', 'quick', '--no-wait'])).exitCode).toBe(0)
+    const refused = await project.run(['build', '--no-wait'])
+    expect(refused.exitCode).toBe(2)
+    expect(holderless(refused.stderr)).toMatchInlineSnapshot(`
+      "sqlflow V build of field on dev: 2 nodes
+      error[relation-locked]: Another run works on analytics.long: run RUN (build), user postgres from MACHINE, process N, since THEN, at model:long since THEN.
+        hint: Wait until it is done, or run without --no-wait.
+      "
+    `)
+    first.kill('SIGKILL')
+    await first.result
+    const second = project.spawn(['run', 'long'])
+    await second.prints(/waiting: /)
+    await project.query(
+      "update analytics.sqlflow_locks set seen_at = dateadd(minute, -2, seen_at) where run in (select run from analytics.sqlflow_locks where node = 'model:long')",
+    )
+    const { exitCode, stderr } = await second.result
+    expect(holderless(stderr)).toMatchInlineSnapshot(`
+      "sqlflow V run of field on dev: 1 node
+      waiting: Another run works on analytics.long: run RUN (build), user postgres from MACHINE, process N, since THEN, at model:long since THEN.
+      warning: The run RUN (build, postgres from MACHINE, process N) that held analytics.long has not been seen since THEN: taken over, and 1 session of it ended.
+      ✓ view    analytics.long                               N ms
+      "
+    `)
+    expect(exitCode).toBe(0)
   })
 })
 
@@ -338,7 +398,10 @@ describe('the table of locks', () => {
     project.write({ 'models/events.sql': 'select 1 as event_id\n' })
     expect((await project.run(['list', '--orphans', '--json'])).stdout).toMatch(/^\{"relation":"analytics\.turf".*\}\n$/)
     expect((await project.run(['clean', '--schemas', '--yes'])).stdout).toBe('Dropped the view analytics.turf.\n')
-    expect((await project.run(['sources', 'pull', 'analytics'])).stdout).toBe('')
+    await project.query('create table analytics.shifts (id int)')
+    expect((await project.run(['sources', 'pull', 'analytics'])).stdout).toBe(
+      '+ shifts                                   1 column\n1 table added. Written to models/sources/analytics.yml.\n',
+    )
   })
 })
 
@@ -404,6 +467,36 @@ async function holdAndKill(url: string, runId: string): Promise<number> {
   child.kill('SIGKILL')
   await exited
   return Number(String(said))
+}
+
+/** Ten sets of ten rows, joined in every way. */
+const crossed = Array.from(
+  { length: 10 },
+  (_, index) => `(${Array.from({ length: 10 }, () => 'select 1 as one').join(' union all ')}) as t${index}`,
+).join(' cross join ')
+
+/** Resolves once a run makes the table. */
+async function isMade(project: CliProject, table: string): Promise<void> {
+  for (;;) {
+    const rows = await project.query(`select pid from stv_inflight where text like 'begin;create table ${table} %'`)
+    if (rows.length > 0) return
+  }
+}
+
+function holderless(text: string): string {
+  return steady(text)
+    .replaceAll(/\b\d{8}t\d{6}_[0-9a-f]{6}\b/g, 'RUN')
+    .replaceAll(/process \d+/g, 'process N')
+    .replaceAll(/since [\d-]+ [\d:]+ UTC/g, 'since THEN')
+    .replaceAll(hostname(), 'MACHINE')
+}
+
+/** Waits for a table no longer than a moment. */
+function impatient(session: Session): Session {
+  const run = session.run.bind(session)
+  return Object.assign(session, {
+    run: async (sql: string) => await run(sql.replace(/(?<=statement_timeout to )\d+/, '50')),
+  })
 }
 
 function record(session: Session, sent: string[]): Session {

@@ -137,7 +137,7 @@ function explain(error: unknown, schemas: readonly string[]): unknown {
   }
   if (error.passing === 'lock') {
     return new SqlflowError('lock-table', `No run can say what it works on, because a transaction holds ${tables}.`, {
-      hint: `End it: \`select pid from svv_transactions where relation = '${schemas[0]}.${lockTableName}'::regclass\` shows its process, and \`select pg_terminate_backend(pid)\` ends that.`,
+      hint: 'End it: `select * from svv_transactions` shows its process, and `select pg_terminate_backend(...)` ends that.',
       cause: error,
     })
   }
