@@ -87,7 +87,7 @@ from svv_column_privileges
 where ${asked(scope, 'namespace_name', 'relation_name')}`
 }
 
-/** schema, relation, policy. To all but users of the role sys:secadmin the view is closed. */
+/** schema, relation, policy. To all but superusers and users of the role sys:secadmin the view is closed. */
 export function rowPoliciesQuery(scope: Scope): string {
   return `select distinct relschema, relname, polname from svv_rls_attached_policy where ${asked(scope, 'relschema', 'relname')}`
 }
