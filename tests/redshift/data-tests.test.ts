@@ -126,38 +126,39 @@ describe('data tests on Redshift', () => {
       'nobody_of_crm_contacts',
     ])
     expect(exitCode).toBe(1)
-    expect(steady(stderr)).toMatchInlineSnapshot(`
+    const blocks = steady(stderr).split(/^(?=[✓✗!])/m) // in the order in which they ended
+    expect(blocks.toSorted().join('')).toMatchInlineSnapshot(`
       "sqlflow V test of field on dev: 9 nodes
+      ✓ test    three_with_a_state                           N ms
       ✗ test    five_rows                                    \`crm.contacts\` has 4 rows; it should have at least 5, N ms
           row_count
           ─────────
           4
+      ✗ test    nobody_of_crm_contacts                       \`nobody_of_crm_contacts\` found 1 failing row, N ms
+          id  email
+          ──  ─────
+          3   ***
       ✗ test    not_null_crm_contacts_Last Name              2 of 4 rows of \`crm.contacts\` have no \`Last Name\`, N ms
           id  email  state  age   pledge  active  signup      seen  turf  last name  answers
           ──  ─────  ─────  ────  ──────  ──────  ──────────  ────  ────  ─────────  ───────
           3   ***    XX     52    -5.50   null    2022-01-01  null  9     null       null
           4   null   null   null  null    t       null        null  null  null       null
-      ✓ test    three_with_a_state                           N ms
-      ✗ test    pledges_are_known                            \`pledges_are_known\` found 1 failing row, N ms
-          state  unknown
-          ─────  ───────
-          null   1
       ✗ test    nothing_is_new                               \`crm.nothing\` has no \`seen\` within the last 1 day, N ms
           newest  age
           ──────  ────
           null    null
-      ✗ test    nobody_of_crm_contacts                       \`nobody_of_crm_contacts\` found 1 failing row, N ms
-          id  email
-          ──  ─────
-          3   ***
-      ✗ test    relationships_crm_contacts_turf              1 row of \`crm.contacts\` has a \`turf\` that is no \`id\` of \`turf\`, N ms
-          id  email  state  age  pledge  active  signup      seen  turf  last name  answers
-          ──  ─────  ─────  ───  ──────  ──────  ──────────  ────  ────  ─────────  ───────
-          3   ***    XX     52   -5.50   null    2022-01-01  null  9     null       null
       ✗ test    one_of_each                                  1 combination of \`active\` occurs more than once in \`crm.contacts\`. At most 20% may fail: 0, N ms
           active  occurrences
           ──────  ───────────
           t       2
+      ✗ test    pledges_are_known                            \`pledges_are_known\` found 1 failing row, N ms
+          state  unknown
+          ─────  ───────
+          null   1
+      ✗ test    relationships_crm_contacts_turf              1 row of \`crm.contacts\` has a \`turf\` that is no \`id\` of \`turf\`, N ms
+          id  email  state  age  pledge  active  signup      seen  turf  last name  answers
+          ──  ─────  ─────  ───  ──────  ──────  ──────────  ────  ────  ─────────  ───────
+          3   ***    XX     52   -5.50   null    2022-01-01  null  9     null       null
       ✗ test    unique_crm_contacts_email                    1 value of \`email\` occurs more than once in \`crm.contacts\`, N ms
           email  occurrences
           ─────  ───────────

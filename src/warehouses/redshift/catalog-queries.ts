@@ -36,9 +36,8 @@ where u.usename = current_user
 order by n.nspname`
 }
 
-export function relationsQuery({ schemas, name }: Scope): string {
-  const named = name === undefined ? '' : ` and m.target in (select oid from pg_class where relname = ${literals([name])})`
-  return factsQuery(`s.nspname in (${literals(schemas)})${named}`)
+export function relationsQuery(scope: Scope): string {
+  return factsQuery(`select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace where ${within(scope)}`)
 }
 
 /** relation, view, column of the relation that the view uses. */
