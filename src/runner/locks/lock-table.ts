@@ -52,7 +52,30 @@ const createStatements = (schema: string): readonly Statement[] =>
     'commit',
   ].map((sql) => ({ sql }))
 
-export async function createLockTable(session: Session, schema: string): Promise<void> {
+/** A session that talks to these tables. */
+export interface TableSession {
+  readonly session: Session
+  /** First in every transaction. */
+  readonly before: readonly Statement[]
+}
+
+const settings = (scope: string): readonly Statement[] => [
+  { sql: `set ${scope}timezone to 'UTC'` },
+  { sql: `set ${scope}statement_timeout to ${tableTimeout}` },
+]
+
+/** One that does nothing else. */
+export async function dedicate(session: Session): Promise<TableSession> {
+  await sendStatements(session, settings(''))
+  return { session, before: [] }
+}
+
+/** One that does other work before and after. */
+export function visiting(session: Session): TableSession {
+  return { session, before: settings('local ') }
+}
+
+export async function createLockTable({ session }: TableSession, schema: string): Promise<void> {
   try {
     await retryTransient(() => sendStatements(session, createStatements(schema)), untold)
   } catch (error) {
@@ -72,32 +95,31 @@ export function isTableMissing(error: unknown): boolean {
 
 /** In one transaction, during which nobody else reads or writes these tables. Results of the statements. */
 export async function withTablesLocked(
-  session: Session,
+  to: TableSession,
   schemas: readonly string[],
   statements: readonly string[],
 ): Promise<readonly StatementResult[]> {
   const tables = [...new Set(schemas)].sort().map(lockTable) // in one order, so that no two wait for each other
-  const results = await inTransaction(session, schemas, [`lock table ${tables.join(', ')}`, ...statements])
+  const results = await inTransaction(to, schemas, [`lock table ${tables.join(', ')}`, ...statements])
   return results.slice(1)
 }
 
 async function inTransaction(
-  session: Session,
+  { session, before }: TableSession,
   schemas: readonly string[],
   statements: readonly string[],
 ): Promise<readonly StatementResult[]> {
-  const before = ['begin', "set local timezone to 'UTC'", `set local statement_timeout to ${tableTimeout}`]
-  const all = [...before.map((sql) => ({ sql })), ...statements.map((sql) => ({ sql, waits: true })), { sql: 'commit' }]
+  const all = [{ sql: 'begin' }, ...before, ...statements.map((sql) => ({ sql, waits: true })), { sql: 'commit' }]
   try {
     const results = await retryTransient(() => sendStatements(session, all), untold)
-    return results.slice(before.length, -1)
+    return results.slice(1 + before.length, -1)
   } catch (error) {
     throw explain(error, schemas)
   }
 }
 
 /** Schemas of these whose table is there and may be read. */
-export async function findLockTables(session: Session, schemas: readonly string[]): Promise<readonly string[]> {
+export async function findLockTables({ session }: TableSession, schemas: readonly string[]): Promise<readonly string[]> {
   if (schemas.length === 0) return []
   const names = schemas.map((schema) => `has_schema_privilege(n.nspname, 'usage') and n.nspname = ${quoteLiteral(asInTable(schema))}`)
   const [result] = await session.run(`select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -112,13 +134,13 @@ export function asInTable(name: string): string {
 
 /** Rows of one query for each schema. */
 export async function readLockTables(
-  session: Session,
+  to: TableSession,
   schemas: readonly string[],
   query: (schema: string) => string,
 ): Promise<readonly Row[]> {
   if (schemas.length === 0) return []
   try {
-    const [result] = await inTransaction(session, schemas, [schemas.map(query).join('\nunion all ')])
+    const [result] = await inTransaction(to, schemas, [schemas.map(query).join('\nunion all ')])
     return result!.rows
   } catch (error) {
     if (isTableMissing(error)) return [] // dropped meanwhile
@@ -196,6 +218,11 @@ select ${values.join(', ')} from (select count(*) as found from ${lockTable(sche
 
 export function freeSql({ schema, name }: RelationName, runId: string): string {
   return `delete from ${lockTable(schema)} where run = ${quoteLiteral(runId)} and relation = ${quoteLiteral(asInTable(name))}`
+}
+
+/** What the run holds in the schema; an empty name for the run itself. */
+export function heldSql(schema: string, runId: string): string {
+  return `select relation from ${lockTable(schema)} where run = ${quoteLiteral(runId)}`
 }
 
 export function beatSql(schema: string, runId: string): string {

@@ -7,22 +7,31 @@ import { type Diagnostic, warningDiagnostic } from '../../core/diagnostic.ts'
 import { redshiftDialect } from '../../dialects/redshift.ts'
 import { runTag } from '../../materializations/aside-names.ts'
 import type { Row, Session } from '../../warehouses/warehouse.ts'
-import { buryTable, findLockTables, lockTable, readLockTables, runsThat, withTablesLocked } from './lock-table.ts'
+import {
+  buryTable,
+  findLockTables,
+  lockTable,
+  readLockTables,
+  runsThat,
+  type TableSession,
+  visiting,
+  withTablesLocked,
+} from './lock-table.ts'
 import type { DeadRuns, DeadRunsQuestion } from './run-locks.ts'
 
 export const tableDeadRuns: DeadRuns = {
   findLiving: async (tags, { session, schemas }) => {
-    const there = await findLockTables(session, schemas)
-    const rows = await readLockTables(session, there, (schema) => runsThat('living', schema))
+    const there = await findLockTables(visiting(session), schemas)
+    const rows = await readLockTables(visiting(session), there, (schema) => runsThat('living', schema))
     return rows.map(([run]) => runTag(run!)).filter((tag) => tags.has(tag))
   },
-  endSessions: async (question) => (await buryDeadRuns(question)).endedSessions,
+  endSessions: async (question) => (await buryDeadRuns({ ...question, to: visiting(question.session) })).endedSessions,
 }
 
 /** Runs that live and are known in the schema, other than the one that asks. */
 export async function findOtherRuns(session: Session, schema: string, runId: string): Promise<readonly string[]> {
-  const there = await findLockTables(session, [schema])
-  const rows = await readLockTables(session, there, (found) => runsThat('living', found))
+  const there = await findLockTables(visiting(session), [schema])
+  const rows = await readLockTables(visiting(session), there, (found) => runsThat('living', found))
   return rows.map(([run]) => run!).filter((run) => run !== runId)
 }
 
@@ -31,20 +40,24 @@ export interface Buried {
   readonly endedSessions: number
 }
 
-export async function buryDeadRuns(question: Omit<DeadRunsQuestion, 'project'>): Promise<Buried> {
-  const { session, runId, schemas } = question
-  const there = await findLockTables(session, schemas)
+export interface BuryOptions extends Pick<DeadRunsQuestion, 'runId' | 'schemas' | 'onDeadRun'> {
+  readonly to: TableSession
+}
+
+export async function buryDeadRuns(options: BuryOptions): Promise<Buried> {
+  const { to, runId, schemas } = options
+  const there = await findLockTables(to, schemas)
   const rows = await readLockTables(
-    session,
+    to,
     there,
     (schema) => `select ${redshiftDialect.quoteLiteral(schema)}, run, relation, command, login, host, process, since, seen_at
 from ${lockTable(schema)} where run in (${runsThat('dead', schema)}) and run <> ${redshiftDialect.quoteLiteral(runId)}`,
   )
   if (rows.length === 0) return { runs: 0, endedSessions: 0 }
-  const asking = await whoAsks(session)
+  const asking = await whoAsks(to.session)
   let endedSessions = 0
   const byRun = Map.groupBy(rows.map(toDeadLock), ({ run }) => run)
-  for (const locks of byRun.values()) endedSessions += await bury(question, locks, asking)
+  for (const locks of byRun.values()) endedSessions += await bury(options, locks, asking)
   return { runs: byRun.size, endedSessions }
 }
 
@@ -87,15 +100,11 @@ function toDeadLock([schema, run, relation, command, login, host, process, since
 }
 
 /** How many sessions were ended. */
-async function bury(
-  { session, onDeadRun }: Pick<DeadRunsQuestion, 'session' | 'onDeadRun'>,
-  locks: readonly DeadLock[],
-  asking: Asking,
-): Promise<number> {
-  const ended = await endProcesses(session, locks)
+async function bury({ to, onDeadRun }: BuryOptions, locks: readonly DeadLock[], asking: Asking): Promise<number> {
+  const ended = await endProcesses(to.session, locks)
   const schemas = [...new Set(locks.map(({ schema }) => schema))]
   const results = await withTablesLocked(
-    session,
+    to,
     schemas,
     schemas.map((schema) => buryTable(schema, locks[0]!.run)),
   )

@@ -1,18 +1,17 @@
 /** Who holds locks of a table: a line for people. */
 import { relationKey, type RelationName } from '../../core/relation.ts'
 import { redshiftDialect } from '../../dialects/redshift.ts'
-import type { Session } from '../../warehouses/warehouse.ts'
-import { asInTable, findLockTables, lockTable, readLockTables } from './lock-table.ts'
+import { asInTable, findLockTables, lockTable, readLockTables, type TableSession } from './lock-table.ts'
 import type { Holder } from './run-locks.ts'
 
 const { quoteLiteral } = redshiftDialect
 
 /** Of the relations those that other runs than `runId` hold. */
-export async function findTableHolders(session: Session, relations: readonly RelationName[], runId: string): Promise<readonly Holder[]> {
+export async function findTableHolders(to: TableSession, relations: readonly RelationName[], runId: string): Promise<readonly Holder[]> {
   const byKey = new Map(relations.map((relation) => [keyInTable(relation), relation]))
-  const schemas = await findLockTables(session, [...new Set(relations.map(({ schema }) => schema))])
+  const schemas = await findLockTables(to, [...new Set(relations.map(({ schema }) => schema))])
   const rows = await readLockTables(
-    session,
+    to,
     schemas,
     (schema) => `select ${quoteLiteral(schema)}, l.relation, l.run, l.command, l.login, l.host, l.process, r.since, l.node, l.since
 from ${lockTable(schema)} l left join ${lockTable(schema)} r on r.run = l.run and r.relation = ''

@@ -7,18 +7,22 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Diagnostic } from '../../core/diagnostic.ts'
 import { SqlflowError } from '../../core/errors.ts'
 import { relationLabel } from '../../core/relation.ts'
-import type { Session, Warehouse } from '../../warehouses/warehouse.ts'
+import type { Warehouse } from '../../warehouses/warehouse.ts'
 import { createLockBatches, type LockBatch } from './lock-batches.ts'
 import {
+  asInTable,
   beatSql,
   createLockTable,
+  dedicate,
   findLockTables,
   freeSql,
+  heldSql,
   isTableMissing,
   leaveSql,
   type LockOwner,
   registerSql,
   takeSql,
+  type TableSession,
   withTablesLocked,
 } from './lock-table.ts'
 import type { HeldLock, RunLocks } from './run-locks.ts'
@@ -52,11 +56,11 @@ export async function openTableLocks(options: TableLocksOptions): Promise<RunLoc
     tryLock: async (lock) => {
       if (await batches.tryLock(lock)) return true
       const question = { runId, schemas: [lock.relation.schema], ...(onDeadRun && { onDeadRun }) }
-      const buried = await batches.during(async () => buryDeadRuns({ ...question, session: await line.session() }))
+      const buried = await batches.during(async () => buryDeadRuns({ ...question, to: await line.open() }))
       return buried.runs > 0 && (await batches.tryLock(lock))
     },
     unlock: batches.unlock,
-    holders: (relations) => batches.during(async () => findTableHolders(await line.session(), relations, runId)),
+    holders: (relations) => batches.during(async () => findTableHolders(await line.open(), relations, runId)),
     waitForTry: (_lock, _session, tries) => delay(Math.min(5000, 1000 * 1.3 ** (tries - 1)), undefined, signal && { signal }),
     [Symbol.asyncDispose]: async () => {
       pulse[Symbol.dispose]()
@@ -82,101 +86,120 @@ interface TableRun {
 
 /** The session of the locks: rows outlive it, so another takes its place when it is lost. */
 interface Line extends AsyncDisposable {
-  readonly session: () => Promise<Session>
+  readonly open: () => Promise<TableSession>
   readonly owner: LockOwner
 }
 
 async function openLine({ warehouse, command, runId }: TableLocksOptions): Promise<Line> {
   let session = await warehouse.acquire()
+  const close = async (): Promise<void> => {
+    session.broken = true // it has settings of its own
+    await session[Symbol.asyncDispose]()
+  }
   try {
+    let to = await dedicate(session)
     const { rows } = await session.query('select current_user')
-    const owner = { runId, command, login: rows[0]![0]!, host: hostname(), processId: session.processId }
     return {
-      owner,
-      session: async () => {
-        if (!session.broken) return session
-        await session[Symbol.asyncDispose]()
-        return (session = await warehouse.acquire())
+      owner: { runId, command, login: rows[0]![0]!, host: hostname(), processId: session.processId },
+      open: async () => {
+        if (!session.broken) return to
+        await close()
+        session = await warehouse.acquire()
+        return (to = await dedicate(session))
       },
-      [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+      [Symbol.asyncDispose]: close,
     }
   } catch (error) {
-    await session[Symbol.asyncDispose]()
+    await close()
     throw error
   }
 }
 
-async function sendBatch(run: TableRun, { asked, freed }: LockBatch): Promise<readonly boolean[]> {
+async function sendBatch(run: TableRun, { asked, freed, held }: LockBatch): Promise<readonly boolean[]> {
   if (run.lost !== undefined && asked.length > 0) throw run.lost
-  const schemas = [...new Set([...asked, ...freed].map(({ relation }) => relation.schema))]
   try {
-    return await takeAndFree(run, schemas, asked, freed)
+    return await takeAndFree(run, asked, freed)
   } catch (error) {
     if (!isTableMissing(error)) throw error
   }
-  const wanted = [...new Set(asked.map(({ relation }) => relation.schema))]
-  const session = await run.line.session()
-  for (const schema of wanted) await createLockTable(session, schema)
-  return await takeAndFree(run, wanted, asked, []) // what was to be freed went with the table
+  const schemas = schemasOf([...asked, ...freed])
+  const there = await findLockTables(await run.line.open(), schemas)
+  const others = held.filter((lock) => !asked.includes(lock))
+  for (const schema of schemas.filter((one) => !there.includes(asInTable(one)))) await rejoin(run, schema, others)
+  return await takeAndFree(run, asked, freed)
 }
 
 async function takeAndFree(
   { line, runId, joined }: TableRun,
-  schemas: readonly string[],
   asked: readonly HeldLock[],
   freed: readonly HeldLock[],
 ): Promise<readonly boolean[]> {
-  if (schemas.length === 0) return []
-  const asking = [...new Set(asked.map(({ relation }) => relation.schema))]
-  const results = await withTablesLocked(await line.session(), schemas, [
+  const schemas = schemasOf([...asked, ...freed])
+  const joining = schemas.filter((schema) => !joined.has(schema))
+  const results = await withTablesLocked(await line.open(), schemas, [
     ...freed.map(({ relation }) => freeSql(relation, runId)),
-    ...asking.map((schema) => registerSql(schema, line.owner)),
+    ...joining.map((schema) => registerSql(schema, line.owner)),
     ...asked.map((lock) => takeSql(lock, line.owner)),
   ])
-  for (const schema of asking) joined.add(schema)
-  return results.slice(freed.length + asking.length).map(({ rowCount }) => rowCount === 1)
+  for (const schema of joining) joined.add(schema)
+  return results.slice(freed.length + joining.length).map(({ rowCount }) => rowCount === 1)
 }
 
-/** Says that the run lives. Where its rows are gone, since somebody dropped the table or thought the run dead, it takes back what is free. */
+function schemasOf(locks: readonly HeldLock[]): readonly string[] {
+  return [...new Set(locks.map(({ relation }) => relation.schema))]
+}
+
+/** Says that the run lives. Where rows of it are gone, since somebody dropped the table or thought the run dead, it takes back what is free. */
 async function sayLiving(run: TableRun, held: readonly HeldLock[]): Promise<void> {
-  const schemas = [...run.joined]
-  if (schemas.length === 0 || run.lost !== undefined) return
-  const gone = await beatIn(run, schemas)
-  for (const schema of gone) await rejoin(run, schema, held)
+  if (run.lost !== undefined) return
+  for (const schema of await beatIn(run, [...run.joined], held)) await rejoin(run, schema, held)
 }
 
-/** Schemas in which no row of the run was left. */
-async function beatIn(run: TableRun, schemas: readonly string[]): Promise<readonly string[]> {
+/** Schemas in which rows of the run are missing. */
+async function beatIn(run: TableRun, schemas: readonly string[], held: readonly HeldLock[]): Promise<readonly string[]> {
+  if (schemas.length === 0) return []
   const { line, runId } = run
   try {
     const results = await withTablesLocked(
-      await line.session(),
+      await line.open(),
       schemas,
       schemas.map((schema) => beatSql(schema, runId)),
     )
-    return schemas.filter((_, index) => results[index]!.rowCount === 0)
+    return schemas.filter((schema, index) => (results[index]!.rowCount ?? 0) < 1 + locksIn(schema, held).length)
   } catch (error) {
     if (!isTableMissing(error)) throw error
     if (schemas.length === 1) return schemas
     const gone: string[] = []
-    for (const schema of schemas) gone.push(...(await beatIn(run, [schema])))
+    for (const schema of schemas) gone.push(...(await beatIn(run, [schema], held)))
     return gone
   }
 }
 
+function locksIn(schema: string, held: readonly HeldLock[]): readonly HeldLock[] {
+  return held.filter(({ relation }) => relation.schema === schema)
+}
+
+/** Makes the table where it is missing, and the rows of the run. */
 async function rejoin(run: TableRun, schema: string, held: readonly HeldLock[]): Promise<void> {
-  const session = await run.line.session()
-  const locks = held.filter(({ relation }) => relation.schema === schema)
+  const { line, runId, joined } = run
+  const to = await line.open()
+  const locks = locksIn(schema, held)
+  joined.delete(schema)
   try {
-    await createLockTable(session, schema)
+    await createLockTable(to, schema)
   } catch (error) {
     if (!isTableMissing(error) || locks.length > 0) throw error
-    run.joined.delete(schema) // the schema was dropped
-    return
+    return // the schema was dropped
   }
-  const taken = await takeAndFree(run, [schema], locks, [])
-  const others = locks.filter((_, index) => taken[index] !== true).map(({ relation }) => relationLabel(relation))
-  if (others.length > 0) run.lost = lostError(run.runId, others)
+  const results = await withTablesLocked(
+    to,
+    [schema],
+    [registerSql(schema, line.owner), ...locks.map((lock) => takeSql(lock, line.owner)), heldSql(schema, runId)],
+  )
+  joined.add(schema)
+  const ours = new Set(results.at(-1)!.rows.map(([relation]) => relation))
+  const taken = locks.filter(({ relation }) => !ours.has(asInTable(relation.name))).map(({ relation }) => relationLabel(relation))
+  if (taken.length > 0) run.lost = lostError(runId, taken)
 }
 
 function lostError(runId: string, relations: readonly string[]): SqlflowError {
@@ -189,11 +212,11 @@ function lostError(runId: string, relations: readonly string[]): SqlflowError {
 
 async function leave({ line, runId, joined }: TableRun): Promise<void> {
   if (joined.size === 0) return
-  const session = await line.session()
-  const there = await findLockTables(session, [...joined])
+  const to = await line.open()
+  const there = await findLockTables(to, [...joined])
   if (there.length > 0) {
     await withTablesLocked(
-      session,
+      to,
       there,
       there.map((schema) => leaveSql(schema, runId)),
     )

@@ -10,8 +10,9 @@ export interface ConnectionPlace {
   readonly database: string
   readonly user: string
   readonly timeout: number
-  /** Never shown; replaced wherever a message of the driver holds it. */
+  /** Never shown; replaced wherever a message of the driver holds it. Of a login that AWS gives, nothing is known here. */
   readonly password: string | undefined
+  readonly asksPassword: boolean
   /** `ana@bastion:22`, where the server is reached through it. */
   readonly tunnel?: string
 }
@@ -29,6 +30,7 @@ export function connectionPlace(
     user: driver.user ?? '',
     timeout: settings.connectionTimeoutMillis ?? 0,
     password: typeof driver.password === 'string' ? driver.password : undefined,
+    asksPassword: typeof driver.password === 'function',
   }
 }
 
@@ -74,7 +76,7 @@ function explainState(state: string, place: ConnectionPlace): Explanation | unde
         'Check the network: a VPN, a firewall, a list of allowed addresses.',
       ]
     case '28P01':
-      return place.password === undefined ? passwordMissing(place) : passwordRefused(place)
+      return place.password === undefined && !place.asksPassword ? passwordMissing(place) : passwordRefused(place)
     case '3D000':
       return [
         'warehouse-unknown-database',

@@ -31,7 +31,7 @@ export function clientSettings({ iam: { region, profile }, timeout }: AwsApiOpti
   return {
     ...(region !== undefined && { region }),
     ...(profile !== undefined && { profile }),
-    ...(timeout > 0 && { requestHandler: { connectionTimeout: timeout, requestTimeout: timeout } }),
+    ...(timeout > 0 && { requestHandler: { connectionTimeout: timeout, requestTimeout: timeout, throwOnRequestTimeout: true } }),
   }
 }
 

@@ -25,9 +25,8 @@ export function explainAwsError(error: unknown, action: AwsAction, place: AwsPla
   if (/^(?:AccessDenied|UnauthorizedOperation|NotAuthorized)/.test(name)) return accessDenied(message, action, place)
   if (/^(?:ClusterNotFound|ResourceNotFound)/.test(name)) return notFound(place)
   if (/\bSSO session|aws sso login/i.test(message)) return sessionExpired(place)
-  if (/could not be found in|could not be found or parsed|Could not resolve credentials using profile/i.test(message))
-    return noProfile(place)
-  if (/Credentials(Provider)?Error/.test(name) || /Could not load credentials/i.test(message)) return noCredentials(place)
+  if (/Credentials(Provider)?Error/.test(name) || /Could not load credentials/i.test(message))
+    return place.iam.profile === undefined ? noCredentials(place) : noProfile(place.iam.profile, place)
   if (/^(?:ExpiredToken|RequestExpired)/.test(name)) {
     return failed(
       'aws-credentials',
@@ -88,11 +87,10 @@ function sessionExpired({ iam, target }: AwsPlace): SqlflowError {
   )
 }
 
-function noProfile({ iam, target }: AwsPlace): SqlflowError {
-  const named = iam.profile === undefined ? 'The profile of AWS' : `The profile \`${iam.profile}\` of AWS`
+function noProfile(profile: string, { target }: AwsPlace): SqlflowError {
   return failed(
     'aws-credentials',
-    `${named} that target \`${target}\` uses is in no file of this machine, or has no credentials.`,
+    `The profile \`${profile}\` of AWS that target \`${target}\` uses is in no file of this machine, or gives no credentials.`,
     '`aws configure list-profiles` lists those that there are; `aws configure sso` makes one.',
   )
 }
@@ -114,7 +112,7 @@ function accessDenied(message: string, action: AwsAction, { iam, target, databas
   return failed(
     'aws-access-denied',
     `${who} may not ask for ${action === 'login' ? 'a login to' : 'the address of'} ${subjectOf(iam)} of target \`${target}\`.`,
-    `Its policy needs the statement ${JSON.stringify(statement)}`,
+    `Its policy needs the statement ${JSON.stringify(statement)}${action === 'endpoint' ? '. Or write `host` and `port` in the target: then it is not asked for.' : ''}`,
   )
 }
 

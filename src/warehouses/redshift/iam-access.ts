@@ -22,11 +22,10 @@ export interface IamAccess {
 export interface IamAccessOptions extends AwsApiOptions {
   readonly host: string | undefined
   readonly database: string
-  readonly now?: () => number
 }
 
 export function createIamAccess(options: IamAccessOptions): IamAccess {
-  const { iam, host, database, now = Date.now } = options
+  const { iam, host, database } = options
   const api = shared(() => openApi(options))
   const asking = async <T>(action: AwsAction, work: (aws: AwsApi) => Promise<T>): Promise<T> => {
     try {
@@ -38,7 +37,7 @@ export function createIamAccess(options: IamAccessOptions): IamAccess {
   const endpoint = shared(() => asking('endpoint', (aws) => aws.endpoint()))
   const login = shared(() => asking('login', (aws) => aws.login(database)))
   const find = (): Promise<Endpoint> => endpoint(() => true)
-  const current = (): Promise<TemporaryLogin> => login(({ expires }) => expires.getTime() - now() >= margin)
+  const current = (): Promise<TemporaryLogin> => login(({ expires }) => expires.getTime() - Date.now() >= margin)
   return {
     ask: async () => {
       const found = host === undefined ? await find() : {}

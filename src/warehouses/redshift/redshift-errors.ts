@@ -5,6 +5,7 @@ import { explainConnectionError, type ConnectionPlace } from '../postgres/connec
 export function explainRedshiftError(error: unknown, place: ConnectionPlace): SqlflowError {
   if (error instanceof SqlflowError) return error
   const message = error instanceof Error ? error.message : String(error)
+  if (place.asksPassword && message.startsWith('password authentication failed')) return temporaryRefused(place)
   const explained = explainConnectionError(asPostgresSays(error, message), place)
   const hint = hintFor(explained, message, place)
   return hint === undefined ? explained : new SqlflowError(explained.code, explained.message, { hint })
@@ -13,6 +14,18 @@ export function explainRedshiftError(error: unknown, place: ConnectionPlace): Sq
 /** Redshift refuses a password by 28000, invalid authorization, where Postgres has 28P01. */
 function asPostgresSays(error: unknown, message: string): unknown {
   return message.startsWith('password authentication failed') ? Object.assign(new Error(message), { code: '28P01' }) : error
+}
+
+/** AWS gives credentials for users that are not there, too. */
+function temporaryRefused({ host, port, user, target }: ConnectionPlace): SqlflowError {
+  const name = user.replace(/^IAMA?:/, '')
+  return new SqlflowError(
+    'warehouse-login-refused',
+    `The server on ${host}:${port} refused the temporary credentials of user \`${name}\`.`,
+    {
+      hint: `Is there such a user? As a superuser: create user "${name}" password disable. Else check \`iam\` of target \`${target}\`.`,
+    },
+  )
 }
 
 function hintFor({ code, message }: SqlflowError, thrown: string, { host, port, target, tunnel }: ConnectionPlace): string | undefined {

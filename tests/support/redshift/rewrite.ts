@@ -13,7 +13,7 @@ import { translatePolicy } from './translations/policies.ts'
 import { translateSession } from './translations/sessions.ts'
 import { translateCreateTable } from './translations/tables.ts'
 import type { Translated } from './translations/translated.ts'
-import { translateCreateView, translateMaterializedView } from './translations/views.ts'
+import { translateComment, translateCreateView, translateMaterializedView } from './translations/views.ts'
 import { translateWrite } from './translations/writes.ts'
 import { isWord, type Statement } from './words.ts'
 
@@ -53,6 +53,7 @@ function rewriteWords(statement: Statement, views: readonly LateBindingView[]): 
   const translated = translateCreateTable(input) ??
     translateAlterTable(input) ??
     translateCreateView(input) ??
+    translateComment(input) ??
     translateMaterializedView(input) ??
     translateWrite(input, statement.inTransaction) ??
     translateExternal(input) ??

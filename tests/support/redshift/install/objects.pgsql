@@ -121,3 +121,10 @@ create function pg_catalog.refuse() returns void language plpgsql as $$
 begin
   raise exception 'refused_by_redshift';
 end $$;
+
+-- A materialized view is a view to COMMENT.
+create function pg_catalog.comment_on_view(name regclass, words text) returns void language plpgsql as $$
+begin
+  execute format('comment on %s %s is %L', case (select relkind from pg_class where oid = name) when 'm' then 'materialized view' else 'view' end, name, words);
+end
+$$;
