@@ -16,6 +16,9 @@ export function scopeOf({ schema, name }: RelationName): Scope {
   return { schemas: [schema], name }
 }
 
+/** What rows can be read from, without the tables in which Redshift keeps materialized views. */
+export const readable = `c.relkind in ('r', 'v', 'm') and c.relname !~ '^mv_tbl__.*__[0-9]+$'`
+
 /** Names are in lower case in the catalog. */
 export function literals(names: readonly string[]): string {
   return names.length === 0 ? 'null' : names.map((name) => redshiftDialect.quoteLiteral(redshiftDialect.storedName(name))).join(', ')
