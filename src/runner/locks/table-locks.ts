@@ -49,7 +49,7 @@ const everyTenSeconds: Beating = (beat) => {
 export async function openTableLocks(options: TableLocksOptions): Promise<RunLocks> {
   const { runId, signal, onDeadRun, beating = everyTenSeconds } = options
   const line = await openLine(options)
-  const run: TableRun = { line, runId, joined: new Set(), lost: undefined }
+  const run: TableRun = { line, runId, joined: new Set(), lost: undefined, ended: false }
   const batches = createLockBatches((batch) => sendBatch(run, batch))
   const pulse = beating(() => void batches.during((held) => sayLiving(run, held)).catch(() => undefined)) // the next one may come through
   return {
@@ -64,6 +64,7 @@ export async function openTableLocks(options: TableLocksOptions): Promise<RunLoc
     waitForTry: (_lock, _session, tries) => delay(Math.min(5000, 1000 * 1.3 ** (tries - 1)), undefined, signal && { signal }),
     [Symbol.asyncDispose]: async () => {
       pulse[Symbol.dispose]()
+      run.ended = true
       try {
         await batches.during(() => leave(run))
       } catch (error) {
@@ -82,6 +83,8 @@ interface TableRun {
   readonly joined: Set<string>
   /** Why it may go on no longer, once others have taken over what it held. */
   lost: SqlflowError | undefined
+  /** All its rows are gone: what is still to be freed is free. */
+  ended: boolean
 }
 
 /** The session of the locks: rows outlive it, so another takes its place when it is lost. */
@@ -116,6 +119,7 @@ async function openLine({ warehouse, command, runId }: TableLocksOptions): Promi
 }
 
 async function sendBatch(run: TableRun, { asked, freed, held }: LockBatch): Promise<readonly boolean[]> {
+  if (run.ended) return []
   if (run.lost !== undefined && asked.length > 0) throw run.lost
   try {
     return await takeAndFree(run, asked, freed)
@@ -125,8 +129,10 @@ async function sendBatch(run: TableRun, { asked, freed, held }: LockBatch): Prom
   const schemas = schemasOf([...asked, ...freed])
   const there = await findLockTables(await run.line.open(), schemas)
   const others = held.filter((lock) => !asked.includes(lock))
-  for (const schema of schemas.filter((one) => !there.includes(asInTable(one)))) await rejoin(run, schema, others)
-  return await takeAndFree(run, asked, freed)
+  const isThere = (schema: string): boolean => there.includes(asInTable(schema))
+  for (const schema of schemas) if (!isThere(schema)) await rejoin(run, schema, others)
+  const kept = freed.filter(({ relation }) => isThere(relation.schema)) // the others went with their table
+  return await takeAndFree(run, asked, kept)
 }
 
 async function takeAndFree(
@@ -135,6 +141,7 @@ async function takeAndFree(
   freed: readonly HeldLock[],
 ): Promise<readonly boolean[]> {
   const schemas = schemasOf([...asked, ...freed])
+  if (schemas.length === 0) return []
   const joining = schemas.filter((schema) => !joined.has(schema))
   const results = await withTablesLocked(await line.open(), schemas, [
     ...freed.map(({ relation }) => freeSql(relation, runId)),
