@@ -123,7 +123,7 @@ async function readContents(io: CliIo, project: Project, { schema, dialect }: Sc
   }
   const isClosed = !contents.mayUse || (contents.tables.length > 0 && contents.tables.every(({ mayRead }) => !mayRead))
   if (isClosed) {
-    throw new SqlflowError('schema-not-readable', `The role ${contents.user} may not read the schema ${schema}.`, {
+    throw new SqlflowError('schema-not-readable', `The ${dialect.principal} ${contents.user} may not read the schema ${schema}.`, {
       hint: `Its owner can allow it: ${grantsFor(contents, { schema, dialect })}`,
     })
   }
@@ -132,7 +132,7 @@ async function readContents(io: CliIo, project: Project, { schema, dialect }: Sc
 
 /** USAGE where it is missing; SELECT on the tables only where the role may read none. */
 function grantsFor({ mayUse, tables, user }: SchemaContents, { schema, dialect }: SchemaIn): string {
-  const [role, name] = [dialect.quoteIdentifier(user), dialect.quoteIdentifier(schema)]
+  const [role, name] = [dialect.grantee(user), dialect.quoteIdentifier(schema)]
   const readsNone = tables.every(({ mayRead }) => !mayRead)
   return [
     ...(mayUse ? [] : [`grant usage on schema ${name} to ${role};`]),

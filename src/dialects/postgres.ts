@@ -30,11 +30,18 @@ export const postgresDialect: Dialect = {
   title: 'Postgres',
   identifierBytes: 63,
   now: 'now()',
+  storedName: (name) => name,
   quoteIdentifier,
   quoteLiteral,
+  principal: 'role',
   grantee: quoteIdentifier,
   relation: ({ schema, name }) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`,
+  commonNumber: () => 'numeric',
+  asText: (value) => `${value}::text`,
+  byBytes: (text) => `${text} collate "C"`,
+  isDistinct: (one, other) => `${one} is distinct from ${other}`,
   typeName,
+  loadedType: (written) => written,
 }
 
 function quoteIdentifier(name: string): string {

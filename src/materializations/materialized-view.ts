@@ -1,11 +1,16 @@
-/** `create materialized view ... as`. */
-import type { Dialect } from '../dialects/dialect.ts'
+/** `create materialized view ... as`, laid out as its design says where the warehouse has such a thing. */
+import { queryGroup } from './built-under.ts'
 import { compiledStatement } from './compiled-statement.ts'
-import type { Build } from './relation-input.ts'
+import type { Build, RelationInput } from './relation-input.ts'
 
-export function materializedViewBuild(sql: string, dialect: Dialect): Build {
+export function materializedViewBuild(sql: string, input: Pick<RelationInput, 'dialect' | 'design'>): Build {
+  const { dialect, design = {} } = input
+  const layout = dialect.design?.materializedView(design) ?? ''
   return {
     kind: 'materialized view',
-    create: (target) => [{ ...compiledStatement(`create materialized view ${dialect.relation(target)} as\n`, sql), countsRows: true }],
+    create: (target) => [
+      ...queryGroup(input),
+      { ...compiledStatement(`create materialized view ${dialect.relation(target)}${layout} as\n`, sql), countsRows: true },
+    ],
   }
 }

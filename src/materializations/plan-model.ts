@@ -7,7 +7,7 @@ import type { Statement } from './plan.ts'
 import { publishingOf } from './publishing.ts'
 import { planRelation } from './plan-relation.ts'
 import type { Build, PlanResult, RelationInput } from './relation-input.ts'
-import { seedBuild, type SeedColumn } from './seed.ts'
+import { seedBuild, type SeedShape } from './seed.ts'
 import { tableBuild } from './table.ts'
 import { viewBuild } from './view.ts'
 
@@ -15,7 +15,7 @@ const materializations = {
   view: viewBuild,
   table: tableBuild,
   materialized_view: materializedViewBuild,
-} satisfies Readonly<Record<string, (sql: string, dialect: Dialect) => Build>>
+} satisfies Readonly<Record<string, (sql: string, input: RelationInput) => Build>>
 
 export interface ModelInput extends RelationInput {
   readonly materialized: keyof typeof materializations
@@ -24,19 +24,14 @@ export interface ModelInput extends RelationInput {
 }
 
 export function planModel(input: ModelInput): PlanResult {
-  return planRelation(input, materializations[input.materialized](input.sql, input.dialect))
+  return planRelation(input, materializations[input.materialized](input.sql, input))
 }
 
-export interface SeedInput extends RelationInput {
-  /** Every column of the file, in its order, with its type. */
-  readonly seedColumns: readonly SeedColumn[]
-  /** `format csv, header true, delimiter ','` */
-  readonly copyOptions: string
-}
+export interface SeedInput extends RelationInput, SeedShape {}
 
-/** Its plan holds one statement marked `copy`, whose bytes `applyPlan` takes from `copyRows`. */
+/** Its plan holds one statement with `rows`, which `applyPlan` takes from `copyRows`. */
 export function planSeed(input: SeedInput): PlanResult {
-  return planRelation(input, seedBuild(input.seedColumns, input.copyOptions, input.dialect))
+  return planRelation(input, seedBuild(input, input))
 }
 
 /**

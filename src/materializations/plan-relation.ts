@@ -4,11 +4,12 @@
  * what the columns of the result decide is planned once they are known. What cannot be kept is written in place or refused, by name.
  */
 import type { CatalogRelation, Dependent, DependentView } from '../core/catalog.ts'
-import { relationKey } from '../core/relation.ts'
+import { relationKey, type RelationName } from '../core/relation.ts'
 import { asideOf } from './aside-names.ts'
 import { undescribed } from './carry-over.ts'
 import { comments, configuredGrants, finish } from './finish.ts'
-import type { Plan } from './plan.ts'
+import type { Phase, Plan } from './plan.ts'
+import { planMaterializedView, withDefinition } from './plan-materialized-view.ts'
 import { lost, planPublish, swapPhase } from './plan-publish.ts'
 import { publishingOf } from './publishing.ts'
 import { refuseOwner } from './refusals.ts'
@@ -16,11 +17,13 @@ import type { Build, PlanResult, RelationInput } from './relation-input.ts'
 
 export function planRelation(input: RelationInput, build: Build): PlanResult {
   const existing = findExisting(input)
-  if (existing === undefined) return { ok: true, plan: planCreate(input, build) }
+  const isMade = build.kind === 'materialized view' && !publishingOf(input.dialect).renamesMaterializedViews
+  if (existing === undefined) return { ok: true, plan: planCreate(isMade ? withDefinition(input, build) : input, build) }
   const refusal = refuseOwner(input, existing)
   if (refusal !== undefined) return { ok: false, reasons: [refusal] }
+  if (isMade) return planMaterializedView(withDefinition(input, build), build, existing)
   const built = input.known?.built
-  if (build.replace !== undefined && existing.kind === 'view' && built === undefined && input.known?.columnsChanged !== true) {
+  if (build.replace !== undefined && mayReplace(build, existing) && built === undefined && input.known?.columnsChanged !== true) {
     return { ok: true, plan: planReplace(input, build, existing) }
   }
   const base = planBase(input, build, existing)
@@ -29,6 +32,10 @@ export function planRelation(input: RelationInput, build: Build): PlanResult {
   const judged = { repointed: [], left: [], blocked: [] }
   const swap = swapPhase({ input, build, existing, judged, columns: new Set(), drops: [] })
   return { ok: true, plan: { ...base, phases: [...base.phases, swap] } }
+}
+
+function mayReplace({ lateBinding = false }: Build, existing: CatalogRelation): boolean {
+  return existing.kind === 'view' && (existing.lateBinding ?? false) === lateBinding
 }
 
 function findExisting({ known, catalog, relation }: RelationInput): CatalogRelation | undefined {
@@ -53,7 +60,7 @@ function planCreate(input: RelationInput, build: Build): Plan {
   return {
     action: `create ${build.kind}`,
     relation,
-    phases: [{ name: 'build', transaction: true, statements }],
+    phases: [{ name: 'build', transaction: true, statements }, ...complete(build, relation)],
     notes: [],
     awaitsColumns: false,
     takesTurns: false,
@@ -67,7 +74,7 @@ function planReplace(input: RelationInput, build: Build, existing: CatalogRelati
   const statements = [
     ...waitBriefly,
     checkIdentity(existing),
-    { ...build.replace!(relation, existing.options), waits: true },
+    ...build.replace!(relation, existing.options).map((statement) => ({ ...statement, waits: true })),
     ...locked,
     ...comments(input, build, relation),
     ...configuredGrants(input, relation, existing.privileges),
@@ -83,6 +90,11 @@ function planReplace(input: RelationInput, build: Build, existing: CatalogRelati
   }
 }
 
+function complete({ complete: statementsOf }: Build, target: RelationName): readonly Phase[] {
+  const statements = statementsOf?.(target) ?? []
+  return statements.length === 0 ? [] : [{ name: 'build', transaction: false, statements }]
+}
+
 /** Built aside; nothing is published yet. */
 function planBase(input: RelationInput, build: Build, existing: CatalogRelation): Plan {
   const { relation, runId } = input
@@ -91,7 +103,7 @@ function planBase(input: RelationInput, build: Build, existing: CatalogRelation)
   return {
     action: existing.kind === build.kind ? `swap ${build.kind}` : `swap ${existing.kind} for ${build.kind}`,
     relation,
-    phases: input.known?.built === undefined ? [{ name: 'build', transaction: true, statements }] : [],
+    phases: input.known?.built === undefined ? [{ name: 'build', transaction: true, statements }, ...complete(build, aside)] : [],
     notes: [],
     aside: { ...aside, kind: build.kind },
     awaitsColumns: false,

@@ -52,9 +52,14 @@ export interface Statement {
   readonly expects?: string
   /** It waits for a lock, for as long as a statement may take. */
   readonly waits?: boolean
-  /** A `copy ... from stdin`, whose bytes the runner supplies. */
-  readonly copy?: boolean
+  /** Takes the rows of a file, which the runner supplies: a `copy ... from stdin`, or an `insert into ... values`, which goes on with them. */
+  readonly rows?: RowsLoad
 }
+
+/** How rows come in that are written as COPY reads them. */
+export type RowsLoad =
+  | { readonly by: 'copy' }
+  | { readonly by: 'insert'; readonly columns: readonly { readonly name: string; readonly type: string }[]; readonly delimiter: string }
 
 /** SQLSTATE that a publish raises when what it relied on is different under its locks. */
 export const staleCatalog = 'SFLOW'

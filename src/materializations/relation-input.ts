@@ -1,7 +1,7 @@
 /** What the kernel is told about a relation to build, whatever it is made of. */
 import type { Catalog, CatalogColumn, CatalogRelation } from '../core/catalog.ts'
 import type { Droppable } from '../core/droppable.ts'
-import type { Index, Swap } from '../core/project.ts'
+import type { Design, Index, Swap } from '../core/project.ts'
 import type { RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Capabilities } from '../warehouses/warehouse.ts'
@@ -11,7 +11,8 @@ import type { PlacedRelation, Plan, Statement } from './plan.ts'
 export interface RelationInput {
   readonly relation: RelationName
   readonly description?: string | undefined
-  readonly columns: readonly { readonly name: string; readonly description?: string | undefined }[]
+  readonly columns: readonly { readonly name: string; readonly description?: string | undefined; readonly encode?: string | undefined }[]
+  readonly design?: Design | undefined
   readonly indexes: readonly Index[]
   readonly primaryKey: readonly string[]
   /** Privilege (lower case) to roles. */
@@ -21,7 +22,7 @@ export interface RelationInput {
   readonly stamp: Stamp
   readonly runId: string
   readonly catalog: Catalog
-  readonly capabilities: Pick<Capabilities, 'indexes'>
+  readonly capabilities: Pick<Capabilities, 'indexes' | 'copy'>
   readonly dialect: Dialect
   /** `relationKey` of the relations that this run rebuilds after this one: a column that only they use may vanish. */
   readonly rebuiltLater?: ReadonlySet<string> | undefined
@@ -29,6 +30,8 @@ export interface RelationInput {
   readonly droppable?: readonly Droppable[] | undefined
   /** The user named this relation to be taken over, whoever built it. */
   readonly adopt?: boolean | undefined
+  /** Nothing of what stands is kept for its own sake. */
+  readonly fullRefresh?: boolean | undefined
   /** What was learned since the catalog was read; it wins over the catalog. */
   readonly known?: Known | undefined
 }
@@ -54,10 +57,14 @@ export function spellType({ type, collation }: CatalogColumn): string {
 /** How the contents come about. */
 export interface Build {
   readonly kind: PlacedRelation['kind']
+  /** Of a view: what it reads is looked up by name each time. */
+  readonly lateBinding?: boolean
   /** Creates it under a name that is free; `options` are those of the view that it stands in for. */
   readonly create: (target: RelationName, options: readonly string[]) => readonly Statement[]
-  /** Replaces a view in one statement, keeping its options. */
-  readonly replace?: (target: RelationName, options: readonly string[]) => Statement
+  /** Replaces a view in place, keeping its options. */
+  readonly replace?: (target: RelationName, options: readonly string[]) => readonly Statement[]
+  /** What no transaction may hold; each by itself, once it is created. */
+  readonly complete?: (target: RelationName) => readonly Statement[]
 }
 
 export type PlanResult = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly reasons: readonly Refusal[] }

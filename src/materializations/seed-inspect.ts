@@ -7,7 +7,7 @@ import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import { didYouMean } from '../core/nearest-name.ts'
-import type { PlacedColumn, Seed } from '../core/project.ts'
+import type { PlacedColumn, PlacedName, Seed } from '../core/project.ts'
 import { readPieces } from './csv-file.ts'
 import { readCsvHeader, type CsvHeader } from './csv-header.ts'
 import { createCsvScanner, type CsvMistake, type CsvScanner } from './csv-scanner.ts'
@@ -18,6 +18,8 @@ import { describeMistakes, seedSpan, type SeedPath } from './seed-mistakes.ts'
 /** A seed, or the sample of a source. */
 export type SeedFile = Pick<Seed, 'file' | 'delimiter' | 'nullValues'> & {
   readonly columns: readonly Pick<PlacedColumn, 'name' | 'type' | 'at'>[]
+  /** Columns that keys of the table name, whatever their capitals: a warehouse with such keys knows no capitals. */
+  readonly keyColumns?: readonly PlacedName[]
 }
 
 export interface InspectedSeed extends SeedPath {
@@ -175,12 +177,13 @@ function describeName(name: string, seen: ReadonlyMap<string, number>, identifie
 
 function checkDeclared(seed: SeedFile, { names }: CsvHeader): readonly Diagnostic[] {
   const known = new Set(names)
-  return seed.columns
-    .filter(({ name }) => !known.has(name))
-    .map(({ name, at }) =>
+  const folded = new Set(names.map((name) => name.toLowerCase()))
+  const { columns, keyColumns = [] } = seed
+  return [...columns.filter(({ name }) => !known.has(name)), ...keyColumns.filter(({ name }) => !folded.has(name.toLowerCase()))].map(
+    ({ name, at }) =>
       errorDiagnostic('unknown-seed-column', `\`${seed.file}\` has no column \`${name}\`.`, {
         at,
         hint: didYouMean(name, names) ?? `Its columns are ${names.map((one) => `\`${one}\``).join(', ')}.`,
       }),
-    )
+  )
 }

@@ -1,13 +1,22 @@
-/** `create view ... as`, replaced in place where the server allows it. */
-import type { Dialect } from '../dialects/dialect.ts'
+/**
+ * `create view ... as`, replaced in place where the server allows it. A view that is bound late is not looked at when it is made, so its query is
+ * explained before.
+ */
 import { compiledStatement } from './compiled-statement.ts'
-import type { Build } from './relation-input.ts'
+import type { Statement } from './plan.ts'
+import type { Build, RelationInput } from './relation-input.ts'
 import { viewOptions } from './view-options.ts'
 
-export function viewBuild(sql: string, dialect: Dialect): Build {
+export function viewBuild(sql: string, { dialect, design = {} }: Pick<RelationInput, 'dialect' | 'design'>): Build {
+  const late = dialect.design?.bindsLate(design) === true ? dialect.design.lateBinding : ''
+  const make = (head: string): readonly Statement[] => {
+    const statement = compiledStatement(head, sql)
+    return late === '' ? [statement] : [compiledStatement('explain\n', sql), { ...statement, sql: `${statement.sql}${late}` }]
+  }
   return {
     kind: 'view',
-    create: (target, options) => [compiledStatement(`create view ${dialect.relation(target)}${viewOptions(options)} as\n`, sql)],
-    replace: (target, options) => compiledStatement(`create or replace view ${dialect.relation(target)}${viewOptions(options)} as\n`, sql),
+    lateBinding: late !== '',
+    create: (target, options) => make(`create view ${dialect.relation(target)}${viewOptions(options)} as\n`),
+    replace: (target, options) => make(`create or replace view ${dialect.relation(target)}${viewOptions(options)} as\n`),
   }
 }

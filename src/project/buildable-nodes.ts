@@ -58,7 +58,7 @@ export function resolveBuildable(
   if (file.describedIn !== undefined) parts.describedIn = file.describedIn
   if (value.description !== undefined) parts.description = value.description
   if (owner !== undefined) parts.owner = owner
-  context.diagnostics.push(...checkDesign(description, { materialized: extra.materialized ?? 'table', ...parts }))
+  context.diagnostics.push(...checkDesign(description, { kind: extra.materialized ?? 'seed', ...parts }))
   return parts
 }
 

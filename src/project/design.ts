@@ -1,8 +1,10 @@
 /** How Redshift keeps a node, from its own keys before those of its folders; and what of it means nothing, or is unwise. */
-import { warningDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
-import type { Column, Design, Materialization } from '../core/project.ts'
+import { errorDiagnostic, warningDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
+import type { Column, Design, Materialization, PlacedName } from '../core/project.ts'
+import type { Span } from '../core/span.ts'
 import { compact, listOf } from './compact.ts'
 import { keyPlace, valuePlace, type Description } from './description.ts'
+import type { Path } from './document.ts'
 import type { ModelConfig } from './schemas/nodes.ts'
 
 export type DesignConfig = Pick<ModelConfig, 'dist' | 'sort' | 'backup' | 'bind' | 'query_group' | 'auto_refresh' | 'analyze'>
@@ -38,9 +40,24 @@ function sortOf(sort: NonNullable<DesignConfig['sort']>): Exclude<Design['sort']
   return { columns: listOf(sort), interleaved: false }
 }
 
-/** By materialization, what its own keys say in vain. */
-const meaningless: Readonly<Record<Materialization, readonly (keyof DesignConfig)[]>> = {
+/** The columns that `dist` and `sort` name, each where it is named; `at`: where what a folder says is told. */
+export function placeKeys(description: Description<DesignConfig>, { dist, sort }: Design, at: Span): readonly PlacedName[] {
+  const { value } = description
+  const place = (key: 'dist' | 'sort', path: Path): Span => (value[key] === undefined ? at : valuePlace(description, [key, ...path]))
+  const listed = typeof value.sort === 'string' ? [] : undefined
+  const sorted = typeof sort === 'object' ? sort : { columns: [], interleaved: false }
+  return [
+    ...(typeof dist === 'object' ? [{ name: dist.column, at: place('dist', []) }] : []),
+    ...sorted.columns.map((name, k) => ({ name, at: place('sort', listed ?? (sorted.interleaved ? ['interleaved', k] : [k])) })),
+  ]
+}
+
+type Kind = Materialization | 'seed'
+
+/** What its own keys say in vain. */
+const meaningless: Readonly<Record<Kind, readonly (keyof DesignConfig)[]>> = {
   table: ['bind', 'auto_refresh'],
+  seed: ['bind', 'auto_refresh'],
   view: ['dist', 'sort', 'backup', 'query_group', 'auto_refresh', 'analyze'],
   materialized_view: ['bind', 'analyze'],
   ephemeral: ['dist', 'sort', 'backup', 'bind', 'query_group', 'auto_refresh', 'analyze'],
@@ -48,55 +65,76 @@ const meaningless: Readonly<Record<Materialization, readonly (keyof DesignConfig
 
 const meaningTo: Partial<Record<keyof DesignConfig, Materialization>> = { bind: 'view', auto_refresh: 'materialized_view' }
 
-/** Of keys that the node itself has; those of a folder hold for what they mean something to. */
-export function checkDesign(
-  description: Description<DesignConfig>,
-  parts: { readonly materialized: Materialization; readonly design: Design; readonly columns: readonly Column[] },
-): readonly Diagnostic[] {
-  const { materialized } = parts
-  const useless = meaningless[materialized].filter((key) => description.value[key] !== undefined)
-  return [
-    ...useless.map((key) =>
-      warningDiagnostic('useless-key', `\`${key}\` means nothing to ${described[materialized]}.`, {
-        at: keyPlace(description, [key]),
-        hint: `Remove the line, or say \`materialized: ${meaningTo[key] ?? 'table'}\`.`,
-      }),
-    ),
-    ...checkEncodings(description, parts),
-  ]
-}
-
-const described: Readonly<Record<Materialization, string>> = {
+const described: Readonly<Record<Kind, string>> = {
   table: 'a table',
+  seed: 'a seed',
   view: 'a view',
   materialized_view: 'a materialized view',
   ephemeral: 'an ephemeral model, which is no relation',
 }
 
+interface Designed {
+  readonly kind: Kind
+  readonly design: Design
+  readonly columns: readonly Column[]
+}
+
+/** Of keys that the node itself has; those of a folder hold for what they mean something to. */
+export function checkDesign(description: Description<DesignConfig>, node: Designed): readonly Diagnostic[] {
+  const { kind, columns } = node
+  const useless = meaningless[kind].filter((key) => description.value[key] !== undefined)
+  const encoded = columns.flatMap(({ name, encode }) => (encode === undefined ? [] : [{ name, encode }]))
+  return [
+    ...useless.map((key) =>
+      uselessKey(description, [key], `\`${key}\` means nothing to ${described[kind]}.`, kind, meaningTo[key] ?? 'table'),
+    ),
+    ...(kind === 'table' || kind === 'seed'
+      ? checkEncodings(description, node, encoded)
+      : encoded.map(({ name }) =>
+          uselessKey(
+            description,
+            ['columns', name, 'encode'],
+            `\`encode\` means nothing to a column of ${described[kind]}.`,
+            kind,
+            'table',
+          ),
+        )),
+  ]
+}
+
+function uselessKey(description: Description<unknown>, path: Path, message: string, kind: Kind, instead: Materialization): Diagnostic {
+  return warningDiagnostic('useless-key', message, {
+    at: keyPlace(description, path),
+    hint: kind === 'seed' ? 'Remove the line.' : `Remove the line, or say \`materialized: ${instead}\`.`,
+  })
+}
+
+interface EncodedColumn {
+  readonly name: string
+  readonly encode: string
+}
+
+/** A model is encoded by ALTER once it is built, a seed as it is created. */
 function checkEncodings(
   description: Description<unknown>,
-  {
-    materialized,
-    design,
-    columns,
-  }: { readonly materialized: Materialization; readonly design: Design; readonly columns: readonly Column[] },
+  { kind, design: { sort } }: Designed,
+  encoded: readonly EncodedColumn[],
 ): readonly Diagnostic[] {
-  const encoded = columns.filter(({ encode }) => encode !== undefined)
-  if (materialized !== 'table') {
+  if (typeof sort !== 'object') return []
+  if (kind === 'table' && sort.interleaved) {
     return encoded.map(({ name }) =>
-      warningDiagnostic('useless-key', `\`encode\` means nothing to a column of ${described[materialized]}.`, {
+      errorDiagnostic('encoded-interleaved', `\`${name}\` cannot have an \`encode\`: the sort key of this model is interleaved.`, {
         at: keyPlace(description, ['columns', name, 'encode']),
-        hint: 'Remove the line, or say `materialized: table`.',
+        hint: 'Remove `encode`, or write `sort` as a list: Redshift changes no encoding of a table with an interleaved sort key.',
       }),
     )
   }
-  const first = typeof design.sort === 'object' ? design.sort.columns[0] : undefined
-  const unwise = encoded.find(({ name, encode }) => name === first && encode !== 'raw')
-  if (unwise === undefined) return []
-  return [
-    warningDiagnostic('encoded-sort-key', `\`${unwise.name}\` comes first in \`sort\`: compressed, it lets Redshift skip fewer blocks.`, {
-      at: valuePlace(description, ['columns', unwise.name, 'encode']),
-      hint: 'Remove `encode`: Redshift leaves the first column of a sort key as it is.',
-    }),
-  ]
+  return encoded
+    .filter(({ name, encode }) => name === sort.columns[0] && encode !== 'raw')
+    .map(({ name }) =>
+      warningDiagnostic('encoded-sort-key', `\`${name}\` comes first in \`sort\`: compressed, it lets Redshift skip fewer blocks.`, {
+        at: valuePlace(description, ['columns', name, 'encode']),
+        hint: 'Remove `encode`: Redshift leaves the first column of a sort key as it is.',
+      }),
+    )
 }

@@ -3,6 +3,7 @@ import type { Seed } from '../core/project.ts'
 import { isEnabled, placeColumns, resolveBuildable, type BuildableFile } from './buildable-nodes.ts'
 import { listOf } from './compact.ts'
 import { describedBy, type Description } from './description.ts'
+import { placeKeys } from './design.ts'
 import { emptyDocument } from './document.ts'
 import { stemOf } from './file-names.ts'
 import type { LoadContext } from './load-context.ts'
@@ -27,5 +28,12 @@ function resolveSeed(context: LoadContext, file: string): Seed | undefined {
   const { value } = description
   const delimiter = value.delimiter ?? (file.toLowerCase().endsWith('.tsv') ? '\t' : ',')
   const parts = resolveBuildable(context, place, description)
-  return { kind: 'seed', ...parts, columns: placeColumns(description, parts.columns), delimiter, nullValues: listOf(value.null_values) }
+  return {
+    kind: 'seed',
+    ...parts,
+    columns: placeColumns(description, parts.columns),
+    keyColumns: placeKeys(description, parts.design, parts.at),
+    delimiter,
+    nullValues: listOf(value.null_values),
+  }
 }

@@ -13,6 +13,7 @@ import type { BuiltAside, Known, PlanResult } from '../materializations/relation
 import type { Session } from '../warehouses/warehouse.ts'
 import { waitBriefly } from './drop-relations.ts'
 import { joinStatements, locateError } from './joined-statements.ts'
+import { loadRows } from './load-rows.ts'
 import { backOff, type Retry } from './retry-transient.ts'
 import { sendStatements } from './send-statements.ts'
 import { settle } from './settle.ts'
@@ -32,7 +33,7 @@ export interface ApplyPlanOptions {
   readonly swapTimeout?: number
   /** What every string that is sent begins with: `run 4f1c, model:supporters`. */
   readonly label?: string
-  /** The bytes of a statement marked `copy`; asked again when it is sent again. */
+  /** What a statement with `rows` takes, as COPY reads it; asked again when it is sent again. */
   readonly copyRows?: () => AsyncIterable<Uint8Array>
   /** Another session, for looking after this one was lost. */
   readonly reconnect?: () => Promise<Session>
@@ -224,11 +225,11 @@ async function withoutSwap(state: ApplyState, plan: Plan, phase: Phase): Promise
 
 /** One round trip; three where rows are copied in between. */
 async function sendPhase(state: ApplyState, plan: Plan, phase: Phase): Promise<void> {
-  const copyAt = phase.statements.findIndex((statement) => statement.copy === true)
+  const copyAt = phase.statements.findIndex((statement) => statement.rows !== undefined)
   if (copyAt === -1) await send(state, phase.statements, phase.transaction ? 'whole' : 'each')
   else {
     await send(state, phase.statements.slice(0, copyAt), 'open')
-    await copy(state, phase.statements[copyAt]!)
+    await load(state, phase.statements[copyAt]!)
     await send(state, phase.statements.slice(copyAt + 1), 'close')
   }
   state.aside = phase.name === 'publish' ? undefined : (plan.aside ?? state.aside)
@@ -244,20 +245,23 @@ async function send(state: ApplyState, statements: readonly Statement[], extent:
     ...statements,
     ...(extent === 'whole' || extent === 'close' ? [{ sql: 'commit' }] : []),
   ]
-  const head = options.label === undefined ? '' : `/* sqlflow ${options.label.replaceAll('*/', '* /')} */ `
   for (const batch of extent === 'each' ? all.map((one) => [one]) : [all]) {
-    const results = await sendStatements(session, batch, { head, signal: options.signal })
+    const results = await sendStatements(session, batch, { head: headOf(options), signal: options.signal })
     const counted = batch.findIndex((statement) => statement.countsRows === true)
     if (counted !== -1) state.rows = results[counted]?.rowCount ?? undefined
     state.told = results.flatMap(({ rows }, index) => (batch[index]?.tells === true ? rows.map(([sentence]) => sentence ?? '') : []))
   }
 }
 
-async function copy(state: ApplyState, statement: Statement): Promise<void> {
+function headOf({ label }: ApplyPlanOptions): string {
+  return label === undefined ? '' : `/* sqlflow ${label.replaceAll('*/', '* /')} */ `
+}
+
+async function load(state: ApplyState, statement: Statement): Promise<void> {
   const { session, options } = state
   if (options.copyRows === undefined) throw new Error('A plan that copies rows is given them.')
   try {
-    state.rows = await session.copyFrom(statement.sql, options.copyRows())
+    state.rows = await loadRows(session, statement, { rows: options.copyRows, head: headOf(options), ...options })
   } catch (error) {
     await rollBack(session)
     throw error instanceof WarehouseError ? locateError(error, joinStatements('', [statement])) : error

@@ -1,14 +1,15 @@
 /** Builds one relation by the kernel, while no other run works on it: plan, apply, plan again when the warehouse has changed meanwhile. */
 import type { CatalogRelation } from '../core/catalog.ts'
 import type { NodeId } from '../core/node.ts'
-import type { Column, FormerName, Index, Swap } from '../core/project.ts'
+import type { Column, Design, FormerName, Index, Swap } from '../core/project.ts'
 import { SqlflowError } from '../core/errors.ts'
 import { relationKey, relationLabel, type RelationName } from '../core/relation.ts'
 import { standInDescription, standInSql, standInStamp } from '../materializations/move-relation.ts'
-import { planModel, planSeed, type ModelInput, type SeedInput } from '../materializations/plan-model.ts'
+import { planModel, planSeed, type ModelInput } from '../materializations/plan-model.ts'
 import type { PlacedRelation } from '../materializations/plan.ts'
 import { refusalError } from '../materializations/refusals.ts'
 import type { Known, PlanResult, RelationInput } from '../materializations/relation-input.ts'
+import type { SeedShape } from '../materializations/seed.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 import { applyPlan, type Applied, type ApplyPlanOptions } from './apply-plan.ts'
 import { dropRelation } from './drop-relations.ts'
@@ -25,11 +26,10 @@ export interface RelationRequest {
   readonly indexes?: readonly Index[]
   readonly primaryKey?: readonly string[]
   readonly swap?: Swap
+  readonly design?: Design
   readonly grants?: Readonly<Record<string, readonly string[]>>
   readonly renamedFrom?: readonly FormerName[]
-  readonly contents:
-    | Pick<ModelInput, 'materialized' | 'sql'>
-    | (Pick<SeedInput, 'seedColumns' | 'copyOptions'> & { readonly copyRows: () => AsyncIterable<Uint8Array> })
+  readonly contents: Pick<ModelInput, 'materialized' | 'sql'> | (SeedShape & { readonly copyRows: () => AsyncIterable<Uint8Array> })
 }
 
 /** Throws PlanError for what the warehouse refused, SqlflowError for what the kernel refuses. */
@@ -137,8 +137,10 @@ function plannerOf(context: BuildContext, request: RelationRequest): (known: Kno
     columns: request.columns ?? [],
     indexes: request.indexes ?? [],
     primaryKey: request.primaryKey ?? [],
+    design: request.design,
     grants: request.grants ?? {},
     swap: context.fullRefresh ? 'rename' : request.swap,
+    fullRefresh: context.fullRefresh,
     stamp: { project: context.project.name, node: request.stampedAs ?? request.node },
     runId: context.runId,
     catalog: context.catalog,
@@ -152,6 +154,6 @@ function plannerOf(context: BuildContext, request: RelationRequest): (known: Kno
     const { materialized, sql } = contents
     return (known) => planModel({ ...input, known, materialized, sql })
   }
-  const { seedColumns, copyOptions } = contents
-  return (known) => planSeed({ ...input, known, seedColumns, copyOptions })
+  const { seedColumns, delimiter } = contents
+  return (known) => planSeed({ ...input, known, seedColumns, delimiter })
 }

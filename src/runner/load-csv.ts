@@ -7,10 +7,10 @@ import { DiagnosticsError, WarehouseError } from '../core/errors.ts'
 import { OtherTypesError, seedBytes } from '../materializations/seed-bytes.ts'
 import { locateCopyError } from '../materializations/seed-copy-error.ts'
 import { inspectSeed, type InspectedSeed, type SeedFile } from '../materializations/seed-inspect.ts'
-import { seedCopyOptions } from '../materializations/seed-statements.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 import type { Applied } from './apply-plan.ts'
 import { buildRelation, type RelationRequest } from './build-relation.ts'
+import { fitColumns } from './fit-columns.ts'
 import type { BuildContext, RunContext } from './run-context.ts'
 
 export type CsvLoad =
@@ -26,9 +26,11 @@ export async function loadCsv(
   const inspected = await inspectSeed(csv, { root: context.root, identifierBytes: context.dialect.identifierBytes })
   if (!inspected.ok) return inspected
   let file = inspected.seed
-  const load = (session: Session): Promise<Applied> => {
-    const contents = { seedColumns: file.columns, copyOptions: seedCopyOptions(context.dialect, file), copyRows: () => seedBytes(file) }
-    return buildRelation(context, session, { ...request, contents })
+  const load = async (session: Session): Promise<Applied> => {
+    const { columns, delimiter } = file
+    const copyRows = (): AsyncIterable<Uint8Array> => seedBytes(file)
+    const contents = { seedColumns: await fitColumns({ columns, delimiter, copyRows }, context.dialect), delimiter, copyRows }
+    return await buildRelation(context, session, { ...request, contents })
   }
   try {
     const applied = await context.withSession(async (session) => {

@@ -13,8 +13,8 @@ import { findTab, missingTab, readTab } from '../exports/sheet-source/read-tab.t
 import { matchHeader } from '../exports/sheet-source/sheet-header.ts'
 import { buildTable, type SheetTable } from '../exports/sheet-source/sheet-table.ts'
 import { stampedComment } from '../materializations/aside-names.ts'
-import { seedCopyOptions } from '../materializations/seed-statements.ts'
 import { buildRelation } from './build-relation.ts'
+import { fitColumns } from './fit-columns.ts'
 import type { SampleContext } from './load-samples.ts'
 
 export interface OpenGoogleOptions {
@@ -125,11 +125,8 @@ async function writeTable(
   const description = describeSheet(googleSheet, tab, table)
   const existing = context.catalog.relations.get(relationKey(relation))
   if (existing?.comment === stampedComment(description, { project: context.project.name, node })) return 'unchanged'
-  const contents = {
-    seedColumns: table.columns,
-    copyOptions: seedCopyOptions(context.dialect, { delimiter: ',' }),
-    copyRows: () => piecesOf(table),
-  }
+  const written = { columns: table.columns, delimiter: ',', copyRows: () => piecesOf(table) }
+  const contents = { ...written, seedColumns: await fitColumns(written, context.dialect) }
   try {
     await context.withSession((session) => buildRelation(context, session, { node, relation, columns, description, contents }))
     return 'written'

@@ -33,7 +33,7 @@ export function compiledOffset(error: unknown): number | undefined {
 function hintFor(error: WarehouseError): string | undefined {
   if (error.sqlState === '42701') return 'Two columns of the SELECT have the same name. Give one of them another with `as`.'
   if (error.sqlState === '42703' && error.position === undefined) {
-    return 'The columns that the configuration describes or indexes must be columns of the SELECT.'
+    return 'The columns that the configuration describes, indexes, sorts or distributes by must be columns of the SELECT.'
   }
   return undefined
 }

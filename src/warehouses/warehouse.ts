@@ -11,6 +11,8 @@ export interface Capabilities {
   /** What keeps runs from each other: locks that the server frees with their session, rows of a table, or nothing, where one process has the warehouse. */
   readonly locks: 'advisory' | 'table' | 'none'
   readonly indexes: boolean
+  /** COPY from and to the client. Without it rows are inserted; `copyFrom` and `copyTo` throw. */
+  readonly copy: boolean
 }
 
 export type WarehouseType = Target['type']
@@ -35,6 +37,8 @@ export interface Warehouse extends AsyncDisposable {
 export interface Session extends AsyncDisposable {
   /** Backend process id, for messages. */
   readonly processId: number
+  /** How the connection is encrypted, `TLSv1.3`; undefined where it is not. */
+  readonly tls: string | undefined
   /** Looks into the warehouse's own catalog, on this session. */
   readonly catalog: CatalogReader
   /**

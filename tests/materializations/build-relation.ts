@@ -21,7 +21,7 @@ export function modelInput({ name, schema = 'public', ...wanted }: Wanted, catal
     grants: {},
     stamp: { project: 'field', node: `model:${name}` },
     runId,
-    capabilities: { indexes: true },
+    capabilities: { indexes: true, copy: true },
     dialect: postgresDialect,
     ...wanted,
     catalog,
@@ -49,7 +49,7 @@ export interface WantedSeed extends Partial<ModelInput> {
 export async function buildSeed(session: Session, wanted: WantedSeed, options: Partial<ApplyPlanOptions> = {}): Promise<Applied> {
   const { csv, seedColumns, ...rest } = wanted
   const model = modelInput({ materialized: 'table', sql: '', ...rest }, await session.catalog.read([wanted.schema ?? 'public']))
-  const input: SeedInput = { ...model, seedColumns, copyOptions: 'format csv' }
+  const input: SeedInput = { ...model, seedColumns, delimiter: ',' }
   const copyRows = async function* (): AsyncIterable<Uint8Array> {
     yield Buffer.from(csv)
   }

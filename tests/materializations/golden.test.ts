@@ -109,7 +109,7 @@ const plans: Readonly<Record<string, () => ReturnType<typeof planModel>>> = {
         { name: 'id', type: 'integer' },
         { name: 'name', type: 'text' },
       ],
-      copyOptions: 'format csv, header true',
+      delimiter: ',',
     }),
   'rename-table-with-row-level-security': () => ({
     ok: true,

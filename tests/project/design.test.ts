@@ -93,6 +93,7 @@ it('refuses keys that Redshift could not take', async () => {
     lines(`
       error invalid-value at models/a.sql:3:22 [[a, b, c, d, e, f, g, h, i]]
         \`interleaved\` must name at most 8 columns.
+        hint: For example: \`interleaved: ["county","party"]\`.
       error invalid-value at models/b.sql:3:7 [[${columns}]]
         \`sort\` must name at most 400 columns.
         hint: For example: \`sort: created_at\`.
@@ -104,6 +105,24 @@ it('refuses keys that Redshift could not take', async () => {
       error wrong-type at models/e.sql:3:7 [[a]]
         \`dist\` must be text, not a list.
         hint: For example: \`dist: supporter_id\`.
+    `),
+  )
+})
+
+it('refuses an encoding of a model that is interleaved', async () => {
+  const told = await tellMistakes({
+    'models/a.sql': '/*---\nmaterialized: table\nsort: { interleaved: [b, a] }\ncolumns: { a: { encode: zstd } }\n---*/\nselect 1 as a',
+    'seeds/b.csv': 'a,b\n1,2\n',
+    'seeds/b.yml': 'seeds: { b: { bind: true, sort: { interleaved: [b, a] }, columns: { a: { encode: zstd } } } }',
+  })
+  expect(told).toBe(
+    lines(`
+      error encoded-interleaved at models/a.sql:4:17 [encode]
+        \`a\` cannot have an \`encode\`: the sort key of this model is interleaved.
+        hint: Remove \`encode\`, or write \`sort\` as a list: Redshift changes no encoding of a table with an interleaved sort key.
+      warning useless-key at seeds/b.yml:1:15 [bind]
+        \`bind\` means nothing to a seed.
+        hint: Remove the line.
     `),
   )
 })

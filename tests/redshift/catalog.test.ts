@@ -114,12 +114,12 @@ describe('what planners decide from', () => {
     const { schemas, user, relations } = await session.catalog.read(['field', 'archive', 'missing'])
     expect([...schemas].toSorted()).toEqual(['archive', 'field'])
     expect(user).toBe('postgres')
-    expect([...relations.values()].map(({ name, kind, columns }) => [name, kind, columns.length]).toSorted()).toEqual([
-      ['late', 'view', 2],
-      ['named', 'view', 2],
-      ['pledges', 'table', 2],
-      ['supporters', 'table', 4],
-      ['totals', 'materialized view', 1],
+    expect([...relations.values()].map(({ name, kind, columns }) => `${kind} ${name} of ${columns.length}`).toSorted()).toEqual([
+      'materialized view totals of 1',
+      'table pledges of 2',
+      'table supporters of 4',
+      'view late of 2',
+      'view named of 2',
     ])
     expect(relations.get(relationKey({ schema: 'field', name: 'late' }))?.columns).toEqual([
       { name: 'id', type: 'integer', notNull: false },
@@ -301,6 +301,39 @@ grant select on open_house.events to ${reader}; grant select on open_house.upcom
       tables: [],
       schemas: expect.arrayContaining(['field', 'open_house', 'public']),
     })
+  })
+
+  it('tells tables of external schemas, to those who may use the schema', async () => {
+    await session.run(`create external schema lake from data catalog database 'field' iam_role 'arn:aws:iam::123456789012:role/lake';
+create external table lake.visits (visit_id bigint, note string, cost decimal(10, 2), tags array<string>) partitioned by (day date) stored as parquet location 's3://field/visits/'`)
+    const visits = { schema: 'lake', name: 'visits' }
+    const sources = async ({ catalog }: Session): Promise<unknown> => [
+      ...(await catalog.sources([visits, { schema: 'lake', name: 'visit' }])).found.values(),
+    ]
+    expect(await sources(session)).toEqual([
+      {
+        schemaExists: true,
+        mayUseSchema: true,
+        relation: {
+          mayRead: true,
+          comment: undefined,
+          columns: [
+            { name: 'visit_id', type: 'bigint' },
+            { name: 'note', type: 'character varying(65535)' },
+            { name: 'cost', type: 'numeric(10,2)' },
+            { name: 'tags', type: 'array<string>' },
+            { name: 'day', type: 'date' },
+          ],
+        },
+        others: [],
+      },
+      { schemaExists: true, mayUseSchema: true, relation: undefined, others: ['visits'] },
+    ])
+    expect((await session.catalog.schema('lake')).tables.map(({ name, columns }) => [name, columns.length])).toEqual([['visits', 5]])
+    expect(await asReader(sources)).toEqual([
+      { schemaExists: true, mayUseSchema: false, relation: { mayRead: true, columns: [] }, others: [] },
+      { schemaExists: true, mayUseSchema: false, relation: { mayRead: true, columns: [] }, others: [] },
+    ])
   })
 
   it('tells who may read what, also through views', async () => {

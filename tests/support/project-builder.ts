@@ -111,7 +111,17 @@ export function buildModel(name: string, sql: string, parts: BuildableParts & { 
 
 export function buildSeed(name: string, parts: BuildableParts = {}): Seed {
   const file = `${parts.folder ?? 'seeds'}/${name}.csv`
-  return { kind: 'seed', name, file, at: place(file), delimiter: ',', nullValues: [], ...describe(parts), ...buildable(name, parts) }
+  return {
+    kind: 'seed',
+    name,
+    file,
+    at: place(file),
+    keyColumns: [],
+    delimiter: ',',
+    nullValues: [],
+    ...describe(parts),
+    ...buildable(name, parts),
+  }
 }
 
 export function buildSource(name: string, parts: NodeParts & { readonly tests?: readonly TestUse[] } = {}): SourceTable {

@@ -70,6 +70,7 @@ const builtInTypes: readonly (readonly [oid: number, name: string, arrayOid: num
   [4089, 'regnamespace', 4090],
   [4096, 'regrole', 4097],
   [5069, 'xid8', 271],
+  [4000, 'super', 0], // Redshift's
 ]
 
 const nameByOid = new Map(builtInTypes.map(([oid, name]) => [oid, name]))

@@ -5,12 +5,13 @@
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { QueryArrayResult, Submittable } from 'pg'
+import { TLSSocket } from 'node:tls'
+import { Connection, type QueryArrayResult, type Submittable } from 'pg'
 import type { CatalogReader } from '../catalog-reader.ts'
 import type { OtherSession, QueryResult, RowStream, Session, StatementResult } from '../warehouse.ts'
 import { toFields } from './field-types.ts'
 import type { PooledClient } from './pg-pool.ts'
-import { openRowStream } from './row-stream.ts'
+import { openRowStream, type OpenRowStream } from './row-stream.ts'
 import { toStatementFailure } from './statement-errors.ts'
 
 /** How the warehouse ends another session, asked on one. */
@@ -26,6 +27,10 @@ export interface PgSessionOptions {
   readonly endOther: EndOther
   /** Ends what the connection is running. */
   readonly cancel: (client: PooledClient, processId: number) => Promise<void>
+  /** COPY from and to the client. */
+  readonly copy: boolean
+  /** How rows are streamed; by a portal when absent. */
+  readonly openStream?: OpenRowStream | undefined
   /** Gives the connection back. */
   readonly release: (client: PooledClient) => Promise<void>
 }
@@ -47,6 +52,12 @@ export class PgSession implements Session {
     this.catalog = options.catalog(this)
   }
 
+  get tls(): string | undefined {
+    const connection: unknown = 'connection' in this.#client ? this.#client.connection : undefined
+    const stream = connection instanceof Connection ? connection.stream : undefined
+    return stream instanceof TLSSocket ? (stream.getProtocol() ?? undefined) : undefined
+  }
+
   run(sql: string): Promise<readonly StatementResult[]> {
     return this.#during(sql, async () => {
       const result: QueryArrayResult | QueryArrayResult[] = await this.#client.query({ text: sql, rowMode: 'array' })
@@ -62,7 +73,8 @@ export class PgSession implements Session {
   }
 
   async stream(sql: string, options: { readonly batchSize?: number } = {}): Promise<RowStream> {
-    return openRowStream({
+    const { openStream = openRowStream } = this.#options
+    return openStream({
       client: this.#client,
       sql,
       batchSize: options.batchSize ?? 1000,
@@ -71,6 +83,7 @@ export class PgSession implements Session {
   }
 
   async copyFrom(sql: string, bytes: AsyncIterable<Uint8Array>): Promise<number> {
+    this.#mustCopy()
     const { from } = await import('pg-copy-streams')
     const source = watchSource(bytes)
     const copied = await this.#during(sql, async () => {
@@ -89,6 +102,7 @@ export class PgSession implements Session {
   }
 
   async *copyTo(sql: string): AsyncIterable<Uint8Array> {
+    this.#mustCopy()
     const { to } = await import('pg-copy-streams')
     const copy = this.#submit(to(sql))
     this.#running++
@@ -117,6 +131,12 @@ export class PgSession implements Session {
     if (!this.broken && this.#client.getTransactionStatus() !== 'I') await this.#rollBack()
     if (this.broken) await this.#discard()
     await this.#options.release(this.#client)
+  }
+
+  /** Who copies looks at `capabilities` first. */
+  #mustCopy(): void {
+    if (!this.#options.copy)
+      throw new Error(`There is no COPY from or to the client on ${this.#options.label}: rows are inserted, and streamed.`)
   }
 
   endOther(other: OtherSession): ReturnType<Session['endOther']> {

@@ -27,18 +27,19 @@ export async function openPglite(
   return new PgWarehouse({
     type: 'pglite',
     client: 'pg',
-    capabilities: { maxSessions: 1, locks: 'none', indexes: true },
+    capabilities: { maxSessions: 1, locks: 'none', indexes: true, copy: true },
     catalog: postgresCatalog,
     endOther: endPostgresSession,
-    connection: {
-      host: 'embedded',
-      user: 'postgres',
-      database: 'postgres',
-      password: '',
-      ssl: false,
-      types: textTypes,
-      stream: tunnels.next,
-    },
+    connection: () =>
+      Promise.resolve({
+        host: 'embedded',
+        user: 'postgres',
+        database: 'postgres',
+        password: '',
+        ssl: false,
+        types: textTypes,
+        stream: tunnels.next,
+      }),
     idleTimeout: forever,
     closeTimeout: forever, // everything is flushed to disk
     label: (version) => `pglite${version === undefined ? '' : ` (postgres ${version})`} in ${directory}`,

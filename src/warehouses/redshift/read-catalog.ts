@@ -146,6 +146,7 @@ function toRelation(rows: readonly Row[], parts: Parts): CatalogRelation {
     owner,
     alterable: parts.superuser || owner === parts.user,
     ...(comment !== null && { comment }),
+    ...(isLateBinding(first!) && { lateBinding: true }),
     options: [],
     columns: columnsOf(facts),
     privileges: sortPrivileges([...privileges, ...(parts.privileges.get(relationKey(first!)) ?? []).map(([, one]) => one)]),

@@ -5,6 +5,8 @@ import type { BuildSchema, StampedSchema } from '../catalog-reader.ts'
 import type { Row, Session } from '../warehouse.ts'
 import { literals } from './catalog-queries.ts'
 
+const { quoteLiteral, storedName } = redshiftDialect
+
 type Running = Pick<Session, 'run'>
 
 /** Those that were asked for, by their keys as they were asked for. */
@@ -21,7 +23,7 @@ where c.relkind in ('r', 'v', 'm') and n.nspname in (${literals(relations.map(({
 
 /** The key that the catalog's own spelling gives. */
 export function loweredKey({ schema, name }: RelationName): string {
-  return relationKey({ schema: schema.toLowerCase(), name: name.toLowerCase() })
+  return relationKey({ schema: storedName(schema), name: storedName(name) })
 }
 
 export async function readBuildSchemas(session: Running, schemas: readonly string[]): Promise<readonly BuildSchema[]> {
@@ -31,7 +33,7 @@ export async function readBuildSchemas(session: Running, schemas: readonly strin
 from pg_namespace where nspname in (${literals(schemas)})`,
   )
   const standing = new Map(rows.map(([name, held, owner]) => [name!, { mayBuild: held === 't', owner: owner! }]))
-  return schemas.toSorted().map((name) => ({ name, standing: standing.get(name.toLowerCase()) }))
+  return schemas.toSorted().map((name) => ({ name, standing: standing.get(storedName(name)) }))
 }
 
 export async function readStampedSchemas(session: Running, stamp: string): Promise<readonly StampedSchema[]> {
@@ -40,7 +42,7 @@ from pg_namespace n left join pg_description d on d.classoid = 'pg_namespace'::r
 where n.nspname !~ '^pg_' order by n.nspname;
 select n.nspname, d.description
 from pg_description d join pg_class c on c.oid = d.objoid join pg_namespace n on n.oid = c.relnamespace
-where d.classoid = 'pg_class'::regclass and d.objsubid = 0 and position(${redshiftDialect.quoteLiteral(stamp)} in d.description) > 0`)
+where d.classoid = 'pg_class'::regclass and d.objsubid = 0 and position(${quoteLiteral(stamp)} in d.description) > 0`)
   const stamped = new Set(comments!.rows.filter(([, comment]) => lastLine(comment!).startsWith(stamp)).map(([schema]) => schema!))
   return schemas!.rows.map(([name, comment]) => ({ name: name!, comment: comment ?? undefined, holdsStamps: stamped.has(name!) }))
 }

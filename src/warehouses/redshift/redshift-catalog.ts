@@ -5,6 +5,7 @@ import type { Session } from '../warehouse.ts'
 import { readAccess } from './read-access.ts'
 import { readBlockers } from './read-blockers.ts'
 import { readCatalog, readColumns, readRelation } from './read-catalog.ts'
+import { readComparable } from './read-comparable.ts'
 import { readDroppableNames, readNamedObjects } from './read-named.ts'
 import { readBuildSchemas, readInSchema, readStampedSchemas, readStanding } from './read-places.ts'
 import { readSchemaContents, readSourceCatalog } from './read-relations.ts'
@@ -19,6 +20,7 @@ export function redshiftCatalog(session: Pick<Session, 'run'>): CatalogReader {
     read: async (schemas) => readCatalog(session, { schemas }, await options()),
     relation: async (relation) => readRelation(session, relation, await options()),
     columns: (relation) => readColumns(session, relation),
+    comparable: (relation) => readComparable(session, relation),
     sources: (relations) => readSourceCatalog(session, relations),
     schema: (schema) => readSchemaContents(session, schema),
     standing: (relations) => readStanding(session, relations),

@@ -95,7 +95,7 @@ from {{ref 'stg_supporters'}}
             5 | indexes:
             6 |   - { columns: [region] }
               |                 ^^^^^^
-            hint: The columns that the configuration describes or indexes must be columns of the SELECT.
+            hint: The columns that the configuration describes, indexes, sorts or distributes by must be columns of the SELECT.
       - model   call_pages                                   skipped: model call_list failed
       - export  call_sheet                                   skipped: model call_list failed
       "

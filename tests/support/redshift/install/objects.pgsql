@@ -8,9 +8,23 @@ begin
   execute format('comment on type %s is %L', (select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = relation), design);
 end $$;
 
+-- https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html, r_CREATE_TABLE_AS.html: keys are columns of the table.
+create function pg_catalog.check_keys(relation regclass, design jsonb) returns void language plpgsql as $$
+declare
+  missing text;
+begin
+  select one into missing
+    from (select design ->> 'distkey' union all select jsonb_array_elements_text(coalesce(design -> 'sortkey', '[]'))) named (one)
+   where one <> '' and not exists (select from pg_attribute where attrelid = relation and attname = one and attnum > 0 and not attisdropped);
+  if missing is not null then
+    raise exception 'column "%" named in key does not exist', missing using errcode = '42703';
+  end if;
+end $$;
+
 create function pg_catalog.keep_design(relation text, design text, unless_there boolean) returns void language plpgsql as $$
 begin
   if not unless_there or obj_description((select reltype from pg_class where oid = to_regclass(relation)), 'pg_type') is null then
+    perform check_keys(relation::regclass, design::jsonb);
     perform write_design(relation::regclass, design::jsonb);
   end if;
 end $$;
@@ -107,3 +121,10 @@ create function pg_catalog.refuse() returns void language plpgsql as $$
 begin
   raise exception 'refused_by_redshift';
 end $$;
+
+-- A materialized view is a view to COMMENT.
+create function pg_catalog.comment_on_view(name regclass, words text) returns void language plpgsql as $$
+begin
+  execute format('comment on %s %s is %L', case (select relkind from pg_class where oid = name) when 'm' then 'materialized view' else 'view' end, name, words);
+end
+$$;

@@ -14,7 +14,7 @@ export interface Call {
 
 type Translation = (call: Call) => { readonly to: number; readonly made: readonly Piece[] } | undefined
 
-/** https://docs.aws.amazon.com/redshift/latest/dg/ r_NVL_function, r_DECODE_expression, r_LISTAGG, r_WF_LISTAGG, r_DATEADD_function, r_DATEDIFF_function */
+/** https://docs.aws.amazon.com/redshift/latest/dg/ r_NVL_function, r_DECODE_expression, r_LISTAGG, r_WF_LISTAGG, r_DATEADD_function, r_DATEDIFF_function, REGEXP_REPLACE */
 export const calls: ReadonlyMap<string, Translation> = new Map<string, Translation>([
   ['nvl', (call) => renamed(call, 'coalesce')],
   ['decode', decode],
@@ -29,6 +29,7 @@ export const calls: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['array', (call) => renamed(call, 'jsonb_build_array')],
   ['object', (call) => renamed(call, 'jsonb_build_object')],
   ['json_serialize', (call) => renamed(call, 'pg_catalog.json_to_text')],
+  ['regexp_replace', (call) => renamed(call, 'pg_catalog.redshift_regexp_replace')],
   ['pg_get_viewdef', (call) => renamed(call, 'pg_catalog.redshift_viewdef')],
   ['version', (call) => renamed(call, 'pg_catalog.redshift_version')],
   ['convert', convert],

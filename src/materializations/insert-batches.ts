@@ -1,0 +1,88 @@
+/**
+ * Records as the VALUES of INSERTs, for a warehouse that has no COPY. Each value is written so that it means what COPY would make of its text: as a number
+ * where it is a plain one, else as a string that is cast. A statement is bounded in rows and bytes, so that memory is, and so is what the server parses at once.
+ */
+import type { Dialect } from '../dialects/dialect.ts'
+import type { CopyRecord } from './copy-records.ts'
+
+export interface InsertColumn {
+  readonly name: string
+  readonly type: string
+}
+
+export interface InsertBatch {
+  readonly records: readonly CopyRecord[]
+  /** Of each record: `(1,'Ada',null)`. */
+  readonly tuples: readonly string[]
+}
+
+export interface BatchLimits {
+  readonly rows: number
+  /** Of UTF-8. A record that is larger has a batch of its own. */
+  readonly bytes: number
+}
+
+/** Measured in bench/measures/seeds-by-insert.ts: larger statements load no faster, and take more memory. Redshift takes 16 MB. */
+export const batchLimits: BatchLimits = { rows: 5000, bytes: 1_048_576 }
+
+export async function* insertBatches(
+  pieces: AsyncIterable<readonly CopyRecord[]>,
+  columns: readonly InsertColumn[],
+  dialect: Dialect,
+  limits: BatchLimits = batchLimits,
+): AsyncGenerator<InsertBatch, void> {
+  const tupleOf = tupleWriter(columns, dialect)
+  let records: CopyRecord[] = []
+  let tuples: string[] = []
+  let bytes = 0
+  for await (const piece of pieces) {
+    for (const record of piece) {
+      const tuple = tupleOf(record.values)
+      const size = Buffer.byteLength(tuple) + 2
+      if (records.length > 0 && (records.length >= limits.rows || bytes + size > limits.bytes)) {
+        yield { records, tuples }
+        records = []
+        tuples = []
+        bytes = 0
+      }
+      records.push(record)
+      tuples.push(tuple)
+      bytes += size
+    }
+  }
+  if (records.length > 0) yield { records, tuples }
+}
+
+export function tupleWriter(columns: readonly InsertColumn[], dialect: Dialect): (values: readonly (string | null)[]) => string {
+  const writers = columns.map(({ type }) => literalWriter(type, dialect))
+  return (values) => `(${writers.map((write, k) => writeValue(write, values[k])).join(',')})`
+}
+
+function writeValue(write: (value: string) => string, value: string | null | undefined): string {
+  return value === null || value === undefined ? 'null' : write(value)
+}
+
+const whole = /^-?\d{1,18}$/
+const plain = /^-?\d+(?:\.\d+)?$/
+
+/** A number with a fraction is none for a column of integers: written as one it would be rounded. */
+const plainNumbers: Readonly<Record<string, RegExp>> = {
+  smallint: whole,
+  integer: whole,
+  bigint: whole,
+  numeric: plain,
+  real: plain,
+  'double precision': plain,
+}
+
+function literalWriter(type: string, dialect: Dialect): (value: string) => string {
+  const base = dialect
+    .typeName(type)
+    .replace(/\(.*\)/, '')
+    .trim()
+  if (base === 'character varying' || base === 'character') return dialect.quoteLiteral // a cast would cut what is too long
+  if (base === 'super') return (value) => `json_parse(${dialect.quoteLiteral(value)})`
+  const number = plainNumbers[base]
+  const cast = (value: string): string => `${dialect.quoteLiteral(value)}::${type}`
+  return number === undefined ? cast : (value) => (number.test(value) ? value : cast(value))
+}
