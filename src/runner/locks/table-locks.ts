@@ -7,10 +7,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Diagnostic } from '../../core/diagnostic.ts'
 import { SqlflowError } from '../../core/errors.ts'
 import { relationLabel } from '../../core/relation.ts'
+import { redshiftDialect } from '../../dialects/redshift.ts'
 import type { Warehouse } from '../../warehouses/warehouse.ts'
 import { createLockBatches, type LockBatch } from './lock-batches.ts'
 import {
-  asInTable,
   beatSql,
   createLockTable,
   dedicate,
@@ -37,6 +37,8 @@ export interface TableLocksOptions {
   readonly signal?: AbortSignal
   readonly beating?: Beating
 }
+
+const { storedName } = redshiftDialect
 
 /** Calls `beat` every now and then, until disposed. */
 export type Beating = (beat: () => void) => Disposable
@@ -129,7 +131,7 @@ async function sendBatch(run: TableRun, { asked, freed, held }: LockBatch): Prom
   const schemas = schemasOf([...asked, ...freed])
   const there = await findLockTables(await run.line.open(), schemas)
   const others = held.filter((lock) => !asked.includes(lock))
-  const isThere = (schema: string): boolean => there.includes(asInTable(schema))
+  const isThere = (schema: string): boolean => there.includes(storedName(schema))
   for (const schema of schemas) if (!isThere(schema)) await rejoin(run, schema, others)
   const kept = freed.filter(({ relation }) => isThere(relation.schema)) // the others went with their table
   return await takeAndFree(run, asked, kept)
@@ -205,7 +207,7 @@ async function rejoin(run: TableRun, schema: string, held: readonly HeldLock[]):
   )
   joined.add(schema)
   const ours = new Set(results.at(-1)!.rows.map(([relation]) => relation))
-  const taken = locks.filter(({ relation }) => !ours.has(asInTable(relation.name))).map(({ relation }) => relationLabel(relation))
+  const taken = locks.filter(({ relation }) => !ours.has(storedName(relation.name))).map(({ relation }) => relationLabel(relation))
   if (taken.length > 0) run.lost = lostError(runId, taken)
 }
 
