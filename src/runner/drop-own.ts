@@ -7,13 +7,14 @@ import type { NodeId } from '../core/node.ts'
 import { relationLabel } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { publishingOf } from '../materializations/publishing.ts'
+import { lockTableName } from '../warehouses/redshift/lock-table-name.ts'
 import type { Capabilities, Session } from '../warehouses/warehouse.ts'
 import { dropRelation, dropRelations, waitBriefly } from './drop-relations.ts'
 import type { InvocationLock } from './invocation-lock.ts'
-import type { Retry } from './retry-transient.ts'
-import { lockTable, lockTableName } from './locks/lock-table.ts'
+import { lockTable } from './locks/lock-table.ts'
 import { findOtherRuns } from './locks/table-dead-runs.ts'
 import { labelOfDependent, type OwnRelation, type OwnSchema } from './own-relations.ts'
+import type { Retry } from './retry-transient.ts'
 
 export interface DropOwnOptions {
   readonly session: Session

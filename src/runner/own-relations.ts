@@ -10,6 +10,7 @@ import { failuresRelation, failuresSchema } from '../data-tests/store-failures.t
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Graph, GraphNode } from '../graph/graph.ts'
 import { asidePattern, readStamp, schemaStamp, stampLine } from '../materializations/aside-names.ts'
+import { lockTableName } from '../warehouses/redshift/lock-table-name.ts'
 import type { Session, Warehouse } from '../warehouses/warehouse.ts'
 import { endDeadSessions, findLeftovers } from './clear-dead-runs.ts'
 import type { DroppableRelation } from './drop-relations.ts'
@@ -114,6 +115,7 @@ function ownRelations(
   for (const [key, { schema, name, kind, id, comment, dependents }] of catalog.relations) {
     const stamp = readStamp(comment)
     if (comment === undefined || stamp?.project !== project) continue
+    if (name === lockTableName) continue // it has the stamp of its schema
     if (kind !== 'table' && kind !== 'view' && kind !== 'materialized view') continue
     const leftBehind = leftovers.has(key)
     if (asidePattern.test(name) && !leftBehind) continue

@@ -124,21 +124,21 @@ describe('two runs on one Redshift', () => {
     await using redshift = await startRedshift()
     await using owner = await open(redshift.url, 'run-1')
     await using ownerSession = await owner.acquire()
-    await ownerSession.run("create user limited_ana password 'Secret1234'; grant usage, create on schema public to limited_ana")
+    await ownerSession.run("create user ana_of_locks password 'Secret1234'; grant usage, create on schema public to ana_of_locks")
     await using _cleanUp = {
       [Symbol.asyncDispose]: async () => {
         await using session = await owner.acquire()
-        await session.run('drop table sqlflow_locks; revoke all on schema public from limited_ana; drop user limited_ana')
+        await session.run('drop table sqlflow_locks; revoke all on schema public from ana_of_locks; drop user ana_of_locks')
       },
     }
     await using first = await lockRun(owner, 'run-1')
     using _held = await first.lockRelation({ ...turf, session: ownerSession })
-    await using ana = await open(asLogin(redshift.url, 'limited_ana', 'Secret1234'), 'run-2')
+    await using ana = await open(asLogin(redshift.url, 'ana_of_locks', 'Secret1234'), 'run-2')
     await using session = await ana.acquire()
     await using second = await lockRun(ana, 'run-2', { wait: false })
     await expect(second.lockRelation({ ...turf, session })).rejects.toMatchObject(refusal)
     using _other = await second.lockRelation({ ...events, session })
-    expect(await rowsOf(ownerSession, "select login from sqlflow_locks where relation = 'events'")).toEqual([['limited_ana']])
+    expect(await rowsOf(ownerSession, "select login from sqlflow_locks where relation = 'events'")).toEqual([['ana_of_locks']])
     await ownerSession.run('revoke all on sqlflow_locks from public')
     await expect(second.lockRelation({ ...turf, session })).rejects.toMatchObject({
       code: 'lock-table',
@@ -391,17 +391,34 @@ describe('the table of locks', () => {
     expect(await dropEmptySchemas(session, made, { ...options, runId: 'run-1' })).toEqual({ dropped: ['dev_ana'], kept: [] })
   })
 
-  it('is nothing that a project lists, cleans or pulls', async () => {
+  it('is nothing that a project lists or pulls, and goes with the schema that sqlflow made for it', async () => {
     await using project = await createProject('redshift', { files: { 'models/turf.sql': 'select 1 as turf_id\n' } })
     expect((await project.run(['build'])).exitCode).toBe(0)
     project.remove('models/turf.sql')
     project.write({ 'models/events.sql': 'select 1 as event_id\n' })
     expect((await project.run(['list', '--orphans', '--json'])).stdout).toMatch(/^\{"relation":"analytics\.turf".*\}\n$/)
-    expect((await project.run(['clean', '--schemas', '--yes'])).stdout).toBe('Dropped the view analytics.turf.\n')
     await project.query('create table analytics.shifts (id int)')
     expect((await project.run(['sources', 'pull', 'analytics'])).stdout).toBe(
       '+ shifts                                   1 column\n1 table added. Written to models/sources/analytics.yml.\n',
     )
+    expect((await project.run(['clean', '--schemas', '--yes'])).stderr).toBe(
+      'Kept the schema analytics: this is in it: table analytics.shifts.\n',
+    )
+    await project.query('drop table analytics.shifts')
+    expect((await project.run(['clean', '--schemas', '--yes'])).stdout).toBe('Dropped the schema analytics.\n')
+    expect(await project.query("select nspname from pg_namespace where nspname = 'analytics'")).toEqual([])
+  })
+
+  it('says for whom sqlflow made a schema, which others leave alone', async () => {
+    await using project = await createProject('redshift', { files: { 'models/turf.sql': 'select 1 as turf_id\n' } })
+    await project.query('create schema analytics')
+    expect((await project.run(['build'])).exitCode).toBe(0)
+    const { exitCode, stderr } = await project.run(['clean', '--schemas', '--yes'])
+    expect([exitCode, stderr]).toEqual([0, 'Kept the schema analytics: sqlflow did not create it.\n'])
+    project.write({ 'models/turf.sql': '/*--- schema: marts ---*/\nselect 1 as turf_id\n' })
+    expect((await project.run(['build'])).exitCode).toBe(0)
+    const comment = "select obj_description('marts.sqlflow_locks'::regclass)"
+    expect(await project.query(comment)).toEqual([[expect.stringMatching(/\nsqlflow: field\/schema:analytics$/)]])
   })
 })
 

@@ -484,6 +484,21 @@ describe('the protocol', () => {
     expect(await gone).toMatchObject({ code: '57P01' })
   })
 
+  // https://docs.aws.amazon.com/redshift/latest/dg/r_STV_SESSIONS.html
+  it('shows a login its own sessions, and a superuser all', async () => {
+    const user = `viewer_${process.pid}`
+    await client.query(`create user ${user} password 'test'`)
+    const session = await connect({ connectionString: Object.assign(new URL(redshift.url), { username: user, password: 'test' }).href })
+    try {
+      const shown = 'select distinct user_name from stv_sessions'
+      expect((await session.query({ text: shown, rowMode: 'array' })).rows).toEqual([[user]])
+      expect(await rowsOf(`${shown} order by 1`)).toEqual([['postgres'], [user]])
+    } finally {
+      await session.end()
+      await client.query(`drop user ${user}`)
+    }
+  })
+
   it('answers values of a statement', async () => {
     expect(await rowsOf('select name, dateadd(day, $1, $2::date) from supporters where id = $3', [1, '2024-01-01', 1])).toEqual([
       ['Ada', '2024-01-02 00:00:00'],

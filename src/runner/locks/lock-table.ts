@@ -9,10 +9,9 @@ import { cutBytes } from '../../dialects/fit-name.ts'
 import { redshiftDialect } from '../../dialects/redshift.ts'
 import type { Statement } from '../../materializations/plan.ts'
 import type { Row, Session, StatementResult } from '../../warehouses/warehouse.ts'
+import { lockTableName } from '../../warehouses/redshift/lock-table-name.ts'
 import { retryTransient } from '../retry-transient.ts'
 import { sendStatements } from '../send-statements.ts'
-
-export const lockTableName = 'sqlflow_locks'
 
 /** Seconds after which a run that has not been seen is dead. */
 const deadAfter = 60
@@ -20,7 +19,7 @@ const deadAfter = 60
 /** The longest wait for the table itself, in milliseconds; then it is tried again. */
 const tableTimeout = 10_000
 
-const { quoteLiteral, quoteIdentifier } = redshiftDialect
+const { quoteLiteral, storedName } = redshiftDialect
 
 export function lockTable(schema: string): string {
   return redshiftDialect.relation({ schema, name: lockTableName })
@@ -38,19 +37,19 @@ const columns: readonly (readonly [string, string])[] = [
   ['seen_at', 'timestamp not null'],
 ]
 
-/** Ends in no stamp of a project, so that it counts as nobody's relation. */
-const comment = `Which run of sqlflow works on which relation of this schema. While none runs it may be dropped: it is made again.
-sqlflow: locks`
+const purpose = 'Which run of sqlflow works on which relation of this schema. While none runs it may be dropped: it is made again.'
 
-/** Whoever may use the schema takes part, with a login of their own: who builds there is known only when they do. */
-const createStatements = (schema: string): readonly Statement[] =>
-  [
-    'begin',
+/**
+ * Whoever may use the schema takes part, with a login of their own: who builds there is known only when they do. `stamp`: of a schema that sqlflow makes,
+ * which cannot have a comment of its own. Without it the comment ends in no stamp of a project.
+ */
+export function lockTableStatements(schema: string, stamp = 'sqlflow: locks'): readonly Statement[] {
+  return [
     `create table ${lockTable(schema)} (${columns.map(([name, type]) => `${name} ${type}`).join(', ')})`,
-    `comment on table ${lockTable(schema)} is ${quoteLiteral(comment)}`,
+    `comment on table ${lockTable(schema)} is ${quoteLiteral(`${purpose}\n${stamp}`)}`,
     `grant select, insert, update, delete on table ${lockTable(schema)} to public`,
-    'commit',
   ].map((sql) => ({ sql }))
+}
 
 /** A session that talks to these tables. */
 export interface TableSession {
@@ -77,7 +76,7 @@ export function visiting(session: Session): TableSession {
 
 export async function createLockTable({ session }: TableSession, schema: string): Promise<void> {
   try {
-    await retryTransient(() => sendStatements(session, createStatements(schema)), untold)
+    await retryTransient(() => sendStatements(session, [{ sql: 'begin' }, ...lockTableStatements(schema), { sql: 'commit' }]), untold)
   } catch (error) {
     if (!(error instanceof WarehouseError) || error.sqlState !== duplicateTable) throw error
   }
@@ -121,15 +120,10 @@ async function inTransaction(
 /** Schemas of these whose table is there and may be read. */
 export async function findLockTables({ session }: TableSession, schemas: readonly string[]): Promise<readonly string[]> {
   if (schemas.length === 0) return []
-  const names = schemas.map((schema) => `has_schema_privilege(n.nspname, 'usage') and n.nspname = ${quoteLiteral(asInTable(schema))}`)
+  const names = schemas.map((schema) => `has_schema_privilege(n.nspname, 'usage') and n.nspname = ${quoteLiteral(storedName(schema))}`)
   const [result] = await session.run(`select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where c.relname = '${lockTableName}' and c.relkind = 'r' and (${names.join(' or ')}) order by 1`)
   return result!.rows.map(([schema]) => schema!)
-}
-
-/** A name as the catalog and these tables have it. */
-export function asInTable(name: string): string {
-  return quoteIdentifier(name).slice(1, -1).replaceAll('""', '"')
 }
 
 /** Rows of one query for each schema. */
@@ -197,13 +191,13 @@ export function registerSql(schema: string, owner: LockOwner): string {
 /** A row for a relation, unless any run has one. */
 export function takeSql(entry: LockEntry, owner: LockOwner): string {
   const { schema, name } = entry.relation
-  return insertUnless(schema, `relation = ${quoteLiteral(asInTable(name))}`, owner, entry)
+  return insertUnless(schema, `relation = ${quoteLiteral(storedName(name))}`, owner, entry)
 }
 
 function insertUnless(schema: string, there: string, owner: LockOwner, { relation, node, processId }: LockEntry): string {
   const values = [
     quoteLiteral(owner.runId),
-    quoteLiteral(asInTable(relation.name)),
+    quoteLiteral(storedName(relation.name)),
     quoteLiteral(cutBytes(node, 512)),
     quoteLiteral(cutBytes(owner.command, 64)),
     quoteLiteral(cutBytes(owner.login, 128)),
@@ -217,7 +211,7 @@ select ${values.join(', ')} from (select count(*) as found from ${lockTable(sche
 }
 
 export function freeSql({ schema, name }: RelationName, runId: string): string {
-  return `delete from ${lockTable(schema)} where run = ${quoteLiteral(runId)} and relation = ${quoteLiteral(asInTable(name))}`
+  return `delete from ${lockTable(schema)} where run = ${quoteLiteral(runId)} and relation = ${quoteLiteral(storedName(name))}`
 }
 
 /** What the run holds in the schema; an empty name for the run itself. */

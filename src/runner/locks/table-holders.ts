@@ -1,10 +1,10 @@
 /** Who holds locks of a table: a line for people. */
 import { relationKey, type RelationName } from '../../core/relation.ts'
 import { redshiftDialect } from '../../dialects/redshift.ts'
-import { asInTable, findLockTables, lockTable, readLockTables, type TableSession } from './lock-table.ts'
+import { findLockTables, lockTable, readLockTables, type TableSession } from './lock-table.ts'
 import type { Holder } from './run-locks.ts'
 
-const { quoteLiteral } = redshiftDialect
+const { quoteLiteral, storedName } = redshiftDialect
 
 /** Of the relations those that other runs than `runId` hold. */
 export async function findTableHolders(to: TableSession, relations: readonly RelationName[], runId: string): Promise<readonly Holder[]> {
@@ -26,5 +26,5 @@ where l.relation <> '' and l.run <> ${quoteLiteral(runId)}`,
 }
 
 function keyInTable({ schema, name }: RelationName): string {
-  return relationKey({ schema: asInTable(schema), name: asInTable(name) })
+  return relationKey({ schema: storedName(schema), name: storedName(name) })
 }

@@ -7,10 +7,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Diagnostic } from '../../core/diagnostic.ts'
 import { SqlflowError } from '../../core/errors.ts'
 import { relationLabel } from '../../core/relation.ts'
+import { redshiftDialect } from '../../dialects/redshift.ts'
 import type { Warehouse } from '../../warehouses/warehouse.ts'
 import { createLockBatches, type LockBatch } from './lock-batches.ts'
 import {
-  asInTable,
   beatSql,
   createLockTable,
   dedicate,
@@ -38,6 +38,8 @@ export interface TableLocksOptions {
   readonly beating?: Beating
 }
 
+const { storedName } = redshiftDialect
+
 /** Calls `beat` every now and then, until disposed. */
 export type Beating = (beat: () => void) => Disposable
 
@@ -49,7 +51,7 @@ const everyTenSeconds: Beating = (beat) => {
 export async function openTableLocks(options: TableLocksOptions): Promise<RunLocks> {
   const { runId, signal, onDeadRun, beating = everyTenSeconds } = options
   const line = await openLine(options)
-  const run: TableRun = { line, runId, joined: new Set(), lost: undefined }
+  const run: TableRun = { line, runId, joined: new Set(), lost: undefined, ended: false }
   const batches = createLockBatches((batch) => sendBatch(run, batch))
   const pulse = beating(() => void batches.during((held) => sayLiving(run, held)).catch(() => undefined)) // the next one may come through
   return {
@@ -64,6 +66,7 @@ export async function openTableLocks(options: TableLocksOptions): Promise<RunLoc
     waitForTry: (_lock, _session, tries) => delay(Math.min(5000, 1000 * 1.3 ** (tries - 1)), undefined, signal && { signal }),
     [Symbol.asyncDispose]: async () => {
       pulse[Symbol.dispose]()
+      run.ended = true
       try {
         await batches.during(() => leave(run))
       } catch (error) {
@@ -82,6 +85,8 @@ interface TableRun {
   readonly joined: Set<string>
   /** Why it may go on no longer, once others have taken over what it held. */
   lost: SqlflowError | undefined
+  /** All its rows are gone: what is still to be freed is free. */
+  ended: boolean
 }
 
 /** The session of the locks: rows outlive it, so another takes its place when it is lost. */
@@ -116,6 +121,7 @@ async function openLine({ warehouse, command, runId }: TableLocksOptions): Promi
 }
 
 async function sendBatch(run: TableRun, { asked, freed, held }: LockBatch): Promise<readonly boolean[]> {
+  if (run.ended) return []
   if (run.lost !== undefined && asked.length > 0) throw run.lost
   try {
     return await takeAndFree(run, asked, freed)
@@ -125,8 +131,10 @@ async function sendBatch(run: TableRun, { asked, freed, held }: LockBatch): Prom
   const schemas = schemasOf([...asked, ...freed])
   const there = await findLockTables(await run.line.open(), schemas)
   const others = held.filter((lock) => !asked.includes(lock))
-  for (const schema of schemas.filter((one) => !there.includes(asInTable(one)))) await rejoin(run, schema, others)
-  return await takeAndFree(run, asked, freed)
+  const isThere = (schema: string): boolean => there.includes(storedName(schema))
+  for (const schema of schemas) if (!isThere(schema)) await rejoin(run, schema, others)
+  const kept = freed.filter(({ relation }) => isThere(relation.schema)) // the others went with their table
+  return await takeAndFree(run, asked, kept)
 }
 
 async function takeAndFree(
@@ -135,6 +143,7 @@ async function takeAndFree(
   freed: readonly HeldLock[],
 ): Promise<readonly boolean[]> {
   const schemas = schemasOf([...asked, ...freed])
+  if (schemas.length === 0) return []
   const joining = schemas.filter((schema) => !joined.has(schema))
   const results = await withTablesLocked(await line.open(), schemas, [
     ...freed.map(({ relation }) => freeSql(relation, runId)),
@@ -198,7 +207,7 @@ async function rejoin(run: TableRun, schema: string, held: readonly HeldLock[]):
   )
   joined.add(schema)
   const ours = new Set(results.at(-1)!.rows.map(([relation]) => relation))
-  const taken = locks.filter(({ relation }) => !ours.has(asInTable(relation.name))).map(({ relation }) => relationLabel(relation))
+  const taken = locks.filter(({ relation }) => !ours.has(storedName(relation.name))).map(({ relation }) => relationLabel(relation))
   if (taken.length > 0) run.lost = lostError(runId, taken)
 }
 

@@ -4,6 +4,7 @@ import { redshiftDialect } from '../../dialects/redshift.ts'
 import type { BuildSchema, StampedSchema } from '../catalog-reader.ts'
 import type { Row, Session } from '../warehouse.ts'
 import { literals, readable } from './catalog-queries.ts'
+import { lockTableName } from './lock-table-name.ts'
 
 const { quoteLiteral, storedName } = redshiftDialect
 
@@ -40,11 +41,16 @@ export async function readStampedSchemas(session: Running, stamp: string): Promi
   const [schemas, comments] = await session.run(`select n.nspname, d.description
 from pg_namespace n left join pg_description d on d.classoid = 'pg_namespace'::regclass and d.objoid = n.oid and d.objsubid = 0
 where n.nspname !~ '^pg_' order by n.nspname;
-select n.nspname, d.description
+select n.nspname, d.description, c.relname
 from pg_description d join pg_class c on c.oid = d.objoid join pg_namespace n on n.oid = c.relnamespace
 where d.classoid = 'pg_class'::regclass and d.objsubid = 0 and position(${quoteLiteral(stamp)} in d.description) > 0`)
   const stamped = new Set(comments!.rows.filter(([, comment]) => lastLine(comment!).startsWith(stamp)).map(([schema]) => schema!))
-  return schemas!.rows.map(([name, comment]) => ({ name: name!, comment: comment ?? undefined, holdsStamps: stamped.has(name!) }))
+  const made = new Map(comments!.rows.flatMap(([schema, comment, name]) => (name === lockTableName ? [[schema!, comment!]] : [])))
+  return schemas!.rows.map(([name, comment]) => ({
+    name: name!,
+    comment: made.get(name!) ?? comment ?? undefined,
+    holdsStamps: stamped.has(name!),
+  }))
 }
 
 export async function readInSchema(session: Running, schema: string): Promise<readonly string[]> {
