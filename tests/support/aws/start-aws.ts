@@ -83,7 +83,7 @@ export async function startAws({ url, behind }: Pick<RedshiftStandIn, 'url' | 'b
       [
         action,
         ...Object.entries(parameters)
-          .sort()
+          .toSorted(([a], [b]) => (a < b ? -1 : 1))
           .map(([name, value]) => `${name}=${value}`),
       ].join(' '),
     )
