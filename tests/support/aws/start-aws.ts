@@ -36,8 +36,8 @@ interface Call {
   readonly parameters: Readonly<Record<string, string>>
 }
 
-export const knownCluster = 'field-prod'
-export const knownWorkgroup = 'field'
+const knownCluster = 'field-prod'
+const knownWorkgroup = 'field'
 const accessKey = 'AKIDEXAMPLEOFTESTS01'
 const identity = 'arn:aws:sts::123456789012:assumed-role/analyst/ana'
 
