@@ -17,9 +17,13 @@ export interface BenchDatabase extends AsyncDisposable {
 
 let stop: Promise<() => Promise<void>> | undefined
 
-export async function openDatabase(folder: string): Promise<BenchDatabase> {
+export async function startServer(): Promise<void> {
   stop ??= startOnDemand()
   await stop
+}
+
+export async function openDatabase(folder: string): Promise<BenchDatabase> {
+  await startServer()
   const { url, [Symbol.asyncDispose]: drop } = await createDatabase()
   const { password } = new URL(url)
   let scripts = 0

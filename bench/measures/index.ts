@@ -8,6 +8,7 @@ import { list } from './list.ts'
 import { locks } from './locks.ts'
 import { sample } from './sample.ts'
 import { seed } from './seed.ts'
+import { seedByInsert } from './seed-by-insert.ts'
 import { sharedScan } from './shared-scan.ts'
 import { sheets } from './sheets.ts'
 import { swap } from './swap.ts'
@@ -21,6 +22,7 @@ export const measures: readonly Measure[] = [
   build,
   criticalPath,
   seed,
+  seedByInsert,
   exportRows,
   sheets,
   swap,
