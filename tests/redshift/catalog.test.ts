@@ -402,7 +402,7 @@ describe('places', () => {
 
   it('labels what stands in a schema', async () => {
     await session.run(
-      'create function archive.doubled (integer) returns integer stable as $$ select $1 * 2 $$ language sql; create table archive.old (id int)',
+      'create function archive.doubled (integer) returns integer stable as $$ select $1 * 2 $$ language sql; create table archive.old (id int); create table archive.mv_tbl__totals__0 (id int)',
     )
     expect(await session.catalog.inSchema('archive')).toEqual(['function archive.doubled(integer)', 'table archive.old'])
   })

@@ -16,6 +16,9 @@ export function scopeOf({ schema, name }: RelationName): Scope {
   return { schemas: [schema], name }
 }
 
+/** What rows can be read from, without the tables in which Redshift keeps materialized views. */
+export const readable = `c.relkind in ('r', 'v', 'm') and c.relname !~ '^mv_tbl__.*__[0-9]+$'`
+
 /** Names are in lower case in the catalog. */
 export function literals(names: readonly string[]): string {
   return names.length === 0 ? 'null' : names.map((name) => redshiftDialect.quoteLiteral(redshiftDialect.storedName(name))).join(', ')
@@ -87,7 +90,7 @@ from svv_column_privileges
 where ${asked(scope, 'namespace_name', 'relation_name')}`
 }
 
-/** schema, relation, policy. To all but users of the role sys:secadmin the view is closed. */
+/** schema, relation, policy. To all but superusers and users of the role sys:secadmin the view is closed. */
 export function rowPoliciesQuery(scope: Scope): string {
   return `select distinct relschema, relname, polname from svv_rls_attached_policy where ${asked(scope, 'relschema', 'relname')}`
 }

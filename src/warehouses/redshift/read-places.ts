@@ -3,7 +3,7 @@ import { relationKey, type RelationName } from '../../core/relation.ts'
 import { redshiftDialect } from '../../dialects/redshift.ts'
 import type { BuildSchema, StampedSchema } from '../catalog-reader.ts'
 import type { Row, Session } from '../warehouse.ts'
-import { literals } from './catalog-queries.ts'
+import { literals, readable } from './catalog-queries.ts'
 import { lockTableName } from './lock-table-name.ts'
 
 const { quoteLiteral, storedName } = redshiftDialect
@@ -56,9 +56,9 @@ where d.classoid = 'pg_class'::regclass and d.objsubid = 0 and position(${quoteL
 export async function readInSchema(session: Running, schema: string): Promise<readonly string[]> {
   const rows = await read(
     session,
-    `select case c.relkind when 'r' then 'table ' when 'v' then 'view ' when 'm' then 'materialized view ' when 'S' then 'sequence ' end || n.nspname || '.' || c.relname
+    `select case c.relkind when 'r' then 'table ' when 'v' then 'view ' else 'materialized view ' end || n.nspname || '.' || c.relname
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('r', 'v', 'm', 'S') and n.nspname = ${literals([schema])}
+where ${readable} and n.nspname = ${literals([schema])}
 union all
 select 'function ' || n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')'
 from pg_proc p join pg_namespace n on n.oid = p.pronamespace

@@ -6,7 +6,7 @@ import { relationKey, type RelationName } from '../../core/relation.ts'
 import type { FoundSource, SchemaColumn, SchemaContents, SourceCatalog } from '../catalog-reader.ts'
 import type { Session } from '../warehouse.ts'
 import { redshiftDialect } from '../../dialects/redshift.ts'
-import { inTransaction, literals } from './catalog-queries.ts'
+import { inTransaction, literals, readable } from './catalog-queries.ts'
 import { readLateColumns } from './read-catalog.ts'
 import { type ExternalTable, readExternalTables } from './read-external.ts'
 import { loweredKey } from './read-places.ts'
@@ -81,11 +81,11 @@ async function readTables(session: Running, schemas: readonly string[], names?: 
       `select c.oid, n.nspname, c.relname, c.relkind, d.description, has_table_privilege(c.oid, 'select')
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0
-where c.relkind in ('r', 'v', 'm') and ${inSchemas} order by n.nspname, c.relname`,
+where ${readable} and ${inSchemas} order by n.nspname, c.relname`,
       `select c.oid, a.attname, format_type(a.atttypid, a.atttypmod), d.description
 from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
 left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = a.attnum
-where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'v', 'm') and ${inSchemas}
+where a.attnum > 0 and not a.attisdropped and ${readable} and ${inSchemas}
 ${names === undefined ? '' : `and c.relname in (${literals(names)})`} order by c.oid, a.attnum`,
       `select distinct namespace_name, relation_name from svv_column_privileges where privilege_type = 'SELECT' and namespace_name in (${literals(schemas)})`,
     ]),
@@ -94,14 +94,14 @@ ${names === undefined ? '' : `and c.relname in (${literals(names)})`} order by c
   const own = new Map<string, SchemaColumn[]>()
   for (const [id, name, type, comment] of columns!)
     own.set(id!, [...(own.get(id!) ?? []), { name: name!, type: type!, comment: comment ?? undefined }])
-  const readable = new Set(byColumn!.map(([schema, name]) => relationKey({ schema: schema!, name: name! })))
+  const readByColumn = new Set(byColumn!.map(([schema, name]) => relationKey({ schema: schema!, name: name! })))
   const found = relations!.map(([id, schema, name, kind, comment, mayRead]) => {
     const relation = { schema: schema!, name: name! }
     return {
       ...relation,
       kind,
       comment: comment ?? undefined,
-      mayRead: mayRead === 't' || readable.has(relationKey(relation)),
+      mayRead: mayRead === 't' || readByColumn.has(relationKey(relation)),
       columns: own.get(id!) ?? [],
     }
   })
