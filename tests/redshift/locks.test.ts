@@ -253,8 +253,10 @@ describe('a run that was killed', () => {
       code: 'relation-locked',
       message: expect.stringMatching(/: run killed \(build\)/),
     })
+    await expect(lock.refuseHeld([turf.relation])).rejects.toMatchObject({ code: 'relation-locked' })
     expect(await clear(warehouse, 'next', [])).toMatchObject({ endedSessions: 0, dropped: [] })
     await session.run("update sqlflow_locks set seen_at = dateadd(minute, -2, seen_at) where run = 'killed'")
+    await lock.refuseHeld([turf.relation])
     const warnings: Diagnostic[] = []
     expect(await clear(warehouse, 'next', warnings)).toMatchObject({
       endedSessions: 1,
