@@ -9,6 +9,7 @@ import { locks } from './locks.ts'
 import { redshift } from './redshift.ts'
 import { sample } from './sample.ts'
 import { seed } from './seed.ts'
+import { seedByInsert } from './seed-by-insert.ts'
 import { sharedScan } from './shared-scan.ts'
 import { sheets } from './sheets.ts'
 import { swap } from './swap.ts'
@@ -22,6 +23,7 @@ export const measures: readonly Measure[] = [
   build,
   criticalPath,
   seed,
+  seedByInsert,
   exportRows,
   sheets,
   swap,

@@ -10,12 +10,6 @@ export interface InsertColumn {
   readonly type: string
 }
 
-export interface InsertBatch {
-  readonly records: readonly CopyRecord[]
-  /** Of each record: `(1,'Ada',null)`. */
-  readonly tuples: readonly string[]
-}
-
 export interface BatchLimits {
   readonly rows: number
   /** Of UTF-8. A record that is larger has a batch of its own. */
@@ -25,32 +19,30 @@ export interface BatchLimits {
 /** Measured in bench/measures/seeds-by-insert.ts: larger statements load no faster, and take more memory. Redshift takes 16 MB. */
 export const batchLimits: BatchLimits = { rows: 5000, bytes: 1_048_576 }
 
+/** Each batch as the tuples of its records: `(1,'Ada',null)`. */
 export async function* insertBatches(
   pieces: AsyncIterable<readonly CopyRecord[]>,
   columns: readonly InsertColumn[],
   dialect: Dialect,
   limits: BatchLimits = batchLimits,
-): AsyncGenerator<InsertBatch, void> {
+): AsyncGenerator<readonly string[], void> {
   const tupleOf = tupleWriter(columns, dialect)
-  let records: CopyRecord[] = []
   let tuples: string[] = []
   let bytes = 0
-  for await (const piece of pieces) {
-    for (const record of piece) {
-      const tuple = tupleOf(record.values)
+  for await (const records of pieces) {
+    for (const { values } of records) {
+      const tuple = tupleOf(values)
       const size = Buffer.byteLength(tuple) + 2
-      if (records.length > 0 && (records.length >= limits.rows || bytes + size > limits.bytes)) {
-        yield { records, tuples }
-        records = []
+      if (tuples.length > 0 && (tuples.length >= limits.rows || bytes + size > limits.bytes)) {
+        yield tuples
         tuples = []
         bytes = 0
       }
-      records.push(record)
       tuples.push(tuple)
       bytes += size
     }
   }
-  if (records.length > 0) yield { records, tuples }
+  if (tuples.length > 0) yield tuples
 }
 
 export function tupleWriter(columns: readonly InsertColumn[], dialect: Dialect): (values: readonly (string | null)[]) => string {
@@ -75,6 +67,11 @@ const plainNumbers: Readonly<Record<string, RegExp>> = {
   'double precision': plain,
 }
 
+const truths: ReadonlyMap<string, string> = new Map([
+  ...['true', 't', 'yes', 'y', 'on', '1'].map((word) => [word, 'true'] as const),
+  ...['false', 'f', 'no', 'n', 'off', '0'].map((word) => [word, 'false'] as const),
+])
+
 function literalWriter(type: string, dialect: Dialect): (value: string) => string {
   const base = dialect
     .typeName(type)
@@ -82,7 +79,8 @@ function literalWriter(type: string, dialect: Dialect): (value: string) => strin
     .trim()
   if (base === 'character varying' || base === 'character') return dialect.quoteLiteral // a cast would cut what is too long
   if (base === 'super') return (value) => `json_parse(${dialect.quoteLiteral(value)})`
-  const number = plainNumbers[base]
   const cast = (value: string): string => `${dialect.quoteLiteral(value)}::${type}`
+  if (base === 'boolean') return (value) => truths.get(value.toLowerCase()) ?? cast(value)
+  const number = plainNumbers[base]
   return number === undefined ? cast : (value) => (number.test(value) ? value : cast(value))
 }

@@ -1,10 +1,12 @@
 /**
  * Which record of an INSERT the warehouse refuses, and which value of it: Redshift names neither. Parts of the batch are sent into a temporary table of the
- * same columns, each by itself, halving what may hold the culprit.
+ * same columns, each by itself, halving what may hold the culprit; its values are read from the file again.
  */
 import { WarehouseError } from '../core/errors.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import { type InsertBatch, type InsertColumn, tupleWriter } from '../materializations/insert-batches.ts'
+import { readRecords, type CopyRecord } from '../materializations/copy-records.ts'
+import { tupleWriter } from '../materializations/insert-batches.ts'
+import type { RowsLoad } from '../materializations/plan.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 
 export interface RefusedRow {
@@ -14,33 +16,26 @@ export interface RefusedRow {
   readonly sqlState: string | undefined
 }
 
+export interface RefusedBatch {
+  /** As COPY reads them, from the first one. */
+  readonly rows: () => AsyncIterable<Uint8Array>
+  readonly load: Extract<RowsLoad, { readonly by: 'insert' }>
+  /** Records before the batch. */
+  readonly before: number
+  readonly tuples: readonly string[]
+  readonly dialect: Dialect
+}
+
 const probe = 'sqlflow_refused_row'
 
 /** Rolls the transaction back. Undefined where every part is taken, or no such table can be made: then the rows were not the reason. */
-export async function findRefusedRow(
-  session: Session,
-  { records, tuples }: InsertBatch,
-  columns: readonly InsertColumn[],
-  dialect: Dialect,
-): Promise<RefusedRow | undefined> {
-  const defined = columns.map(({ name, type }) => `${dialect.quoteIdentifier(name)} ${type}`).join(', ')
+export async function findRefusedRow(session: Session, batch: RefusedBatch): Promise<RefusedRow | undefined> {
+  const { quoteIdentifier } = batch.dialect
+  const columns = batch.load.columns.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`).join(', ')
   try {
     await session.run('rollback')
-    await session.run(`create temporary table ${probe} (${defined})`)
-    let refusal: WarehouseError | undefined
-    const refuses = async (rows: readonly string[]): Promise<boolean> => {
-      const error = await tryToInsert(session, rows)
-      refusal = error ?? refusal
-      return error !== undefined
-    }
-    const at = await findFirst(tuples.length, (from, to) => refuses(tuples.slice(from, to)))
-    const record = at === undefined ? undefined : records[at]
-    if (record === undefined) return undefined
-    const writeTuple = tupleWriter(columns, dialect)
-    const column = await findFirst(columns.length, (from, to) =>
-      refuses([writeTuple(record.values.map((value, k) => (k >= from && k < to ? value : null)))]),
-    )
-    return { line: record.line, column: column === undefined ? undefined : columns[column]?.name, sqlState: refusal?.sqlState }
+    await session.run(`create temporary table ${probe} (${columns})`)
+    return await probeRows(session, batch)
   } catch (error) {
     if (!(error instanceof WarehouseError)) throw error
     return undefined
@@ -49,10 +44,37 @@ export async function findRefusedRow(
   }
 }
 
-/** The error, unless it is none of the rows. */
-async function tryToInsert(session: Session, rows: readonly string[]): Promise<WarehouseError | undefined> {
+async function probeRows(session: Session, { rows, load, before, tuples, dialect }: RefusedBatch): Promise<RefusedRow | undefined> {
+  let refusal: WarehouseError | undefined
+  const refuses = async (some: readonly string[]): Promise<boolean> => {
+    const error = await tryToInsert(session, some)
+    refusal = error ?? refusal
+    return error !== undefined
+  }
+  const at = await findFirst(tuples.length, (from, to) => refuses(tuples.slice(from, to)))
+  const record = at === undefined ? undefined : await readRecord(readRecords(rows(), load.delimiter), before + at)
+  if (record === undefined) return undefined
+  const writeTuple = tupleWriter(load.columns, dialect)
+  const column = await findFirst(load.columns.length, (from, to) =>
+    refuses([writeTuple(record.values.map((value, k) => (k >= from && k < to ? value : null)))]),
+  )
+  return { line: record.line, column: column === undefined ? undefined : load.columns[column]?.name, sqlState: refusal?.sqlState }
+}
+
+async function readRecord(pieces: AsyncIterable<readonly CopyRecord[]>, index: number): Promise<CopyRecord | undefined> {
+  let before = 0
+  for await (const records of pieces) {
+    const found = records[index - before]
+    if (found !== undefined) return found
+    before += records.length
+  }
+  return undefined
+}
+
+/** The error, unless it ended the session. */
+async function tryToInsert(session: Session, tuples: readonly string[]): Promise<WarehouseError | undefined> {
   try {
-    await session.run(`insert into ${probe} values\n${rows.join(',\n')}`)
+    await session.run(`insert into ${probe} values\n${tuples.join(',\n')}`)
     return undefined
   } catch (error) {
     if (!(error instanceof WarehouseError) || session.broken) throw error

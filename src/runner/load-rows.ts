@@ -2,10 +2,10 @@
 import { WarehouseError } from '../core/errors.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { readRecords } from '../materializations/copy-records.ts'
-import { insertBatches, type InsertBatch } from '../materializations/insert-batches.ts'
+import { insertBatches } from '../materializations/insert-batches.ts'
 import type { RowsLoad, Statement } from '../materializations/plan.ts'
 import type { Session } from '../warehouses/warehouse.ts'
-import { findRefusedRow } from './find-refused-row.ts'
+import { findRefusedRow, type RefusedRow } from './find-refused-row.ts'
 
 export interface LoadRowsOptions {
   /** As COPY reads them. */
@@ -24,37 +24,34 @@ export async function loadRows(session: Session, { sql, rows }: Statement, optio
 
 type ByInsert = Extract<RowsLoad, { readonly by: 'insert' }>
 
-async function insertRows(session: Session, into: string, load: ByInsert, options: LoadRowsOptions): Promise<number> {
-  const { dialect, signal, rows, head } = options
+async function insertRows(
+  session: Session,
+  into: string,
+  load: ByInsert,
+  { dialect, signal, rows, head }: LoadRowsOptions,
+): Promise<number> {
   let count = 0
-  for await (const batch of insertBatches(readRecords(rows(), load.delimiter), load.columns, dialect)) {
+  for await (const tuples of insertBatches(readRecords(rows(), load.delimiter), load.columns, dialect)) {
     signal?.throwIfAborted()
     try {
-      await session.run(`${head}${into}\n${batch.tuples.join(',\n')}`)
+      await session.run(`${head}${into}\n${tuples.join(',\n')}`)
     } catch (error) {
       if (!(error instanceof WarehouseError)) throw error
-      throw await explain(session, error, { into, batch, load, dialect })
+      const refused = session.broken ? undefined : await findRefusedRow(session, { rows, load, before: count, tuples, dialect })
+      throw asCopyError(error, into, refused)
     }
-    count += batch.tuples.length
+    count += tuples.length
   }
   return count
 }
 
-interface FailedBatch {
-  readonly into: string
-  readonly batch: InsertBatch
-  readonly load: ByInsert
-  readonly dialect: Dialect
-}
-
-/** The error as one of a COPY: with the line and column of what was sent, and without what it quotes, which may be a value. */
-async function explain(session: Session, error: WarehouseError, { into, batch, load, dialect }: FailedBatch): Promise<WarehouseError> {
-  const place = session.broken ? undefined : await findRefusedRow(session, batch, load.columns, dialect)
-  const message = error.message.replaceAll(/["'].*["']/gs, '"…"')
-  return new WarehouseError(message, {
+/** As one of a COPY: with the line and column of what was sent, and without what it quotes, which may be a value. */
+function asCopyError({ message, sqlState, hint, passing }: WarehouseError, into: string, refused: RefusedRow | undefined): WarehouseError {
+  return new WarehouseError(message.replaceAll(/["'].*["']/gs, '"…"'), {
     sql: into,
-    sqlState: place?.sqlState ?? error.sqlState,
-    hint: error.hint,
-    copy: place && { line: place.line, ...(place.column !== undefined && { column: place.column }) },
+    sqlState: refused?.sqlState ?? sqlState,
+    hint,
+    passing,
+    copy: refused && { line: refused.line, ...(refused.column !== undefined && { column: refused.column }) },
   })
 }

@@ -6,13 +6,14 @@ export async function loadOptional<T>(name: string, what: string, load: () => Pr
   try {
     return await load()
   } catch (error) {
-    if (!isMissing(error)) throw error
+    if (!isMissing(error, name)) throw error
     throw new SqlflowError('missing-package', `${what} needs the package ${name}, which is not installed.`, {
       hint: `Install it beside sqlflow: npm install ${name}`,
     })
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND')
+/** The package itself, not something that it needs. */
+function isMissing(error: unknown, name: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND' && error.message.includes(`'${name}'`)
 }

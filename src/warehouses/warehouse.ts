@@ -25,7 +25,7 @@ export interface Warehouse extends AsyncDisposable {
   /**
    * Waits for a free session, without a time limit. Its `application_name` is the run's. Throws SqlflowError (exit 2) `warehouse-unreachable`,
    * `warehouse-login-refused`, `warehouse-unknown-database`, `warehouse-tls`, `warehouse-too-many-connections`, `warehouse-transaction-pooling`,
-   * `warehouse-setup` or `warehouse-unreadable`.
+   * `warehouse-setup`, `warehouse-paused` or `warehouse-unreadable`; what its tunnel (`tunnel-...`) or AWS (`aws-...`) refuses; `missing-package`.
    */
   acquire(): Promise<Session>
 }

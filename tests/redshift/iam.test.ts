@@ -144,7 +144,7 @@ describe('what AWS refuses', () => {
     expect(await failure({ ...cluster, user: 'field_bot', databaseGroups: ['transformers'] })).toMatchObject({
       code: 'aws-access-denied',
       message: `${who} the cluster \`field-prod\` of target \`prod\`.`,
-      hint: `Its policy needs the statement {"Effect":"Allow","Action":"redshift:GetClusterCredentials","Resource":["arn:aws:redshift:us-east-1:123456789012:dbname:field-prod/${database}","arn:aws:redshift:us-east-1:123456789012:dbuser:field-prod/field_bot","arn:aws:redshift:us-east-1:123456789012:dbgroup:field-prod/transformers"]}`,
+      hint: `Its policy needs the statement {"Effect":"Allow","Action":["redshift:GetClusterCredentials","redshift:JoinGroup"],"Resource":["arn:aws:redshift:us-east-1:123456789012:dbname:field-prod/${database}","arn:aws:redshift:us-east-1:123456789012:dbuser:field-prod/field_bot","arn:aws:redshift:us-east-1:123456789012:dbgroup:field-prod/transformers"]}`,
       exitCode: 2,
     })
     expect(await failure(cluster)).toMatchObject({
@@ -162,7 +162,7 @@ describe('what AWS refuses', () => {
       code: 'aws-access-denied',
       message:
         'The IAM identity arn:aws:sts::123456789012:assumed-role/analyst/ana may not ask for the address of the cluster `field-prod` of target `prod`.',
-      hint: 'Its policy needs the statement {"Effect":"Allow","Action":"redshift:DescribeClusters","Resource":"*"}. Or write `host` and `port` in the target: then it is not asked for.',
+      hint: 'Its policy needs the statement {"Effect":"Allow","Action":"redshift:DescribeClusters","Resource":"arn:aws:redshift:us-east-1:123456789012:cluster:field-prod"}. Or write `host` and `port` in the target: then it is not asked for.',
     })
     expect(await failure(workgroup)).toMatchObject({ code: 'aws-access-denied' })
   })

@@ -149,6 +149,23 @@ describe('what is carried out', () => {
     expect(await rowsOf('select count(*) from (select top 1 id from supporters) one')).toEqual([['1']])
   })
 
+  it('replaces every match of a pattern', async () => {
+    expect(
+      await rowsOf(
+        `select regexp_replace('(202) 555', '[^0-9]', '') as a, regexp_replace('202 555', ' ') as b, regexp_replace('aaa', 'a', 'b', 2) as c`,
+      ),
+    ).toEqual([['202555', '202555', 'abb']])
+  })
+
+  it('refuses a wrong password by the SQLSTATE that Redshift has for it, and takes the user of temporary credentials', async () => {
+    const wrong = new Client({ connectionString: redshift.url.replace(':test@', ':wrong@') })
+    await expect(wrong.connect()).rejects.toMatchObject({ code: '28000', message: 'password authentication failed for user "postgres"' })
+    const temporary = new Client({ connectionString: redshift.url.replace('postgres:test@', 'IAM%3Apostgres:test@') })
+    await temporary.connect()
+    expect((await temporary.query({ text: 'select current_user', rowMode: 'array' })).rows).toEqual([['postgres']])
+    await temporary.end()
+  })
+
   it('aggregates by LISTAGG, MEDIAN and APPROXIMATE COUNT', async () => {
     expect(
       await rowsOf(

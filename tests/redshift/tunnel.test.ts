@@ -12,7 +12,15 @@ import { fingerprintOf } from '../../src/warehouses/tunnel/known-hosts.ts'
 import { createProject } from '../support/cli.ts'
 import { createDatabase, targetOver } from '../support/databases.ts'
 import { startRedshift } from '../support/redshift/start-redshift.ts'
-import { findClosedPort, hashName, makeKey, startSshAgent, startSshServer, type SshServer } from '../support/ssh/start-ssh-server.ts'
+import {
+  findClosedPort,
+  hashName,
+  innerHost,
+  makeKey,
+  startSshAgent,
+  startSshServer,
+  type SshServer,
+} from '../support/ssh/start-ssh-server.ts'
 
 let redshift: Awaited<ReturnType<typeof startRedshift>>
 let postgres: Awaited<ReturnType<typeof createDatabase>>
@@ -83,21 +91,21 @@ describe('a tunnel', () => {
   it('carries TLS end to end, verified against the name of the server', async () => {
     const { port, pathname } = new URL(postgres.url)
     const ca = await readFile(new URL('../support/tls/server.crt', import.meta.url), 'utf8')
-    const connection = { port: Number(port), database: pathname.slice(1), user: 'postgres', password: 'test', tunnel: tunnelTo(bastion) }
-    await using warehouse = await openWarehouse(
-      over('postgres', { ...connection, host: '127.0.0.1', ssl: { rejectUnauthorized: true, ca } }),
-      { applicationName: 'sqlflow test' },
-    )
+    const login = { port: Number(port), database: pathname.slice(1), user: 'postgres', password: 'test' }
+    const tunnel = tunnelTo(bastion)
+    const connection = { ...login, tunnel, ssl: { rejectUnauthorized: true, ca } }
+    await using warehouse = await openWarehouse(over('redshift', { ...connection, host: 'localhost' }), { applicationName: 'sqlflow test' })
     await using session = await warehouse.acquire()
     expect(session.tls).toBe('TLSv1.3')
-    const refused = await openWarehouse(over('postgres', { ...connection, host: '127.0.0.1', ssl: true }), {
-      applicationName: 'sqlflow test',
-    })
-    await expect(refused.acquire()).rejects.toMatchObject({
+    expect(await failure(tunnel, { ...login, host: 'localhost' })).toMatchObject({
       code: 'warehouse-tls',
-      message: `The certificate of 127.0.0.1:${port} cannot be trusted: it is signed by itself.`,
+      message: `The certificate of localhost:${port} cannot be trusted: it is signed by itself.`,
     })
-    await refused[Symbol.asyncDispose]()
+    expect(await failure(tunnel, { ...connection, host: innerHost })).toMatchObject({
+      code: 'warehouse-tls',
+      message: `The certificate of ${innerHost}:${port} cannot be trusted: it is for another host name.`,
+      hint: 'Name the host as the certificate has it: the endpoint of the cluster, not an address or another name for it. `tunnel` leads there through an ssh server.',
+    })
   })
 
   it('ends what a session runs by a connection that goes through it too', async () => {

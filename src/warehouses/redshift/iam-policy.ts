@@ -1,4 +1,7 @@
-/** The least that an IAM identity has to be allowed, as a statement to paste into its policy. Pure. */
+/**
+ * The least that an IAM identity has to be allowed, as a statement to paste into its policy. Pure.
+ * https://docs.aws.amazon.com/redshift/latest/mgmt/generating-iam-credentials-role-permissions.html
+ */
 import type { IamOptions } from '../../core/project.ts'
 
 /** What is asked of AWS: where the warehouse is, or a login. */
@@ -14,13 +17,17 @@ export interface PolicyOptions {
 
 export interface PolicyStatement {
   readonly Effect: 'Allow'
-  readonly Action: string
+  readonly Action: string | readonly string[]
   readonly Resource: string | readonly string[]
 }
 
 export function policyStatement(action: AwsAction, { iam, database, account, region }: PolicyOptions): PolicyStatement {
   const arn = (service: string, resource: string): string => `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`
-  const allow = (Action: string, Resource: PolicyStatement['Resource']): PolicyStatement => ({ Effect: 'Allow', Action, Resource })
+  const allow = (Action: PolicyStatement['Action'], Resource: PolicyStatement['Resource']): PolicyStatement => ({
+    Effect: 'Allow',
+    Action,
+    Resource,
+  })
   if ('workgroup' in iam) {
     return allow(
       action === 'endpoint' ? 'redshift-serverless:GetWorkgroup' : 'redshift-serverless:GetCredentials',
@@ -28,14 +35,13 @@ export function policyStatement(action: AwsAction, { iam, database, account, reg
     )
   }
   const { cluster, user, databaseGroups = [] } = iam
-  if (action === 'endpoint') return allow('redshift:DescribeClusters', '*')
+  if (action === 'endpoint') return allow('redshift:DescribeClusters', arn('redshift', `cluster:${cluster}`))
   const name = arn('redshift', `dbname:${cluster}/${database}`)
   if (user === undefined) return allow('redshift:GetClusterCredentialsWithIAM', name)
-  return allow('redshift:GetClusterCredentials', [
-    name,
-    arn('redshift', `dbuser:${cluster}/${user}`),
-    ...databaseGroups.map((group) => arn('redshift', `dbgroup:${cluster}/${group}`)),
-  ])
+  const login = [name, arn('redshift', `dbuser:${cluster}/${user}`)]
+  if (databaseGroups.length === 0) return allow('redshift:GetClusterCredentials', login)
+  const groups = databaseGroups.map((group) => arn('redshift', `dbgroup:${cluster}/${group}`))
+  return allow(['redshift:GetClusterCredentials', 'redshift:JoinGroup'], [...login, ...groups])
 }
 
 function partitionOf(region: string): string {

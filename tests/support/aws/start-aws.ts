@@ -36,8 +36,8 @@ interface Call {
   readonly parameters: Readonly<Record<string, string>>
 }
 
-export const knownCluster = 'field-prod'
-export const knownWorkgroup = 'field'
+const knownCluster = 'field-prod'
+const knownWorkgroup = 'field'
 const accessKey = 'AKIDEXAMPLEOFTESTS01'
 const identity = 'arn:aws:sts::123456789012:assumed-role/analyst/ana'
 
@@ -83,7 +83,7 @@ export async function startAws({ url, behind }: Pick<RedshiftStandIn, 'url' | 'b
       [
         action,
         ...Object.entries(parameters)
-          .sort()
+          .toSorted(([a], [b]) => (a < b ? -1 : 1))
           .map(([name, value]) => `${name}=${value}`),
       ].join(' '),
     )

@@ -28,6 +28,13 @@ export function rewriteStatement(whole: Statement, views: readonly LateBindingVi
   return { ...rewritten, main: [...rewritten.main, { text: whole.sent.slice(start, whole.words.at(-1)!.end), at: start }] }
 }
 
+/** Literals, and types that they are cast to. */
+const ofLiterals: ReadonlySet<string> = new Set(
+  'null true false default date timestamp timestamptz time timetz with without zone boolean smallint integer bigint numeric real double precision'.split(
+    ' ',
+  ),
+)
+
 /** Where rows of nothing but literals begin, behind VALUES: megabytes that no rule is about. */
 function findLiteralRows(words: Statement['words']): number | undefined {
   if (!isWord(words[0], 'insert')) return undefined
@@ -35,8 +42,7 @@ function findLiteralRows(words: Statement['words']): number | undefined {
   if (!isWord(words[values], 'values')) return undefined
   for (let at = values + 1; at < words.length; at++) {
     const word = words[at]!
-    if (word.kind === 'identifier' || (word.kind === 'word' && !isWord(word, 'null', 'true', 'false', 'default', 'date', 'timestamp')))
-      return undefined
+    if (word.kind === 'identifier' || (word.kind === 'word' && !ofLiterals.has(word.text))) return undefined
     if (word.kind === 'symbol' && word.text === '[') return undefined
   }
   return values + 1

@@ -44,6 +44,9 @@ export interface SshServerOptions {
 
 const user = 'ana'
 
+/** A name of this machine that its network alone knows. */
+export const innerHost = 'warehouse.example.org'
+
 export async function startSshServer({ refusesForwarding = false }: SshServerOptions = {}): Promise<SshServer> {
   const folder = await createTemporaryFolder()
   const hostKeys = { ed25519: makeKey('ed25519'), ecdsa: makeKey('ecdsa') }
@@ -69,7 +72,7 @@ export async function startSshServer({ refusesForwarding = false }: SshServerOpt
     if (refusesForwarding) return
     connection.on('tcpip', (accept, reject, { destIP, destPort }) => {
       forwarded.push(destPort)
-      const socket = connect(destPort, destIP)
+      const socket = connect(destPort, destIP === innerHost ? '127.0.0.1' : destIP)
       socket.once('error', () => reject())
       socket.once('connect', () => {
         const channel = accept()
