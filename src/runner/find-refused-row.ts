@@ -1,6 +1,6 @@
 /**
  * Which record of an INSERT the warehouse refuses, and which value of it: Redshift names neither. Parts of the batch are sent into a temporary table of the
- * same columns, each by itself, halving what may hold the culprit; its values are read from the file again.
+ * same columns, each by itself, halving what may hold the culprit; they are read from the file again.
  */
 import { WarehouseError } from '../core/errors.ts'
 import type { Dialect } from '../dialects/dialect.ts'
@@ -20,9 +20,9 @@ export interface RefusedBatch {
   /** As COPY reads them, from the first one. */
   readonly rows: () => AsyncIterable<Uint8Array>
   readonly load: Extract<RowsLoad, { readonly by: 'insert' }>
-  /** Records before the batch. */
-  readonly before: number
-  readonly tuples: readonly string[]
+  /** The records of the batch among them, from 0. */
+  readonly from: number
+  readonly to: number
   readonly dialect: Dialect
 }
 
@@ -44,31 +44,34 @@ export async function findRefusedRow(session: Session, batch: RefusedBatch): Pro
   }
 }
 
-async function probeRows(session: Session, { rows, load, before, tuples, dialect }: RefusedBatch): Promise<RefusedRow | undefined> {
+async function probeRows(session: Session, { rows, load, from: first, to: end, dialect }: RefusedBatch): Promise<RefusedRow | undefined> {
   let refusal: WarehouseError | undefined
   const refuses = async (some: readonly string[]): Promise<boolean> => {
     const error = await tryToInsert(session, some)
     refusal = error ?? refusal
     return error !== undefined
   }
-  const at = await findFirst(tuples.length, (from, to) => refuses(tuples.slice(from, to)))
-  const record = at === undefined ? undefined : await readRecord(readRecords(rows(), load.delimiter), before + at)
-  if (record === undefined) return undefined
+  const records = await readBetween(readRecords(rows(), load.delimiter), first, end)
   const writeTuple = tupleWriter(load.columns, dialect)
+  const tuples = records.map(({ values }) => writeTuple(values))
+  const at = await findFirst(tuples.length, (from, to) => refuses(tuples.slice(from, to)))
+  const record = at === undefined ? undefined : records[at]
+  if (record === undefined) return undefined
   const column = await findFirst(load.columns.length, (from, to) =>
     refuses([writeTuple(record.values.map((value, k) => (k >= from && k < to ? value : null)))]),
   )
   return { line: record.line, column: column === undefined ? undefined : load.columns[column]?.name, sqlState: refusal?.sqlState }
 }
 
-async function readRecord(pieces: AsyncIterable<readonly CopyRecord[]>, index: number): Promise<CopyRecord | undefined> {
+async function readBetween(pieces: AsyncIterable<readonly CopyRecord[]>, first: number, end: number): Promise<readonly CopyRecord[]> {
+  const found: CopyRecord[] = []
   let before = 0
   for await (const records of pieces) {
-    const found = records[index - before]
-    if (found !== undefined) return found
+    found.push(...records.slice(Math.max(0, first - before), Math.max(0, end - before)))
     before += records.length
+    if (before >= end) break
   }
-  return undefined
+  return found
 }
 
 /** The error, unless it ended the session. */

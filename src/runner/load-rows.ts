@@ -31,16 +31,18 @@ async function insertRows(
   { dialect, signal, rows, head }: LoadRowsOptions,
 ): Promise<number> {
   let count = 0
-  for await (const tuples of insertBatches(readRecords(rows(), load.delimiter), load.columns, dialect)) {
+  for await (const batch of insertBatches(readRecords(rows(), load.delimiter), { head: head + into, columns: load.columns, dialect })) {
     signal?.throwIfAborted()
     try {
-      await session.run(`${head}${into}\n${tuples.join(',\n')}`)
+      await session.run(batch.sql)
     } catch (error) {
       if (!(error instanceof WarehouseError)) throw error
-      const refused = session.broken ? undefined : await findRefusedRow(session, { rows, load, before: count, tuples, dialect })
+      const refused = session.broken
+        ? undefined
+        : await findRefusedRow(session, { rows, load, from: count, to: count + batch.rows, dialect })
       throw asCopyError(error, into, refused)
     }
-    count += tuples.length
+    count += batch.rows
   }
   return count
 }
