@@ -6,6 +6,7 @@ import { criticalPath } from './critical-path.ts'
 import { exportRows } from './export.ts'
 import { list } from './list.ts'
 import { locks } from './locks.ts'
+import { redshift } from './redshift.ts'
 import { sample } from './sample.ts'
 import { seed } from './seed.ts'
 import { seedByInsert } from './seed-by-insert.ts'
@@ -28,6 +29,7 @@ export const measures: readonly Measure[] = [
   swap,
   rebuiltViews,
   locks,
+  redshift,
   sharedScan,
   sample,
 ]

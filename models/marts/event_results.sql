@@ -1,5 +1,8 @@
 /*---
 description: One row per event of the cycle, with who came.
+# On Redshift: a small table that many join with has a copy on every node. Calendars read it by date.
+dist: all
+sort: starts_at
 columns:
   event_id:
     tests: [unique, not_null]

@@ -1,6 +1,9 @@
 /*---
 description: Everything we know about each person who did not opt out, one row each. The table that other teams read.
 primary_key: [person_id]
+# On Redshift: next to int_people's rows, from which it is made; read by region and engagement.
+dist: person_id
+sort: [region_code, engagement]
 indexes:
   - { columns: [region_code, engagement] }
 meta: { used_by: the volunteer dashboard }

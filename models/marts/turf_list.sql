@@ -2,6 +2,9 @@
 description: |
   Whom to contact this week, by turf: people with a phone whom nobody reached yet, or who were undecided. Exported to the organizers' files.
 tags: [contact]
+# On Redshift: the export and its readers take a turf at a time, in its order.
+dist: person_id
+sort: turf_id
 columns:
   person_id:
     tests:

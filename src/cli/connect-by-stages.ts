@@ -1,4 +1,4 @@
-/** Connecting so that a failure tells where it happened: name, port, TLS, login, database. For `debug` and `init`. */
+/** Connecting so that a failure tells where it happened: name, tunnel, port, TLS, IAM, login, database. For `debug` and `init`. */
 import { SqlflowError } from '../core/errors.ts'
 import type { Target } from '../core/project.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
@@ -39,24 +39,22 @@ export async function connectByStages(target: Target, applicationName: string, t
   const pass = (stage: string, found: string): void => tell({ stage, ok: true, found })
   const fail = (stage: string): void => tell({ stage, ok: false, found: 'failed' })
   const isServer = target.type !== 'pglite'
-  if (isServer) {
-    const { reachServer } = await import('../warehouses/postgres/reach-server.ts')
-    await reachServer(target, async (stage, work) => {
-      try {
-        pass(stage, await work())
-      } catch (error) {
-        fail(stage)
-        throw error
-      }
-    })
-  }
+  const { reachWarehouse } = await import('../warehouses/reach-warehouse.ts')
+  await reachWarehouse(target, async (stage, work) => {
+    try {
+      pass(stage, await work())
+    } catch (error) {
+      fail(stage)
+      throw error
+    }
+  })
   const started = performance.now()
   const warehouse = await openWarehouse(target, { applicationName })
   try {
     const session = await warehouse.acquire()
     pass('connection', `${warehouse.label} in ${duration(performance.now() - started)}`)
     const login = await identify(session)
-    if (isServer) pass('tls', login.tls ?? 'off: whoever stands in between can read along')
+    if (isServer) pass('tls', session.tls ?? 'off: whoever stands in between can read along')
     pass('login', `${login.user} in database ${login.database}${login.mayCreate ? ', which may create schemas' : ''}`)
     return { session, ...login, [Symbol.asyncDispose]: () => dispose(session, warehouse) }
   } catch (error) {
@@ -85,15 +83,10 @@ interface Login {
   readonly user: string
   readonly database: string
   readonly mayCreate: boolean
-  /** `TLSv1.3`; absent where the connection is not encrypted. */
-  readonly tls?: string
 }
 
 async function identify(session: Session): Promise<Login> {
-  const { rows } = await session.query(
-    `select current_user, current_database(), has_database_privilege(current_database(), 'create'),
-  (select version from pg_stat_ssl where pid = pg_backend_pid() and ssl)`,
-  )
-  const [user, database, mayCreate, tls] = rows[0] ?? []
-  return { user: user ?? '', database: database ?? '', mayCreate: mayCreate === 't', ...(tls != null && { tls }) }
+  const { rows } = await session.query(`select current_user, current_database(), has_database_privilege(current_database(), 'create')`)
+  const [user, database, mayCreate] = rows[0] ?? []
+  return { user: user ?? '', database: database ?? '', mayCreate: mayCreate === 't' }
 }

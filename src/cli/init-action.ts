@@ -8,6 +8,7 @@ import { SqlflowError } from '../core/errors.ts'
 import { flagOption, textOption, type CommandInput } from './command.ts'
 import { choosePlace, confirmConnection, type Place } from './init-place.ts'
 import type { InitFile, InitOptions } from './init-files/init-file.ts'
+import { awsPackage } from './init-files/package-file.ts'
 import { initFiles } from './init-files/init-files.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { isTracked } from '../project/git.ts'
@@ -31,6 +32,7 @@ export async function initProject(io: CliIo, input: CommandInput): Promise<ExitC
     name: textOption(input.options, 'name') ?? projectName(folder),
     version,
     warehouse: place.warehouse,
+    ...(place.login && { login: place.login }),
     hasPackageJson: existsSync(join(folder, 'package.json')),
   }
   const files = [...initFiles(options), ...(place.typedUrl === undefined ? [] : [envFile(place.typedUrl)])]
@@ -104,13 +106,18 @@ function report(io: CliIo, input: CommandInput, folder: string, { made, extended
     style('bold', 'Next'),
     ...(where === '' ? [] : [`  cd ${/^[\w./-]+$/.test(where) ? where : JSON.stringify(where)}`]),
     ...(existsSync(join(folder, 'node_modules', 'sqlflow')) ? [] : ['  npm install']),
-    ...nextCommands(place).map((command) => `  ${command}`),
+    ...nextCommands(place, !made.includes('package.json')).map((command) => `  ${command}`),
     ...(kept.includes('README.md') ? [] : ['', 'README.md walks through it.']),
   ]
   io.stdout.write(`${lines.join('\n')}\n`)
 }
 
-function nextCommands({ warehouse, hasConnection }: Place): readonly string[] {
+function nextCommands({ warehouse, hasConnection, login }: Place, needsPackage: boolean): readonly string[] {
   if (warehouse === 'pglite') return ['npx sqlflow build']
-  return [...(hasConnection ? [] : ['cp .env.example .env   and fill in DATABASE_URL']), 'npx sqlflow debug', 'npx sqlflow build']
+  return [
+    ...(needsPackage && login ? [`npm install --save-dev ${awsPackage(login)}`] : []),
+    ...(hasConnection ? [] : ['cp .env.example .env   and fill in DATABASE_URL']),
+    'npx sqlflow debug',
+    'npx sqlflow build',
+  ]
 }

@@ -1,12 +1,12 @@
 /** What of the target's warehouse is this project's: `list --orphans`, `clean --orphans`, `clean --schemas`. */
 import { countOf } from '../core/count-of.ts'
+import type { Diagnostic } from '../core/diagnostic.ts'
 import { SqlflowError } from '../core/errors.ts'
 import { relationLabel } from '../core/relation.ts'
 import { applicationName } from '../runner/application-name.ts'
-import { endDeadSessions } from '../runner/clear-dead-runs.ts'
 import { dropEmptySchemas, dropOwn, type DroppedOwn, type DroppedSchemas } from '../runner/drop-own.ts'
 import { lockInvocation, type InvocationLock } from '../runner/invocation-lock.ts'
-import { findOwn, type Own, type OwnRelation } from '../runner/own-relations.ts'
+import { findOwn, type FindOwnOptions, type Own, type OwnRelation } from '../runner/own-relations.ts'
 import { createRunId } from '../runner/run-id.ts'
 import { trackSessions } from '../runner/run-sessions.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
@@ -24,7 +24,7 @@ export async function listOrphans(io: CliIo, input: CommandInput): Promise<ExitC
   const runId = createRunId(io.now())
   await using warehouse = await open(io, opened, runId)
   return await unlessAborted(io, async () => {
-    const own = await trackSessions(warehouse, io.signal)((session) => find(session, warehouse, opened, runId))
+    const own = await trackSessions(warehouse, io.signal)((session) => find(session, warehouse, opened, { runId }))
     const orphans = orphansOf(own)
     if (flagOption(input.options, 'json')) io.stdout.write(orphans.map((one) => `${JSON.stringify(asJson(one))}\n`).join(''))
     else if (orphans.length > 0) io.stdout.write(renderTable(orphans, commandStyle(io, input.options).out, io.stdout))
@@ -48,8 +48,8 @@ export async function cleanWarehouse(io: CliIo, input: CommandInput): Promise<Ex
   const runId = createRunId(io.now())
   await using warehouse = await open(io, opened, runId)
   return await unlessAborted(io, async () => {
-    const onWait = waitingTeller(io)
-    const lockOptions = { warehouse, command: input.command, runId, wait: true, onWait, signal: io.signal, now: io.now }
+    const told = { onWait: waitingTeller(io), onDeadRun: deadRunTeller(io) }
+    const lockOptions = { warehouse, command: input.command, runId, wait: true, ...told, signal: io.signal, now: io.now }
     await using lock = await lockInvocation(lockOptions)
     return await trackSessions(warehouse, io.signal)((session) => clean({ io, input, opened, warehouse, session, lock, runId, schemas }))
   })
@@ -68,8 +68,7 @@ interface Cleaning {
 }
 
 async function clean({ io, input, opened, warehouse, session, lock, runId, schemas }: Cleaning): Promise<ExitCode> {
-  await endDeadSessions({ session, capabilities: warehouse.capabilities, project: opened.project.name, runId })
-  const own = await find(session, warehouse, opened, runId)
+  const own = await find(session, warehouse, opened, { runId, endDeadRuns: { onDeadRun: deadRunTeller(io) } })
   const relations = schemas ? own.relations : orphansOf(own)
   const made = schemas ? own.schemas.filter((schema) => schema.made) : []
   if (relations.length + made.length > 0) {
@@ -88,13 +87,19 @@ async function clean({ io, input, opened, warehouse, session, lock, runId, schem
     onRetry: ({ reason }) => io.stderr.write(`retrying: ${reason}\n`),
     signal: io.signal,
   })
-  const emptied = schemas ? await dropEmptySchemas(session, own.schemas, opened.dialect) : { dropped: [], kept: [] }
+  const emptied = schemas
+    ? await dropEmptySchemas(session, own.schemas, { dialect: opened.dialect, capabilities: warehouse.capabilities, runId })
+    : { dropped: [], kept: [] }
   report(io, input, done, emptied)
   return done.kept.length > 0 ? 1 : 0
 }
 
 function waitingTeller(io: CliIo): (reason: string) => void {
   return (reason) => io.stderr.write(`waiting: ${reason}\n`)
+}
+
+function deadRunTeller(io: CliIo): (warning: Diagnostic) => void {
+  return ({ message }) => io.stderr.write(`warning: ${message}\n`)
 }
 
 /** True, or the exit code of a command that drops nothing. */
@@ -151,8 +156,13 @@ function open(io: CliIo, { project }: OpenedProject, runId: string): Promise<War
   })
 }
 
-function find(session: Session, { capabilities }: Warehouse, { project, linked, dialect }: OpenedProject, runId: string): Promise<Own> {
-  return findOwn({ session, capabilities, project, graph: linked.graph, dialect, runId })
+function find(
+  session: Session,
+  { capabilities }: Warehouse,
+  { project, linked, dialect }: OpenedProject,
+  asking: Pick<FindOwnOptions, 'runId' | 'endDeadRuns'>,
+): Promise<Own> {
+  return findOwn({ session, capabilities, project, graph: linked.graph, dialect, ...asking })
 }
 
 function orphansOf({ relations }: Own): readonly OwnRelation[] {

@@ -17,6 +17,7 @@ import { createRunId } from '../runner/run-id.ts'
 import { trackSessions } from '../runner/run-sessions.ts'
 import type { SchemaContents, SchemaTable } from '../warehouses/catalog-reader.ts'
 import { openWarehouse } from '../warehouses/open-warehouse.ts'
+import { lockTableName } from '../warehouses/redshift/lock-table-name.ts'
 import { flagOption, listOption, textOption, type CommandInput } from './command.ts'
 import type { CliIo, ExitCode } from './io.ts'
 import { commandStyle, loadOnly, type CommandStyle } from './open-project.ts'
@@ -113,7 +114,8 @@ interface SchemaIn {
 
 async function readContents(io: CliIo, project: Project, { schema, dialect }: SchemaIn): Promise<SchemaContents> {
   await using warehouse = await openWarehouse(project.target, { applicationName: applicationName(project.name, createRunId(io.now())) })
-  const contents = await trackSessions(warehouse, io.signal)((session) => session.catalog.schema(schema))
+  const found = await trackSessions(warehouse, io.signal)((session) => session.catalog.schema(schema))
+  const contents = { ...found, tables: found.tables.filter(({ name }) => name !== lockTableName) }
   if (!contents.exists) {
     throw new SqlflowError('missing-schema', `Target \`${project.target.name}\` has no schema ${schema}.`, {
       hint: didYouMean(schema, contents.schemas) ?? `It has ${contents.schemas.join(', ')}.`,
@@ -121,7 +123,7 @@ async function readContents(io: CliIo, project: Project, { schema, dialect }: Sc
   }
   const isClosed = !contents.mayUse || (contents.tables.length > 0 && contents.tables.every(({ mayRead }) => !mayRead))
   if (isClosed) {
-    throw new SqlflowError('schema-not-readable', `The role ${contents.user} may not read the schema ${schema}.`, {
+    throw new SqlflowError('schema-not-readable', `The ${dialect.principal} ${contents.user} may not read the schema ${schema}.`, {
       hint: `Its owner can allow it: ${grantsFor(contents, { schema, dialect })}`,
     })
   }
@@ -130,7 +132,7 @@ async function readContents(io: CliIo, project: Project, { schema, dialect }: Sc
 
 /** USAGE where it is missing; SELECT on the tables only where the role may read none. */
 function grantsFor({ mayUse, tables, user }: SchemaContents, { schema, dialect }: SchemaIn): string {
-  const [role, name] = [dialect.quoteIdentifier(user), dialect.quoteIdentifier(schema)]
+  const [role, name] = [dialect.grantee(user), dialect.quoteIdentifier(schema)]
   const readsNone = tables.every(({ mayRead }) => !mayRead)
   return [
     ...(mayUse ? [] : [`grant usage on schema ${name} to ${role};`]),

@@ -24,6 +24,8 @@ export interface CatalogRelation extends RelationName {
   /** The role that reads the catalog may alter it: it is the owner, a member of it, or a superuser. */
   readonly alterable: boolean
   readonly comment?: string
+  /** A view that looks what it reads up by name each time; it depends on nothing. */
+  readonly lateBinding?: boolean
   readonly columns: readonly CatalogColumn[]
   /** Options as the catalog spells them: `security_barrier=true`. */
   readonly options: readonly string[]

@@ -43,7 +43,7 @@ export interface DisabledNode {
 }
 
 /** How a target names schemas: what decides the relation of a node. */
-export type TargetSchemas = Pick<Target, 'name' | 'schema' | 'schemaPattern'>
+export type TargetSchemas = Pick<Target, 'name' | 'type' | 'schema' | 'schemaPattern'>
 
 /** A named connection and schema, every `${NAME}` in it replaced. Its connection may hold secrets: never printed. */
 export interface Target {
@@ -87,6 +87,43 @@ export interface ConnectionOptions {
   /** Milliseconds. */
   readonly connectTimeout?: number
   readonly role?: string
+  /** redshift: `query_group` of every session. */
+  readonly queryGroup?: string
+  readonly tunnel?: TunnelOptions
+  readonly iam?: IamOptions
+}
+
+/** An ssh server through which the warehouse is reached. */
+export interface TunnelOptions {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  /** A private key as text, or its file, absolute; the agent's when absent. */
+  readonly key?: string
+  readonly passphrase?: string
+  /** Absolute. */
+  readonly knownHosts: string
+  /** Socket of the agent of ssh. */
+  readonly agent?: string
+}
+
+/** Whose temporary credentials are asked of AWS. */
+export type IamOptions = ClusterIam | WorkgroupIam
+
+interface IamIdentity {
+  readonly region?: string
+  readonly profile?: string
+}
+
+export interface ClusterIam extends IamIdentity {
+  readonly cluster: string
+  /** Of the cluster; the one that belongs to the IAM identity when absent. */
+  readonly user?: string
+  readonly databaseGroups?: readonly string[]
+}
+
+export interface WorkgroupIam extends IamIdentity {
+  readonly workgroup: string
 }
 
 export interface EnvVariable {

@@ -4,18 +4,7 @@
  */
 import type { RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-
-export interface ComparableColumn {
-  readonly name: string
-  /** As `format_type` spells it. */
-  readonly type: string
-  /** Identity of the type, whatever its length or precision. */
-  readonly typeId: string
-  /** Values of it can be compared by `=`. */
-  readonly hasEquality: boolean
-  readonly isNumber: boolean
-  readonly isCollatable: boolean
-}
+import type { ComparableColumn } from '../warehouses/catalog-reader.ts'
 
 export interface ColumnPair {
   readonly name: string
@@ -75,7 +64,7 @@ export function countSql({ here, there, dialect }: ComparedRelations): string {
 /** How many rows are only here, and only there: EXCEPT ALL both ways, in one pass. */
 export function differenceSql(compared: ComparedRelations): string {
   return `${differing(compared)}
-select coalesce(sum(rows) filter (where rows > 0), 0), coalesce(-sum(rows) filter (where rows < 0), 0) from differing`
+select coalesce(sum(case when rows > 0 then rows end), 0), coalesce(sum(case when rows < 0 then -rows end), 0) from differing`
 }
 
 /** Some of them: the columns, then by how many more rows it stands here (there, where negative). */
@@ -85,49 +74,52 @@ export function differenceSampleSql(compared: ComparedRelations, limit: number):
 }
 
 function differing({ here, there, columns, dialect }: ComparedRelations): string {
-  const side = (relation: RelationName, rows: string): string =>
-    `select ${columnsOf(columns, dialect)}, ${rows} as rows from ${dialect.relation(relation)}`
+  const rows = (side: Side, count: string): string =>
+    `select ${columnsOf(columns, dialect, side)}, ${count} as rows from ${dialect.relation(side === 'here' ? here : there)}`
   const names = columns.map((_, index) => `c${index}`).join(', ')
   return `with both_sides as (
-${side(here, '1')}
+${rows('here', '1')}
 union all
-${side(there, '-1')}
+${rows('there', '-1')}
 ), differing as (
 select ${names}, sum(rows) as rows from both_sides group by ${names} having sum(rows) <> 0
 )`
 }
 
-function columnsOf(columns: readonly ColumnPair[], dialect: Dialect): string {
-  return columns.map((pair, index) => `${valueOf(pair, dialect)} as c${index}`).join(', ')
+type Side = 'here' | 'there'
+
+function columnsOf(columns: readonly ColumnPair[], dialect: Dialect, side: Side): string {
+  return columns.map((pair, index) => `${valueOf(pair, dialect, side)} as c${index}`).join(', ')
 }
 
 /** Bytes of text decide, whatever the collations of the two. */
-function valueOf({ name, here, by }: ColumnPair, dialect: Dialect): string {
-  const column = dialect.quoteIdentifier(name)
-  if (by === 'number') return `${column}::numeric`
-  if (by === 'text') return `${column}::text collate "C"`
-  return here.isCollatable ? `${column} collate "C"` : column
+function valueOf(pair: ColumnPair, dialect: Dialect, side: Side): string {
+  const column = dialect.quoteIdentifier(pair.name)
+  if (pair.by === 'number') return `${column}::${dialect.commonNumber(pair.here.type, pair.there.type)}`
+  if (pair.by === 'text') return dialect.byBytes(dialect.asText(column, pair[side].type))
+  return pair.here.isCollatable ? dialect.byBytes(column) : column
 }
 
 /** How many keys stand more than once: here, there. `keys` are indexes of the columns. */
 export function repeatedKeysSql({ here, there, columns, dialect }: ComparedRelations, keys: readonly number[]): string {
-  const repeated = (relation: RelationName): string => {
-    const list = keys.map((key) => valueOf(columns[key]!, dialect)).join(', ')
-    return `(select count(*) from (select 1 from ${dialect.relation(relation)} group by ${list} having count(*) > 1) as repeated)`
+  const repeated = (relation: RelationName, side: Side): string => {
+    const list = keys.map((key) => valueOf(columns[key]!, dialect, side)).join(', ')
+    return `(select count(*) from (select 1 as one from ${dialect.relation(relation)} group by ${list} having count(*) > 1) as repeated)`
   }
-  return `select ${repeated(here)}, ${repeated(there)}`
+  return `select ${repeated(here, 'here')}, ${repeated(there, 'there')}`
 }
 
 /** Keys only here, only there, in both with other values; then for each column in how many rows it differs. */
 export function keyedSql(compared: ComparedRelations, keys: readonly number[]): string {
   const columns = valueColumns(compared, keys)
-  const counts = columns.map((index) => `count(*) filter (where ${inBoth} and ${differs(index)})`)
-  const anyDiffers = columns.length === 0 ? 'false' : columns.map(differs).join(' or ')
+  const differ = columns.map((index) => differs(index, compared.dialect))
+  const countIf = (condition: string): string => `count(case when ${condition} then 1 end)`
   const own = [
-    'count(*) filter (where t.present is null)',
-    'count(*) filter (where h.present is null)',
-    `count(*) filter (where ${inBoth} and (${anyDiffers}))`,
+    countIf('t.present is null'),
+    countIf('h.present is null'),
+    countIf(`${inBoth} and (${differ.length === 0 ? 'false' : differ.join(' or ')})`),
   ]
+  const counts = differ.map((differs) => countIf(`${inBoth} and ${differs}`))
   return `select ${[...own, ...counts].join(',\n  ')}\n${joined(compared, keys)}`
 }
 
@@ -136,7 +128,7 @@ export function keyedSampleSql(compared: ComparedRelations, keys: readonly numbe
   const columns = valueColumns(compared, keys)
   const shown = [...keys.map((key) => `h.c${key}`), ...columns.flatMap((index) => [`h.c${index}`, `t.c${index}`])]
   const order = keys.map((key) => `h.c${key}`).join(', ')
-  return `select ${shown.join(', ')}\n${joined(compared, keys)}\nwhere ${inBoth} and (${columns.map(differs).join(' or ')})\norder by ${order} limit ${limit}`
+  return `select ${shown.join(', ')}\n${joined(compared, keys)}\nwhere ${inBoth} and (${columns.map((index) => differs(index, compared.dialect)).join(' or ')})\norder by ${order} limit ${limit}`
 }
 
 /** Indexes of the columns that are no part of the key. */
@@ -144,14 +136,14 @@ export function valueColumns({ columns }: ComparedRelations, keys: readonly numb
   return columns.flatMap((_, index) => (keys.includes(index) ? [] : [index]))
 }
 
-const inBoth = 'h.present and t.present'
+const inBoth = 'h.present = 1 and t.present = 1'
 
-function differs(index: number): string {
-  return `h.c${index} is distinct from t.c${index}`
+function differs(index: number, dialect: Dialect): string {
+  return dialect.isDistinct(`h.c${index}`, `t.c${index}`)
 }
 
 function joined({ here, there, columns, dialect }: ComparedRelations, keys: readonly number[]): string {
-  const side = (relation: RelationName): string =>
-    `(select ${columnsOf(columns, dialect)}, true as present from ${dialect.relation(relation)})`
-  return `from ${side(here)} as h full join ${side(there)} as t on ${keys.map((key) => `h.c${key} = t.c${key}`).join(' and ')}`
+  const side = (relation: RelationName, side: Side): string =>
+    `(select ${columnsOf(columns, dialect, side)}, 1 as present from ${dialect.relation(relation)})`
+  return `from ${side(here, 'here')} as h full join ${side(there, 'there')} as t on ${keys.map((key) => `h.c${key} = t.c${key}`).join(' and ')}`
 }

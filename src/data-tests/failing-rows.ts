@@ -10,6 +10,7 @@ import type { BuiltInTest, DataTest } from './data-test.ts'
 import { genericTest } from './generic/index.ts'
 import { joinSql, type SqlPart } from './join-sql.ts'
 import { filteredRows, withTestedRows } from './relation-rows.ts'
+import { aggregate } from './shared-scan.ts'
 
 const defaultSample = 5
 
@@ -38,7 +39,7 @@ function builtInRows(test: BuiltInTest, dialect: Dialect): readonly SqlPart[] {
     case 'row':
       return ['select *\nfrom ', ...from, '\nwhere ', ...definition.failing(test, dialect)]
     case 'summary': {
-      const failing = definition.failing(test, dialect, (aggregate) => [aggregate])
+      const failing = definition.failing(test, dialect, (name, of) => aggregate(name, of))
       return [`select ${definition.figures(test, dialect)}\nfrom `, ...from, '\nhaving ', ...failing]
     }
     case 'own scan':

@@ -18,11 +18,13 @@ export interface RowTest extends Described {
 /** One verdict over all rows, from aggregates: one failing row, or none. */
 export interface SummaryTest extends Described {
   readonly shape: 'summary'
-  /** A condition over aggregates, true when the test fails, never NULL. Each aggregate call goes through `over`. */
-  readonly failing: (test: BuiltInTest, dialect: Dialect, over: (aggregate: string) => readonly SqlPart[]) => readonly SqlPart[]
+  /** A condition over aggregates, true when the test fails, never NULL. Each aggregate call goes through `over`; without `of` it counts rows. */
+  readonly failing: (test: BuiltInTest, dialect: Dialect, over: Over) => readonly SqlPart[]
   /** The select list of the failing row: the figures that decide. */
   readonly figures: (test: BuiltInTest, dialect: Dialect) => string
 }
+
+export type Over = (aggregate: 'count' | 'max', of?: string) => readonly SqlPart[]
 
 /** Needs a scan of its own. */
 export interface OwnScanTest extends Described {

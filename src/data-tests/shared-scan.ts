@@ -1,5 +1,5 @@
 /**
- * One scan of one relation that answers many tests: a count of failing rows each, by `count(*) filter (where ...)`.
+ * One scan of one relation that answers many tests: a count of failing rows each, by `count(case when ... then 1 end)`, which every warehouse has.
  *
  * Each distinct `where` has its own total. When every test has one, the scan itself is narrowed to the rows that any of them
  * wants, so that an index can serve it. `case` guarantees that a condition is not evaluated on rows that its `where` excludes.
@@ -19,7 +19,7 @@ export function planSharedScan(tests: readonly BuiltInTest[], dialect: Dialect):
   const wheres = distinctWheres(tests)
   const narrowed = wheres.length === 1
   const filterOf = (test: BuiltInTest): Rendered | undefined => (narrowed ? undefined : test.where)
-  const totals = wheres.map((where): readonly SqlPart[] => ['count(*)', ...filter(narrowed ? undefined : where)])
+  const totals = wheres.map((where) => aggregate('count', undefined, narrowed ? undefined : where))
   const failures = tests.map((test) => countFailures(test, filterOf(test), dialect))
   const list = separate([...totals, ...failures], ',\n  ')
   const sql = joinSql(first.at, ['select\n  ', ...list, '\nfrom ', ...scanned(first, wheres, dialect)])
@@ -46,10 +46,12 @@ function scanned(first: BuiltInTest, wheres: readonly (Rendered | undefined)[], 
 function countFailures(test: BuiltInTest, where: Rendered | undefined, dialect: Dialect): readonly SqlPart[] {
   const definition = genericTest(test.test)
   switch (definition.shape) {
-    case 'row':
-      return [joinSql(test.at, ['count(*)', ...filter(where, definition.failing(test, dialect))])]
+    case 'row': {
+      const failing = ['case when ', ...definition.failing(test, dialect), ' then 1 end']
+      return [joinSql(test.at, ['count(', ...onlyWhere(where, failing), ')'])]
+    }
     case 'summary': {
-      const failing = definition.failing(test, dialect, (aggregate) => [aggregate, ...filter(where)])
+      const failing = definition.failing(test, dialect, (name, of) => aggregate(name, of, where))
       return [joinSql(test.at, ['case when ', ...failing, ' then 1 else 0 end'])]
     }
     case 'own scan':
@@ -59,8 +61,12 @@ function countFailures(test: BuiltInTest, where: Rendered | undefined, dialect: 
   }
 }
 
-function filter(where: Rendered | undefined, failing?: readonly SqlPart[]): readonly SqlPart[] {
-  if (where === undefined) return failing === undefined ? [] : [' filter (where ', ...failing, ')']
-  if (failing === undefined) return [' filter (where ', ...inParentheses(where), ')']
-  return [' filter (where case when ', ...inParentheses(where), ' then ', ...failing, ' end)']
+/** Over all rows, or over those that the `where` wants. Without `of`, rows are counted. */
+export function aggregate(name: 'count' | 'max', of: string | undefined, where?: Rendered): readonly SqlPart[] {
+  return where === undefined ? [`${name}(${of ?? '*'})`] : [`${name}(`, ...onlyWhere(where, [of ?? '1']), ')']
+}
+
+/** NULL for other rows. */
+function onlyWhere(where: Rendered | undefined, value: readonly SqlPart[]): readonly SqlPart[] {
+  return where === undefined ? value : ['case when ', ...inParentheses(where), ' then ', ...value, ' end']
 }

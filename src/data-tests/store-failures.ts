@@ -23,11 +23,11 @@ export interface StoreFailuresInput {
 }
 
 export function failuresSchema(schema: string, dialect: Dialect): string {
-  return fitName(`${schema}_failures`, dialect.identifierBytes)
+  return fitName(dialect.storedName(`${schema}_failures`), dialect.identifierBytes)
 }
 
 export function failuresRelation(test: string, schema: string, dialect: Dialect): RelationName {
-  return { schema: failuresSchema(schema, dialect), name: fitName(test, dialect.identifierBytes) }
+  return { schema: failuresSchema(schema, dialect), name: fitName(dialect.storedName(test), dialect.identifierBytes) }
 }
 
 export function planStoredFailures({ test, schema, dialect }: StoreFailuresInput): StoredFailures {

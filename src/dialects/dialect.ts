@@ -10,14 +10,26 @@ export interface Dialect {
   readonly identifierBytes: number
   /** The time at which the transaction, or the statement, began. */
   readonly now: string
+  /** A name, quoted in a statement, as the catalog keeps it. */
+  readonly storedName: (name: string) => string
   /** Always quoted: `"order"`, quotes doubled. */
   readonly quoteIdentifier: (name: string) => string
   /** A literal of the value's type: `'O''Brien'`, `2026`, `true`, `null`; lists and objects as JSON text. */
   readonly quoteLiteral: (value: JsonValue) => string
+  /** Who opens a session and owns relations, for people. */
+  readonly principal: 'role' | 'user'
   /** Who gets a privilege, as `grant` names them; `public`, a word, is none of these. */
   readonly grantee: (name: string) => string
   /** `"schema"."name"`. */
   readonly relation: (relation: RelationName) => string
+  /** What is written behind `::` so that numbers of both types, as the catalog spells them, are compared without a loss. */
+  readonly commonNumber: (one: string, other: string) => string
+  /** The text of a value of that type. */
+  readonly asText: (value: string, type: string) => string
+  /** A text that is compared and ordered by its bytes. */
+  readonly byBytes: (text: string) => string
+  /** A condition, true or false, also where either is NULL. */
+  readonly isDistinct: (one: string, other: string) => string
   /** The `format_type` spelling of a type name as people write it: `varchar(20)` is `character varying(20)`; unknown ones pass through. */
   readonly typeName: (written: string) => string
   /** The type of a column that is loaded from a file, where what the file calls it would hold less: `text` of Redshift holds 256 bytes. */

@@ -14,40 +14,34 @@ export const catalogPath = 'set local search_path to pg_catalog'
 export const readingRules = `pg_depend t
   join pg_depend v on v.classid = t.classid and v.objid = t.objid and v.deptype = 'i' and v.refclassid = 'pg_class'::regclass and v.refobjid <> t.refobjid`
 
-/**
- * Rows about relations: each column of each, and each view that reads it directly; the relation's id first. `scope`: a condition on `m.target`, the relation's id,
- * and on its schema `s`.
- */
-export function factsQuery(scope: string): string {
+/** Rows about relations: each column of each, and each view that reads it directly; the relation's id first. `targets`: what stands in `in (...)`, ids or a query. */
+export function factsQuery(targets: string): string {
   return `select m.target, c.oid, n.nspname, c.relname, c.relkind, pg_get_userbyid(c.relowner), c.relacl, d.description,
   a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.atthasdef, e.description,
   case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end
 from (
-  select oid as target, oid as member, relnamespace as place from pg_class where relkind in ('r', 'v', 'm', 'S')
+  select oid as target, oid as member from pg_class where relkind in ('r', 'v', 'm') and oid in (${targets})
   union all
-  select distinct t.refobjid, v.refobjid, o.relnamespace
+  select distinct t.refobjid, v.refobjid
   from ${readingRules}
-  join pg_class o on o.oid = t.refobjid
-  where t.refclassid = 'pg_class'::regclass and t.deptype = 'n'
+  where t.refclassid = 'pg_class'::regclass and t.deptype = 'n' and t.refobjid in (${targets})
 ) m
-join pg_namespace s on s.oid = m.place
 join pg_class c on c.oid = m.member
 join pg_namespace n on n.oid = c.relnamespace
 left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0
 left join pg_attribute a on a.attrelid = m.member and m.member = m.target and a.attnum > 0 and not a.attisdropped
 left join pg_description e on e.classoid = 'pg_class'::regclass and e.objoid = c.oid and e.objsubid = a.attnum
-where ${scope}
 order by m.target, c.oid, a.attnum`
 }
 
 /** Everything: the relation, its columns, comments and privileges, and the definitions and privileges of the views that read it directly. */
 export function fingerprintQuery(id: string): string {
-  return factsQuery(`m.target = ${oid(id)}`)
+  return factsQuery(oid(id))
 }
 
-/** One row, of what makes it the relation that was meant: schema, name, `relkind`, comment. None where it is gone. */
+/** One row, of what makes it the relation that was meant: schema, name, `r` or `v`, comment. None where it is gone. */
 export function identityQuery(id: string): string {
-  return `select n.nspname, c.relname, c.relkind, d.description
+  return `select n.nspname, c.relname, case c.relkind when 'm' then 'v' else c.relkind end, d.description
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0

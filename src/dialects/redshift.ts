@@ -45,18 +45,28 @@ export const redshiftDialect: Dialect = {
   title: 'Redshift',
   identifierBytes: 127,
   now: 'getdate()',
+  storedName,
   quoteIdentifier,
   quoteLiteral,
+  principal: 'user',
   grantee,
   relation: ({ schema, name }) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`,
+  commonNumber,
+  asText,
+  byBytes: (text) => text, // as every text is, unless its column says otherwise
+  isDistinct: (one, other) => `(${one} <> ${other} or ${one} is null and ${other} is not null or ${one} is not null and ${other} is null)`,
   typeName,
   loadedType,
   design: redshiftDesign({ quoteIdentifier, quoteLiteral }),
 }
 
 /** Only letters of ASCII are lowered, as the server does. */
+function storedName(name: string): string {
+  return name.replaceAll(/[A-Z]+/g, (capitals) => capitals.toLowerCase())
+}
+
 function quoteIdentifier(name: string): string {
-  return postgresDialect.quoteIdentifier(name.replaceAll(/[A-Z]+/g, (capitals) => capitals.toLowerCase()))
+  return postgresDialect.quoteIdentifier(storedName(name))
 }
 
 /** `group analysts`, `role reporting`, else a user. Names of these keep their capitals in quotes. */
@@ -67,6 +77,22 @@ function grantee(name: string): string {
 
 function quoteLiteral(value: JsonValue): string {
   return postgresDialect.quoteLiteral(value).replaceAll('\\', '\\\\')
+}
+
+/** A `numeric` without more holds no fraction. */
+function commonNumber(...types: readonly [string, string]): string {
+  if (types.some((type) => /^(?:real|double precision)$/.test(type))) return 'double precision'
+  const scales = types.map((type) => Number(/,\s*(\d+)\s*\)/.exec(type)?.[1] ?? 0))
+  return `numeric(38,${Math.max(...scales)})`
+}
+
+/** Some types have no cast to a text. */
+function asText(value: string, type: string): string {
+  if (type === 'boolean') return `case when ${value} then 'true' when not ${value} then 'false' end`
+  if (type === 'super') return `json_serialize(${value})`
+  if (type.startsWith('binary varying')) return `from_varbyte(${value}, 'hex')`
+  if (type === 'geometry' || type === 'geography') return `st_astext(${value})`
+  return `${value}::varchar`
 }
 
 function typeName(written: string): string {

@@ -49,6 +49,12 @@ export interface Stamp {
   readonly project: string
   /** `model:supporters` */
   readonly node: string
+  /** 8 hex digits of the statement that made it, where it is kept for as long as that stays the same. */
+  readonly definition?: string | undefined
+}
+
+export function definitionTag(sql: string): string {
+  return hash(sql)
 }
 
 /** Of a schema that sqlflow made: for whom, which is everybody whose target has this `schema`. */
@@ -56,8 +62,8 @@ export function schemaStamp(project: string, targetSchema: string): Stamp {
   return { project, node: `schema:${targetSchema}` }
 }
 
-export function stampLine({ project, node }: Stamp): string {
-  return `sqlflow: ${project}/${node}`
+export function stampLine({ project, node, definition }: Stamp): string {
+  return `sqlflow: ${project}/${node}${definition === undefined ? '' : ` (${definition})`}`
 }
 
 /** The description, and the stamp as the last line. */
@@ -67,8 +73,8 @@ export function stampedComment(description: string | undefined, stamp: Stamp): s
 
 /** The stamp that a comment ends in. */
 export function readStamp(comment: string | undefined): Stamp | undefined {
-  const found = /(?:^|\n)sqlflow: ([^/\n]+)\/([^\n]+)$/.exec(comment?.trimEnd() ?? '')
-  return found === null ? undefined : { project: found[1]!, node: found[2]! }
+  const found = /(?:^|\n)sqlflow: ([^/\n]+)\/([^\n]+?)(?: \(([0-9a-f]{8})\))?$/.exec(comment?.trimEnd() ?? '')
+  return found === null ? undefined : { project: found[1]!, node: found[2]!, ...(found[3] !== undefined && { definition: found[3] }) }
 }
 
 export function asideOf(relation: RelationName, role: 'new' | 'old', runId: string): RelationName {

@@ -83,12 +83,13 @@ $names$`,
 export function comments(input: RelationInput, build: Build, target: RelationName): readonly Statement[] {
   const { dialect } = input
   const whole = dialect.quoteLiteral(stampedComment(input.description, input.stamp))
-  const mayDescribe = build.kind === 'table' || publishingOf(dialect).commentsOnViewColumns
+  const { commentsOn, commentsOnViewColumns } = publishingOf(dialect)
+  const mayDescribe = build.kind === 'table' || commentsOnViewColumns
   const described = input.columns.flatMap(({ name, description }) =>
     !mayDescribe || description === undefined || description === '' ? [] : [{ name, description }],
   )
   return [
-    { sql: `comment on ${build.kind} ${dialect.relation(target)} is ${whole}` },
+    { sql: `comment on ${commentsOn(build.kind)} ${dialect.relation(target)} is ${whole}` },
     ...described.map(({ name, description }) => ({
       sql: `comment on column ${dialect.relation(target)}.${dialect.quoteIdentifier(name)} is ${dialect.quoteLiteral(description)}`,
     })),

@@ -8,7 +8,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import { indexName, primaryKeyName, readStamp, stampedComment, stampLine, type Stamp } from './aside-names.ts'
 import { carriedPrivileges } from './carry-over.ts'
 import { isOurs } from './own-index.ts'
-import type { Plan, Statement } from './plan.ts'
+import type { PlacedRelation, Plan, Statement } from './plan.ts'
 import { publishingOf } from './publishing.ts'
 import { viewOptions } from './view-options.ts'
 
@@ -44,7 +44,7 @@ export function planMove(input: MoveInput): Plan {
 
 function moveStatements(input: MoveInput): readonly Statement[] {
   const { existing, relation, stamp, until, inTheWay, dialect } = input
-  const { waitBriefly, namesAsRead, lock, locked, check, rename } = publishingOf(dialect)
+  const { waitBriefly, namesAsRead, lock, locked, check, rename, commentsOn } = publishingOf(dialect)
   const target = dialect.relation(relation)
   const ownIndexes = existing.indexes.filter((index) => isOurs(existing.name, index))
   return [
@@ -59,7 +59,9 @@ function moveStatements(input: MoveInput): readonly Statement[] {
       const to = primary ? primaryKeyName(relation.name) : indexName(relation.name, { columns, unique, method })
       return { sql: `alter index ${dialect.relation({ schema: relation.schema, name })} rename to ${dialect.quoteIdentifier(to)}` }
     }),
-    { sql: `comment on ${existing.kind} ${target} is ${dialect.quoteLiteral(restamped(existing.comment, stamp))}` },
+    {
+      sql: `comment on ${commentsOn(existing.kind as PlacedRelation['kind'])} ${target} is ${dialect.quoteLiteral(restamped(existing.comment, stamp))}`,
+    },
     ...(until === undefined ? [] : standIn(input, until)),
   ]
 }

@@ -47,7 +47,7 @@ function planSwap({ input, build, existing, built, base }: Publish, judged: Judg
   const phase = swapPhase({ input, build, existing, judged, columns: new Set(built.columns.map((column) => column.name)), drops })
   const old: PlacedRelation = { ...asideOf(input.relation, 'old', input.runId), kind: existing.kind as PlacedRelation['kind'] }
   const isRead = judged.left.length > 0
-  const { tellColumns, dropsAfterwards } = publishingOf(input.dialect)
+  const { tellColumns, dropsAfterwards, renamesMaterializedViews } = publishingOf(input.dialect)
   return {
     ...base,
     phases: [phase],
@@ -57,7 +57,7 @@ function planSwap({ input, build, existing, built, base }: Publish, judged: Judg
     ],
     dropped: drops.map(({ name }) => name),
     ...(isRead && { leftBehind: old }),
-    ...(dropsAfterwards && !isRead && { dropAfterwards: old }),
+    ...(dropsAfterwards && !isRead && (existing.kind !== 'materialized view' || renamesMaterializedViews) && { dropAfterwards: old }),
   }
 }
 

@@ -9,6 +9,7 @@ import { asideOf } from './aside-names.ts'
 import { undescribed } from './carry-over.ts'
 import { comments, configuredGrants, finish } from './finish.ts'
 import type { Phase, Plan } from './plan.ts'
+import { planMaterializedView, withDefinition } from './plan-materialized-view.ts'
 import { lost, planPublish, swapPhase } from './plan-publish.ts'
 import { publishingOf } from './publishing.ts'
 import { refuseOwner } from './refusals.ts'
@@ -16,11 +17,13 @@ import type { Build, PlanResult, RelationInput } from './relation-input.ts'
 
 export function planRelation(input: RelationInput, build: Build): PlanResult {
   const existing = findExisting(input)
-  if (existing === undefined) return { ok: true, plan: planCreate(input, build) }
+  const isMade = build.kind === 'materialized view' && !publishingOf(input.dialect).renamesMaterializedViews
+  if (existing === undefined) return { ok: true, plan: planCreate(isMade ? withDefinition(input, build) : input, build) }
   const refusal = refuseOwner(input, existing)
   if (refusal !== undefined) return { ok: false, reasons: [refusal] }
+  if (isMade) return planMaterializedView(withDefinition(input, build), build, existing)
   const built = input.known?.built
-  if (build.replace !== undefined && existing.kind === 'view' && built === undefined && input.known?.columnsChanged !== true) {
+  if (build.replace !== undefined && mayReplace(build, existing) && built === undefined && input.known?.columnsChanged !== true) {
     return { ok: true, plan: planReplace(input, build, existing) }
   }
   const base = planBase(input, build, existing)
@@ -29,6 +32,10 @@ export function planRelation(input: RelationInput, build: Build): PlanResult {
   const judged = { repointed: [], left: [], blocked: [] }
   const swap = swapPhase({ input, build, existing, judged, columns: new Set(), drops: [] })
   return { ok: true, plan: { ...base, phases: [...base.phases, swap] } }
+}
+
+function mayReplace({ lateBinding = false }: Build, existing: CatalogRelation): boolean {
+  return existing.kind === 'view' && (existing.lateBinding ?? false) === lateBinding
 }
 
 function findExisting({ known, catalog, relation }: RelationInput): CatalogRelation | undefined {

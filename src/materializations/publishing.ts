@@ -3,7 +3,7 @@ import type { CatalogRelation, DependentView } from '../core/catalog.ts'
 import type { Droppable } from '../core/droppable.ts'
 import type { RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import type { Statement } from './plan.ts'
+import type { PlacedRelation, Statement } from './plan.ts'
 import { postgresPublishing } from './postgres-publishing.ts'
 import { redshiftPublishing } from './redshift-publishing.ts'
 
@@ -28,10 +28,14 @@ export interface Publishing {
   readonly tellColumns: ((existing: CatalogRelation, aside: RelationName) => Statement) | undefined
   readonly rename: (kind: CatalogRelation['kind'], from: RelationName, to: string) => Statement
   readonly setOwner: (kind: CatalogRelation['kind'], relation: RelationName, owner: string) => Statement
+  /** One that cannot be renamed is refreshed while its definition stays, and else made again in place of the old. */
+  readonly renamesMaterializedViews: boolean
   /** A view that reads what has that name now; options left out would be reset. */
   readonly repoint: (view: DependentView) => Statement
   /** What planners of joins go by; it stays with a table through the swap. */
   readonly analyze: (table: RelationName) => readonly Statement[]
+  /** What COMMENT calls it. */
+  readonly commentsOn: (kind: PlacedRelation['kind']) => string
   readonly commentsOnViewColumns: boolean
   readonly commentsOnSchemas: boolean
   /** Catalog statements of two sessions at once end in errors. */

@@ -30,6 +30,8 @@ export interface RelationInput {
   readonly droppable?: readonly Droppable[] | undefined
   /** The user named this relation to be taken over, whoever built it. */
   readonly adopt?: boolean | undefined
+  /** Nothing of what stands is kept for its own sake. */
+  readonly fullRefresh?: boolean | undefined
   /** What was learned since the catalog was read; it wins over the catalog. */
   readonly known?: Known | undefined
 }
@@ -55,6 +57,8 @@ export function spellType({ type, collation }: CatalogColumn): string {
 /** How the contents come about. */
 export interface Build {
   readonly kind: PlacedRelation['kind']
+  /** Of a view: what it reads is looked up by name each time. */
+  readonly lateBinding?: boolean
   /** Creates it under a name that is free; `options` are those of the view that it stands in for. */
   readonly create: (target: RelationName, options: readonly string[]) => readonly Statement[]
   /** Replaces a view in place, keeping its options. */

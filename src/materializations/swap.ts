@@ -4,6 +4,8 @@
  * locks; dependent views are re-pointed and so keep identity, owner, grants and comments; nothing is dropped with cascade.
  */
 import type { CatalogRelation, DependentView } from '../core/catalog.ts'
+import type { RelationName } from '../core/relation.ts'
+import type { Dialect } from '../dialects/dialect.ts'
 import type { Droppable } from '../core/droppable.ts'
 import { asideName, asideOf } from './aside-names.ts'
 import { carriedComments, carriedPrivileges } from './carry-over.ts'
@@ -34,7 +36,7 @@ export function swapStatements(parts: SwapParts): readonly Statement[] {
     ...openPublish(parts),
     ...drops.map((one) => ({ sql: dropStatement(one) })),
     ...(tellColumns ? [tellColumns(existing, aside)] : []),
-    rename(existing.kind, relation, old.name),
+    moveAway(existing, old, dialect),
     ...oldIndexesAway(parts),
     rename(build.kind, aside, relation.name),
     ...newIndexesIn(parts),
@@ -45,6 +47,13 @@ export function swapStatements(parts: SwapParts): readonly Statement[] {
     ...repointed.map(repoint),
     ...(keepOld || dropsAfterwards ? [] : [{ sql: `drop ${existing.kind} ${dialect.relation(old)}` }]),
   ]
+}
+
+/** What has the name now leaves it. */
+export function moveAway(existing: CatalogRelation, old: RelationName, dialect: Dialect): Statement {
+  const { rename, renamesMaterializedViews } = publishingOf(dialect)
+  if (existing.kind !== 'materialized view' || renamesMaterializedViews) return rename(existing.kind, existing, old.name)
+  return { sql: `drop materialized view ${dialect.relation(existing)}`, waits: true }
 }
 
 /** Brief waits, locks in order, and the check that the catalog is as planned. */

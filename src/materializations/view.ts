@@ -15,6 +15,7 @@ export function viewBuild(sql: string, { dialect, design = {} }: Pick<RelationIn
   }
   return {
     kind: 'view',
+    lateBinding: late !== '',
     create: (target, options) => make(`create view ${dialect.relation(target)}${viewOptions(options)} as\n`),
     replace: (target, options) => make(`create or replace view ${dialect.relation(target)}${viewOptions(options)} as\n`),
   }

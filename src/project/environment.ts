@@ -14,6 +14,7 @@ import { keySpan, valueAt, type Document, type EnvUse, type Path } from './docum
 import { secretsOfGoogle } from './google-settings.ts'
 import { replaceEnvUses } from './env-uses.ts'
 import type { ProjectConfig } from './schemas/project.ts'
+import { secretsOfTunnel } from './tunnel-settings.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -202,9 +203,16 @@ export function listEnvVariables(project: Project): readonly EnvVariableState[] 
 /** What must be masked wherever text leaves the program: secrets of the environment, passwords of the connection, and keys for Google. */
 export function secretValues(project: Project): readonly string[] {
   const secrets = Object.values(project.env).flatMap((one) => (one.secret && one.value !== undefined ? [one.value] : []))
-  const { password, url } = project.target.connection
+  const { password, url, tunnel } = project.target.connection
   const ofGoogle = [project.google, project.target.google].flatMap(secretsOfGoogle)
-  const found = new Set([...secrets, ...listOf(password), ...passwordsOf(url), ...secrets.flatMap(passwordsOf), ...ofGoogle])
+  const found = new Set([
+    ...secrets,
+    ...listOf(password),
+    ...passwordsOf(url),
+    ...secretsOfTunnel(tunnel),
+    ...secrets.flatMap(passwordsOf),
+    ...ofGoogle,
+  ])
   return [...found].filter((secret) => secret !== '')
 }
 

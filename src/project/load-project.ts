@@ -87,7 +87,7 @@ function resolveProject(
   const chosen = chooseTarget(withDefaultTarget(loaded.project, sources), asked)
   const environment = resolveEnvironment(loaded.project, chosen.name, sources)
   const { interpolated, findings } = interpolateFiles(loaded, environment)
-  const { target, diagnostics: ofTarget } = resolveTarget(interpolated.project, chosen.name, options.root)
+  const { target, diagnostics: ofTarget } = resolveTarget(interpolated.project, chosen.name, options)
   const vars = resolveVars(interpolated.project, { flags: options.vars ?? {}, json: options.varsFrom, root: options.root })
   const isBlank = findings.some((one) => one.code === 'missing-env' || one.code === 'undeclared-env')
   diagnostics.push(...chosen.diagnostics, ...findings, ...vars.diagnostics)

@@ -37,8 +37,11 @@ export function resolveRefsFrom(
   const uses = document.envUses.filter(
     ({ path }) => path[0] === 'targets' && path[1] === name && (path[2] === 'schema' || path[2] === 'schema_pattern'),
   )
-  const { schema, schemaPattern } = resolveTarget(interpolateDocument(document, uses, environment), name, root).target
-  return { refsFrom: { name, schema, schemaPattern }, diagnostics: checkEnvUses(environment, document, uses, () => true) }
+  const { type, schema, schemaPattern } = resolveTarget(interpolateDocument(document, uses, environment), name, {
+    root,
+    environment: {},
+  }).target
+  return { refsFrom: { name, type, schema, schemaPattern }, diagnostics: checkEnvUses(environment, document, uses, () => true) }
 }
 
 function otherDatabase(target: string, name: string, at: Diagnostic['at']): Diagnostic {

@@ -3,6 +3,7 @@ import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import type { TargetSchemas } from '../core/project.ts'
 import type { RelationName } from '../core/relation.ts'
 import type { Span } from '../core/span.ts'
+import { dialectOf } from '../dialects/dialect-of.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 
 export interface WrittenRelation {
@@ -10,9 +11,14 @@ export interface WrittenRelation {
   readonly name: string
 }
 
+/** As the catalog of the target keeps the names. */
 export function resolveRelation(target: TargetSchemas, written: WrittenRelation): RelationName {
   const schema = written.schema === undefined ? target.schema : target.schemaPattern.replaceAll('{schema}', written.schema)
-  return { schema, name: written.name }
+  return storedRelation({ schema, name: written.name }, dialectOf(target))
+}
+
+export function storedRelation({ schema, name }: RelationName, { storedName }: Dialect): RelationName {
+  return { schema: storedName(schema), name: storedName(name) }
 }
 
 /** Names that the warehouse would cut. */

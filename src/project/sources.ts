@@ -5,6 +5,7 @@
 import { errorDiagnostic } from '../core/diagnostic.ts'
 import type { SourceTable } from '../core/project.ts'
 import type { Span } from '../core/span.ts'
+import { dialectOf } from '../dialects/dialect-of.ts'
 import { placeColumns, resolveColumns, resolveNodeTests } from './buildable-nodes.ts'
 import { compact, listOf } from './compact.ts'
 import { describedBy, keyPlace, mergeDescriptions, valuePlace, type Description } from './description.ts'
@@ -12,6 +13,7 @@ import { keySpan, subDocument, type Document } from './document.ts'
 import { addTags } from './folders.ts'
 import type { LoadContext } from './load-context.ts'
 import type { PropertyEntry, SourceParts } from './property-entries.ts'
+import { storedRelation } from './relation-names.ts'
 import type { SourceConfig } from './schemas/nodes.ts'
 import { resolveSheetSource } from './sheet-sources.ts'
 
@@ -85,7 +87,7 @@ function resolveTable(context: LoadContext, source: Source, written: WrittenTabl
       owner: config.owner ?? shared.owner ?? folder.owner,
       tags: addTags(addTags(folder.tags, listOf(shared.tags)), listOf(config.tags)),
       meta: { ...folder.meta, ...shared.meta, ...config.meta },
-      relation: { schema: shared.schema ?? source.name, name: config.relation ?? table },
+      relation: storedRelation({ schema: shared.schema ?? source.name, name: config.relation ?? table }, dialectOf(context.target)),
       sample: config.sample,
       googleSheet: config.google_sheet && resolveSheetSource(context, description, config.google_sheet),
       columns: placeColumns(description, resolveColumns(config.columns)),

@@ -6,8 +6,11 @@ import { didYouMean } from '../core/nearest-name.ts'
 import type { ConnectionOptions, Target } from '../core/project.ts'
 import { compact, listOf } from './compact.ts'
 import { keySpan, valueSpan, writtenKeys, type Document } from './document.ts'
+import type { Environment } from './environment.ts'
 import { resolveGoogle } from './google-settings.ts'
+import { resolveIam } from './iam-settings.ts'
 import type { ProjectConfig, TargetConfig } from './schemas/project.ts'
+import { resolveTunnel } from './tunnel-settings.ts'
 
 /** The embedded target, there in every project that declares none of this name. */
 const implicitTarget = 'local'
@@ -61,8 +64,15 @@ export interface ResolvedTarget {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** What a target is resolved against. */
+export interface TargetSurroundings {
+  readonly root: string
+  /** Of the process: where the agent and the files of ssh are. */
+  readonly environment: Environment
+}
+
 /** `document` is interpolated. Mistakes never hold the value that an environment variable gave. */
-export function resolveTarget(document: Document<ProjectConfig>, name: string, root: string): ResolvedTarget {
+export function resolveTarget(document: Document<ProjectConfig>, name: string, { root, environment }: TargetSurroundings): ResolvedTarget {
   const targets = document.value.targets ?? {}
   const declared = Object.hasOwn(targets, name) ? targets[name] : undefined
   const config: TargetConfig = declared ?? { type: 'pglite' }
@@ -71,7 +81,7 @@ export function resolveTarget(document: Document<ProjectConfig>, name: string, r
   const target = compact<Target>({
     name,
     type: config.type,
-    connection: isEmbedded ? embeddedConnection(config, name, root) : serverConnection(config, reader, root),
+    connection: isEmbedded ? embeddedConnection(config, name, root) : serverConnection(config, reader, { root, environment }),
     schema: reader.schema(config),
     schemaPattern: reader.schemaPattern(config),
     protected: config.protected ?? false,
@@ -89,7 +99,7 @@ function embeddedConnection(config: TargetConfig, name: string, root: string): C
   return { path: isAbsolute(path) ? path : resolve(root, path) }
 }
 
-function serverConnection(config: TargetConfig, reader: TargetReader, root: string): ConnectionOptions {
+function serverConnection(config: TargetConfig, reader: TargetReader, { root, environment }: TargetSurroundings): ConnectionOptions {
   return compact<ConnectionOptions>({
     url: config.url,
     host: config.host,
@@ -102,10 +112,29 @@ function serverConnection(config: TargetConfig, reader: TargetReader, root: stri
     statementTimeout: reader.duration('statement_timeout', config.statement_timeout),
     connectTimeout: reader.duration('connect_timeout', config.connect_timeout),
     role: config.role,
+    queryGroup: config.query_group,
+    tunnel: resolveTunnel(config.tunnel, { root, environment, report: reader.reportTunnel }),
+    iam: resolveIam(config.iam),
   })
 }
 
-const serverKeys = ['url', 'host', 'port', 'database', 'user', 'password', 'ssl', 'search_path', 'connect_timeout', 'role'] as const
+const serverKeys = [
+  'url',
+  'host',
+  'port',
+  'database',
+  'user',
+  'password',
+  'ssl',
+  'search_path',
+  'connect_timeout',
+  'role',
+  'query_group',
+  'tunnel',
+  'iam',
+] as const
+const postgresUrl = { protocols: /^(?:postgres|postgresql|socket):|^\//, example: 'postgres://user@host:5432/database' }
+const redshiftUrl = { protocols: /^(?:redshift|postgres|postgresql):/, example: 'redshift://user@host:5439/database' }
 const urlParts = ['host', 'port', 'database', 'user', 'password'] as const
 const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }
 
@@ -127,15 +156,43 @@ class TargetReader {
 
   private checkServer(config: TargetConfig): void {
     this.refuse(config, ['path'], 'only an embedded target has a folder')
+    if (config.type === 'redshift') this.checkRedshift(config)
+    else this.refuse(config, ['query_group', 'iam'], 'only Redshift has it')
     if (config.url !== undefined) this.checkUrl(config, config.url)
+    else if (config.iam !== undefined) this.checkIamParts(config)
     else if (config.host === undefined && config.database === undefined) this.reportNoServer()
+    if (config.tunnel !== undefined && config.host?.startsWith('/')) this.report('tunnel', 'leads to a server, and `host` is a folder')
+  }
+
+  private checkRedshift(config: TargetConfig): void {
+    this.refuse(config, ['role'], 'Redshift has no `set role`', 'Remove the line, and log in as the user who owns the relations.')
+    const { iam } = config
+    if (iam === undefined) return
+    if ((iam.cluster === undefined) === (iam.workgroup === undefined)) this.report('iam', 'must name either `cluster` or `workgroup`')
+    if (iam.workgroup !== undefined) {
+      const keys = (['user', 'database_groups'] as const).filter((key) => iam[key] !== undefined)
+      for (const key of keys) this.refuseKey(['iam', key], 'the user of a workgroup is the one of the IAM identity')
+    } else if (iam.database_groups !== undefined && iam.user === undefined) {
+      this.refuseKey(['iam', 'database_groups'], 'without `user`, AWS gives no groups')
+    }
+    if (config.url === undefined) this.refuse(config, ['user', 'password'], 'user and password come from AWS by `iam`')
+  }
+
+  private checkIamParts(config: TargetConfig): void {
+    if (config.database === undefined) this.report('iam', 'needs `database` beside it')
   }
 
   /** Nothing of it is told: it may hold a password. */
   private checkUrl(config: TargetConfig, url: string): void {
     this.refuse(config, urlParts, 'the `url` of this target says it')
-    if (!/^(?:postgres|postgresql|socket):|^\//.test(url)) this.report('url', 'must be one such as `postgres://user@host:5432/database`')
+    const { protocols, example } = config.type === 'redshift' ? redshiftUrl : postgresUrl
+    if (!protocols.test(url)) this.report('url', `must be one such as \`${example}\``)
+    const login = URL.parse(url)
+    if (config.iam !== undefined && (login?.username || login?.password)) this.report('url', 'holds a login, and `iam` has AWS give it')
   }
+
+  /** As a callback: what is wrong with `tunnel`. */
+  readonly reportTunnel = (what: string): void => this.report('tunnel', what)
 
   schema(config: TargetConfig): string {
     if (config.schema === '') this.report('schema', 'is empty')
@@ -192,12 +249,15 @@ class TargetReader {
     }
   }
 
-  private refuse(config: TargetConfig, keys: readonly (keyof TargetConfig)[], reason: string): void {
+  private refuse(config: TargetConfig, keys: readonly (keyof TargetConfig)[], reason: string, hint?: string): void {
     for (const key of keys) {
-      if (config[key] === undefined) continue
-      const at = keySpan(this.document, ['targets', this.name, key])
-      this.diagnostics.push(errorDiagnostic('useless-key', `\`${key}\` means nothing here: ${reason}.`, { at, hint: 'Remove the line.' }))
+      if (config[key] !== undefined) this.refuseKey([key], reason, hint)
     }
+  }
+
+  private refuseKey(path: readonly string[], reason: string, hint = 'Remove the line.'): void {
+    const at = keySpan(this.document, ['targets', this.name, ...path])
+    this.diagnostics.push(errorDiagnostic('useless-key', `\`${path.at(-1)}\` means nothing here: ${reason}.`, { at, hint }))
   }
 
   private report(key: string, what: string): void {

@@ -140,6 +140,7 @@ function plannerOf(context: BuildContext, request: RelationRequest): (known: Kno
     design: request.design,
     grants: request.grants ?? {},
     swap: context.fullRefresh ? 'rename' : request.swap,
+    fullRefresh: context.fullRefresh,
     stamp: { project: context.project.name, node: request.stampedAs ?? request.node },
     runId: context.runId,
     catalog: context.catalog,

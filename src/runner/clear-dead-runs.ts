@@ -1,5 +1,5 @@
 /**
- * Puts away what killed runs left: sessions that still work for them, and relations aside. A run is dead when nobody holds its lock; a
+ * Puts away what killed runs left: sessions that still work for them, and relations aside. Its locks tell whether a run is dead; a
  * relation aside is known by its name and this project's stamp, and is never dropped with cascade. Other runs live meanwhile, in the same schemas:
  * called while holding this run's own lock.
  */
@@ -9,22 +9,18 @@ import { relationLabel, type RelationName } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { asidePattern, readStamp, runTag } from '../materializations/aside-names.ts'
 import type { PlacedRelation } from '../materializations/plan.ts'
-import type { Session, Warehouse } from '../warehouses/warehouse.ts'
-import { applicationPrefix } from './application-name.ts'
+import type { Capabilities, Session } from '../warehouses/warehouse.ts'
 import { dropRelation, dropRelations, type DropOptions } from './drop-relations.ts'
-import { runKey, runLock } from './invocation-lock.ts'
+import { advisoryDeadRuns } from './locks/advisory-locks.ts'
+import type { DeadRuns, DeadRunsQuestion } from './locks/run-locks.ts'
+import { tableDeadRuns } from './locks/table-dead-runs.ts'
 import type { Retry } from './retry-transient.ts'
 
-export interface DeadRunsOptions {
-  readonly session: Session
-  readonly capabilities: Pick<Warehouse['capabilities'], 'advisoryLocks'>
-  readonly project: string
-  /** Of the run that asks. */
-  readonly runId: string
+export interface DeadRunsOptions extends DeadRunsQuestion {
+  readonly capabilities: Pick<Capabilities, 'locks'>
 }
 
 export interface ClearDeadRunsOptions extends DeadRunsOptions {
-  readonly schemas: readonly string[]
   readonly dialect: Dialect
   readonly onRetry: (retry: Retry) => void
 }
@@ -66,38 +62,20 @@ function asideOfRun(project: string, { schema, name, kind, comment, alterable }:
   return kind === 'table' || kind === 'view' || kind === 'materialized view' ? [{ relation: { schema, name, kind }, tag }] : []
 }
 
-/** Of the tags those whose run holds its lock. An embedded warehouse has no second process. */
-async function findLivingRuns({ session, capabilities }: DeadRunsOptions, tags: ReadonlySet<string>): Promise<readonly string[]> {
-  if (tags.size === 0 || !capabilities.advisoryLocks) return []
-  const { rows } = await session.query(
-    `select l.objid::bigint from pg_locks l where l.locktype = 'advisory' and l.granted and l.objsubid = 2
-  and l.classid::bigint = ${runLock} and l.database = (select oid from pg_database where datname = current_database())`,
-  )
-  const keys = new Set(rows.map(([key]) => Number(key) | 0))
-  return [...tags].filter((tag) => keys.has(runKey(tag)))
+const nobodyElse: DeadRuns = {
+  findLiving: () => Promise.resolve([]),
+  endSessions: () => Promise.resolve(0),
 }
 
-/**
- * Ends what a dead run may still bring about: a session that has written in its transaction, or whose last statement was a node's. A run that
- * has just connected and not yet taken its lock has neither. Waits until each has ended, so that nothing appears after the catalog is read.
- */
-export async function endDeadSessions({ session, capabilities, project, runId }: DeadRunsOptions): Promise<number> {
-  if (!capabilities.advisoryLocks) return 0
-  const { rows } = await session.query(
-    `select pg_terminate_backend(a.pid, 5000)
-from pg_stat_activity a
-where a.datname = current_database() and a.pid <> pg_backend_pid() and pg_has_role(a.usesysid, 'MEMBER')
-  and starts_with(a.application_name, $1) and length(a.application_name) = length($1) + 8
-  and right(a.application_name, 8) ~ '^[0-9a-f]{8}$' and right(a.application_name, 8) <> $2
-  and (a.backend_xid is not null or starts_with(a.query, '/* sqlflow run '))
-  and not exists (
-    select from pg_locks l
-    where l.locktype = 'advisory' and l.granted and l.objsubid = 2 and l.classid::bigint = ${runLock}
-      and l.database = (select oid from pg_database where datname = current_database())
-      and l.objid::bigint = ('x' || right(a.application_name, 8))::bit(32)::bigint)`,
-    [applicationPrefix(project), runTag(runId)],
-  )
-  return rows.length
+const kinds: Readonly<Record<Capabilities['locks'], DeadRuns>> = { advisory: advisoryDeadRuns, table: tableDeadRuns, none: nobodyElse }
+
+async function findLivingRuns(options: DeadRunsOptions, tags: ReadonlySet<string>): Promise<readonly string[]> {
+  return tags.size === 0 ? [] : await kinds[options.capabilities.locks].findLiving(tags, options)
+}
+
+/** Ends what a dead run may still bring about, and waits until it has ended, so that nothing appears after the catalog is read. */
+export async function endDeadSessions(options: DeadRunsOptions): Promise<number> {
+  return await kinds[options.capabilities.locks].endSessions(options)
 }
 
 /** Drops the relations that children no longer read, at the end of a run. Returns a warning for each that something still reads. */

@@ -7,11 +7,14 @@ import type { NodeId } from '../core/node.ts'
 import { relationLabel } from '../core/relation.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { publishingOf } from '../materializations/publishing.ts'
-import type { Session } from '../warehouses/warehouse.ts'
+import { lockTableName } from '../warehouses/redshift/lock-table-name.ts'
+import type { Capabilities, Session } from '../warehouses/warehouse.ts'
 import { dropRelation, dropRelations, waitBriefly } from './drop-relations.ts'
 import type { InvocationLock } from './invocation-lock.ts'
-import type { Retry } from './retry-transient.ts'
+import { lockTable } from './locks/lock-table.ts'
+import { findOtherRuns } from './locks/table-dead-runs.ts'
 import { labelOfDependent, type OwnRelation, type OwnSchema } from './own-relations.ts'
+import type { Retry } from './retry-transient.ts'
 
 export interface DropOwnOptions {
   readonly session: Session
@@ -54,11 +57,21 @@ export interface DroppedSchemas {
   readonly kept: readonly { readonly schema: string; readonly because: string }[]
 }
 
-export async function dropEmptySchemas(session: Session, schemas: readonly OwnSchema[], dialect: Dialect): Promise<DroppedSchemas> {
+export interface DropSchemasOptions {
+  readonly dialect: Dialect
+  readonly capabilities: Pick<Capabilities, 'locks'>
+  readonly runId: string
+}
+
+export async function dropEmptySchemas(
+  session: Session,
+  schemas: readonly OwnSchema[],
+  options: DropSchemasOptions,
+): Promise<DroppedSchemas> {
   const dropped: string[] = []
   const kept: { readonly schema: string; readonly because: string }[] = []
   for (const { name, made } of schemas) {
-    const because = made ? await dropSchema(session, name, dialect) : 'sqlflow did not create it'
+    const because = made ? await dropSchema(session, name, options) : 'sqlflow did not create it'
     if (because === undefined) dropped.push(name)
     else kept.push({ schema: name, because })
   }
@@ -66,9 +79,17 @@ export async function dropEmptySchemas(session: Session, schemas: readonly OwnSc
 }
 
 /** Why it was kept, if it was. */
-async function dropSchema(session: Session, schema: string, dialect: Dialect): Promise<string | undefined> {
+async function dropSchema(
+  session: Session,
+  schema: string,
+  { dialect, capabilities, runId }: DropSchemasOptions,
+): Promise<string | undefined> {
+  const drop = { sql: `drop schema ${dialect.quoteIdentifier(schema)}`, waits: true }
+  const ours = capabilities.locks === 'table' ? [{ sql: `drop table if exists ${lockTable(schema)}`, waits: true }] : []
   try {
-    await waitBriefly(session, [{ sql: `drop schema ${dialect.quoteIdentifier(schema)}`, waits: true }], dialect)
+    const [living] = capabilities.locks === 'table' ? await findOtherRuns(session, schema, runId) : []
+    if (living !== undefined) return `the run ${living} works in it`
+    await waitBriefly(session, [...ours, drop], dialect)
     return undefined
   } catch (error) {
     if (!(error instanceof WarehouseError) || session.broken) throw error
@@ -83,7 +104,7 @@ async function dropSchema(session: Session, schema: string, dialect: Dialect): P
 const mostNamed = 5
 
 async function describeContents(session: Session, schema: string): Promise<string> {
-  const found = await session.catalog.inSchema(schema)
+  const found = (await session.catalog.inSchema(schema)).filter((label) => label !== `table ${schema}.${lockTableName}`)
   const names = found.slice(0, mostNamed)
   return [...names, ...(found.length > mostNamed ? [`${found.length - mostNamed} more`] : [])].join(', ')
 }

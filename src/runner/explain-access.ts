@@ -44,7 +44,7 @@ export async function explainAccess(
 function namesIn(message: string): readonly string[] {
   const found =
     /relation "([^"]+)" does not exist/.exec(message) ??
-    /permission denied for (?:table|view|materialized view|foreign table) (.+)$/.exec(message)
+    /permission denied for (?:table|view|materialized view|foreign table|relation) (.+)$/.exec(message)
   return found ? [found[1]!] : []
 }
 
@@ -53,15 +53,15 @@ function renderGrants(lacking: readonly Access[], dialect: Dialect): string {
   const grants = new Map<string, Set<string>>()
   const grant = (owner: string, sql: string): void => void grants.set(owner, (grants.get(owner) ?? new Set()).add(sql))
   for (const { relation, owner, schemaOwner, reader, through, mayUseSchema, maySelect } of lacking) {
-    const role = dialect.quoteIdentifier(reader)
+    const role = dialect.grantee(reader)
     const what = `${relationLabel(relation)} exists and belongs to ${owner}`
     if (!mayUseSchema) {
-      facts.add(`The role ${reader} lacks USAGE on the schema ${relation.schema} (${what}).`)
+      facts.add(`The ${dialect.principal} ${reader} lacks USAGE on the schema ${relation.schema} (${what}).`)
       grant(schemaOwner, `grant usage on schema ${dialect.quoteIdentifier(relation.schema)} to ${role};`)
     }
     if (maySelect) continue
     const asWhom = through === undefined ? '' : `, as whom the view ${relationLabel(through)} reads it,`
-    facts.add(`The role ${reader}${asWhom} lacks SELECT on ${relationLabel(relation)} (${what}).`)
+    facts.add(`The ${dialect.principal} ${reader}${asWhom} lacks SELECT on ${relationLabel(relation)} (${what}).`)
     grant(owner, `grant select on ${dialect.relation(relation)} to ${role};`)
   }
   const asked = [...grants].map(([owner, sql]) => `As ${owner} or a superuser: ${[...sql].join(' ')}`)

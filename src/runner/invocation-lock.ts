@@ -1,20 +1,15 @@
 /**
- * Many runs work on one database, and one at a time on one relation. Advisory locks of one dedicated session, which the server frees when the
- * process dies: one for the run itself, by which living runs are known, and one for each relation that a node works on. A node holds one relation's
- * lock and asks for no other meanwhile, so no two runs wait for each other.
+ * Many runs work on one database, and one at a time on one relation. A node holds one relation's lock and asks for no other meanwhile, so no two
+ * runs wait for each other. What the locks are made of is the warehouse's.
  */
-import { createHash } from 'node:crypto'
-import { SqlflowError, WarehouseError } from '../core/errors.ts'
+import type { Diagnostic } from '../core/diagnostic.ts'
+import { SqlflowError } from '../core/errors.ts'
 import type { NodeId } from '../core/node.ts'
-import { relationKey, relationLabel, type RelationName } from '../core/relation.ts'
-import { runTag } from '../materializations/aside-names.ts'
+import { relationLabel, type RelationName } from '../core/relation.ts'
 import type { Session, Warehouse } from '../warehouses/warehouse.ts'
-import { describeHolders, type Holder, lockNote } from './lock-holders.ts'
-import { createLockBatches, type HeldLock } from './lock-batches.ts'
-
-/** First halves of our advisory locks' keys: `sqfr` and `sqfn` in ASCII. */
-export const runLock = 0x73_71_66_72
-const relationLock = 0x73_71_66_6e
+import { openAdvisoryLocks } from './locks/advisory-locks.ts'
+import type { HeldLock, Holder, RunLocks } from './locks/run-locks.ts'
+import { type Beating, openTableLocks } from './locks/table-locks.ts'
 
 export interface InvocationLockOptions {
   readonly warehouse: Pick<Warehouse, 'acquire' | 'capabilities'>
@@ -25,14 +20,18 @@ export interface InvocationLockOptions {
   readonly wait: boolean
   /** Called when a node finds that another run works on its relation: `Another run works on ...` */
   readonly onWait?: (reason: string, node: NodeId) => void
+  /** Called for each dead run whose locks were in the way. */
+  readonly onDeadRun?: (warning: Diagnostic) => void
   readonly signal?: AbortSignal
+  /** How often the run says that it lives, where the server does not see it; every ten seconds when absent. */
+  readonly beating?: Beating
   readonly now: () => Date
 }
 
 export interface RelationLockRequest {
   readonly relation: RelationName
   readonly node: NodeId
-  /** On which it waits. */
+  /** That works on the relation, and on which it waits. */
   readonly session: Session
 }
 
@@ -51,94 +50,58 @@ export const nothingToLock: InvocationLock = {
 }
 
 export async function lockInvocation(options: InvocationLockOptions): Promise<InvocationLock> {
-  if (!options.warehouse.capabilities.advisoryLocks) return nothingToLock
-  const session = await options.warehouse.acquire()
-  const release = async (): Promise<void> => {
-    session.broken = true // closing the connection frees the locks, whatever state it is in
-    await session[Symbol.asyncDispose]()
-  }
-  try {
-    await session.run(
-      `set statement_timeout = 0; set idle_session_timeout = 0; select pg_advisory_lock(${runLock}, ${runKey(runTag(options.runId))})`,
-    )
-  } catch (error) {
-    await release()
-    throw error
-  }
-  const batches = createLockBatches(session, (held) => lockNote(options, held))
+  const locks = await openLocks(options)
+  if (locks === undefined) return nothingToLock
   return {
     lockRelation: async (request) => {
-      const lock = await takeLock(options, request, (wanted) => batches.tryLock(wanted))
-      return { [Symbol.dispose]: () => batches.unlock(lock) }
+      const lock = await takeLock(options, request, locks)
+      return { [Symbol.dispose]: () => locks.unlock(lock) }
     },
     refuseHeld: async (relations) => {
-      const keys = new Map(relations.map((relation) => [keyOf(relation), relation]))
-      const holders = await batches.during(() => describeHolders(session, relationLock, [...keys.keys()]))
-      if (holders.length > 0) throw heldError(holders.map((holder) => ({ holder, relation: keys.get(holder.key)! })))
+      const holders = await locks.holders(relations)
+      if (holders.length > 0) throw heldError(holders)
     },
-    [Symbol.asyncDispose]: release,
+    [Symbol.asyncDispose]: () => locks[Symbol.asyncDispose](),
   }
 }
 
-/** The second half of a run's key, from its tag of 8 hex digits. */
-export function runKey(tag: string): number {
-  return Number.parseInt(tag, 16) | 0
+async function openLocks(options: InvocationLockOptions): Promise<RunLocks | undefined> {
+  switch (options.warehouse.capabilities.locks) {
+    case 'advisory':
+      return await openAdvisoryLocks(options)
+    case 'table':
+      return await openTableLocks(options)
+    case 'none':
+      return undefined
+  }
 }
 
-function keyOf(relation: RelationName): number {
-  return runKey(createHash('sha256').update(relationKey(relation)).digest('hex').slice(0, 8))
-}
-
-async function takeLock(
-  options: InvocationLockOptions,
-  { relation, node, session }: RelationLockRequest,
-  tryLock: (lock: HeldLock) => Promise<boolean>,
-): Promise<HeldLock> {
-  const key = keyOf(relation)
-  for (let told = false; ; told = true) {
-    const lock = { key: `${relationLock}, ${key}`, relation: relationLabel(relation), node, since: options.now() }
-    if (await tryLock(lock)) return lock
-    if (!told) await tellHolder(options, session, { key, relation, node })
+async function takeLock(options: InvocationLockOptions, request: RelationLockRequest, locks: RunLocks): Promise<HeldLock> {
+  const { relation, node, session } = request
+  for (let tries = 1; ; tries++) {
+    const lock = { relation, node, since: options.now(), processId: session.processId }
+    if (await locks.tryLock(lock)) return lock
+    if (tries === 1) await tellHolder(options, request, locks)
     options.signal?.throwIfAborted()
-    await waitUntilFree(session, lock.key)
+    await locks.waitForTry(lock, session, tries)
   }
 }
 
 async function tellHolder(
   { wait, onWait }: InvocationLockOptions,
-  session: Session,
-  { key, relation, node }: { readonly key: number; readonly relation: RelationName; readonly node: NodeId },
+  { relation, node, session }: RelationLockRequest,
+  locks: RunLocks,
 ): Promise<void> {
-  const [found] = await describeHolders(session, relationLock, [key])
-  const holder: Holder = found ?? { key, text: 'it has just ended', entries: [] }
-  if (!wait) throw heldError([{ holder, relation }])
-  onWait?.(heldBy({ holder, relation }), node)
+  const [found] = await locks.holders([relation], session)
+  const holder: Holder = found ?? { relation, text: 'it has just ended' }
+  if (!wait) throw heldError([holder])
+  onWait?.(heldBy(holder), node)
 }
 
-interface Held {
-  readonly holder: Holder
-  readonly relation: RelationName
+function heldBy({ relation, text, at }: Holder): string {
+  return `Another run works on ${relationLabel(relation)}: ${text}${at === undefined ? '' : `, at ${at.node} since ${at.since}`}.`
 }
 
-function heldBy({ holder, relation }: Held): string {
-  const label = relationLabel(relation)
-  const entry = holder.entries.find((one) => one.relation === label)
-  const doing = entry === undefined ? '' : `, at ${entry.node} since ${entry.since}`
-  return `Another run works on ${label}: ${holder.text}${doing}.`
-}
-
-function heldError(held: readonly Held[]): SqlflowError {
+function heldError(held: readonly Holder[]): SqlflowError {
   return new SqlflowError('relation-locked', held.map(heldBy).join('\n'), { hint: 'Wait until it is done, or run without --no-wait.' })
-}
-
-/** On the node's own session, which Ctrl-C cancels. Those who wait are let in together, and ask for the lock by its own session again. */
-async function waitUntilFree(session: Session, key: string): Promise<void> {
-  try {
-    await session.run(
-      `begin; set local statement_timeout = 0; set local lock_timeout = 0; select pg_advisory_xact_lock_shared(${key}); commit`,
-    )
-  } catch (error) {
-    if (error instanceof WarehouseError && !session.broken) await session.run('rollback')
-    throw error
-  }
 }

@@ -154,14 +154,14 @@ function notReadable(
   { mayUseSchema, relation }: FoundSource,
   { user, dialect }: { readonly user: string; readonly dialect: Dialect },
 ): Diagnostic {
-  const role = dialect.quoteIdentifier(user)
+  const role = dialect.grantee(user)
   const grants = [
     !mayUseSchema && `grant usage on schema ${dialect.quoteIdentifier(source.relation.schema)} to ${role};`,
     relation?.mayRead !== true && `grant select on ${dialect.relation(source.relation)} to ${role};`,
   ].filter((grant) => grant !== false)
   const what = mayUseSchema
-    ? `The role ${user} may not read ${relationLabel(source.relation)}`
-    : `The role ${user} may not use the schema ${source.relation.schema}, in which ${source.relation.name} is`
+    ? `The ${dialect.principal} ${user} may not read ${relationLabel(source.relation)}`
+    : `The ${dialect.principal} ${user} may not use the schema ${source.relation.schema}, in which ${source.relation.name} is`
   return errorDiagnostic('source-not-readable', `${what}: the source \`${source.name}\`.`, {
     at: source.at,
     hint: `Its owner can allow it: ${grants.join(' ')}`,
@@ -174,7 +174,7 @@ function judgeColumn(
   relation: FoundRelation,
   dialect: Dialect,
 ): readonly Diagnostic[] {
-  const found = relation.columns.find(({ name }) => name === column.name)
+  const found = relation.columns.find(({ name }) => name === dialect.storedName(column.name))
   if (found === undefined) return [columnGone(source, column, relation)]
   if (column.type === undefined || isSameType(column.type, found.type, dialect)) return []
   return [

@@ -3,14 +3,16 @@
  * under the same stamp: so only schemas are looked at in which the target builds, or which sqlflow made for those who have its `schema`.
  */
 import type { Catalog, Dependent } from '../core/catalog.ts'
+import type { Diagnostic } from '../core/diagnostic.ts'
 import type { Model, Project, Seed } from '../core/project.ts'
 import { relationKey, relationLabel, type RelationName } from '../core/relation.ts'
 import { failuresRelation, failuresSchema } from '../data-tests/store-failures.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Graph, GraphNode } from '../graph/graph.ts'
 import { asidePattern, readStamp, schemaStamp, stampLine } from '../materializations/aside-names.ts'
+import { lockTableName } from '../warehouses/redshift/lock-table-name.ts'
 import type { Session, Warehouse } from '../warehouses/warehouse.ts'
-import { findLeftovers } from './clear-dead-runs.ts'
+import { endDeadSessions, findLeftovers } from './clear-dead-runs.ts'
 import type { DroppableRelation } from './drop-relations.ts'
 
 export interface OwnSchema {
@@ -43,11 +45,13 @@ export interface Own {
 
 export interface FindOwnOptions {
   readonly session: Session
-  readonly capabilities: Pick<Warehouse['capabilities'], 'advisoryLocks'>
+  readonly capabilities: Pick<Warehouse['capabilities'], 'locks'>
   readonly project: Project
   readonly graph: Graph
   readonly dialect: Dialect
   readonly runId: string
+  /** Sessions of dead runs are ended first, so that nothing appears later; told of each. */
+  readonly endDeadRuns?: { readonly onDeadRun: (warning: Diagnostic) => void }
 }
 
 export async function findOwn(options: FindOwnOptions): Promise<Own> {
@@ -57,8 +61,10 @@ export async function findOwn(options: FindOwnOptions): Promise<Own> {
   const { schemas, elsewhere } = await findSchemas(session, project, builtIn)
   const names = schemas.map(({ name }) => name)
   if (names.length === 0) return { schemas, elsewhere, relations: [] }
+  const question = { ...options, ...options.endDeadRuns, project: project.name, schemas: names }
+  if (options.endDeadRuns !== undefined) await endDeadSessions(question)
   const catalog = await session.catalog.read(names)
-  const leftovers = new Set((await findLeftovers({ ...options, project: project.name }, catalog)).map(relationKey))
+  const leftovers = new Set((await findLeftovers(question, catalog)).map(relationKey))
   return { schemas, elsewhere, relations: ownRelations(catalog, project.name, leftovers, new Set(current.map(relationKey))) }
 }
 
@@ -109,6 +115,7 @@ function ownRelations(
   for (const [key, { schema, name, kind, id, comment, dependents }] of catalog.relations) {
     const stamp = readStamp(comment)
     if (comment === undefined || stamp?.project !== project) continue
+    if (name === lockTableName) continue // it has the stamp of its schema
     if (kind !== 'table' && kind !== 'view' && kind !== 'materialized view') continue
     const leftBehind = leftovers.has(key)
     if (asidePattern.test(name) && !leftBehind) continue

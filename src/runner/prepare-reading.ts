@@ -1,4 +1,5 @@
 /** For a command that reads sources without running nodes: they are there and may be read, and missing ones are stood in for by their samples, tabs of Google Sheets loaded. */
+import type { Diagnostic } from '../core/diagnostic.ts'
 import type { NodeId } from '../core/node.ts'
 import type { Warehouse } from '../warehouses/warehouse.ts'
 import { checkSources, type CheckSourcesOptions } from './check-sources.ts'
@@ -32,8 +33,9 @@ export async function prepareReading(options: PrepareReadingOptions): Promise<vo
   if (samples.length + sheets.length === 0) return
   const schemas = [...new Set([...samples, ...sheets].map(({ relation }) => relation.schema))].sort()
   const onWait = (reason: string, node: NodeId): void => emitter.emit({ type: 'waiting', node, reason })
-  await using lock = await lockInvocation({ ...options, wait: true, onWait })
-  const { catalog } = await prepareSchemas({ ...options, schemas, onRetry })
+  const onDeadRun = (diagnostic: Diagnostic): void => emitter.emit({ type: 'warning', diagnostic })
+  await using lock = await lockInvocation({ ...options, wait: true, onWait, onDeadRun })
+  const { catalog } = await prepareSchemas({ ...options, schemas, onRetry, onDeadRun })
   const context: SampleContext = {
     ...options,
     catalog,

@@ -3,6 +3,7 @@
  * `refs_from` where they lead to nothing.
  */
 import type { Catalog } from '../core/catalog.ts'
+import type { Diagnostic } from '../core/diagnostic.ts'
 import type { NodeStatus } from '../core/event.ts'
 import type { NodeId } from '../core/node.ts'
 import { relationKey, relationLabel } from '../core/relation.ts'
@@ -90,8 +91,9 @@ function createQueues(): RunContext['serially'] {
 }
 
 /** A run that writes to no schema only connects: a warehouse that cannot be worked with ends it before the first node. */
-async function withCatalog({ request, schemas, warehouse, withSession, onRetry }: PrepareRunOptions): Promise<Prepared> {
-  if (schemas.length > 0) return await prepareSchemas({ ...request, warehouse, withSession, schemas, onRetry })
+async function withCatalog({ request, schemas, warehouse, withSession, emitter, onRetry }: PrepareRunOptions): Promise<Prepared> {
+  const onDeadRun = (diagnostic: Diagnostic): void => emitter.emit({ type: 'warning', diagnostic })
+  if (schemas.length > 0) return await prepareSchemas({ ...request, warehouse, withSession, schemas, onRetry, onDeadRun })
   return await withSession(() => Promise.resolve({ catalog: emptyCatalog, kept: [] }))
 }
 

@@ -1,16 +1,19 @@
 /** Before the first node: what dead runs left is cleared, the catalog read, and the schemas made that the run builds in. */
 import type { Catalog } from '../core/catalog.ts'
+import type { Diagnostic } from '../core/diagnostic.ts'
 import { SqlflowError, WarehouseError } from '../core/errors.ts'
 import type { Project } from '../core/project.ts'
 import { failuresSchema } from '../data-tests/store-failures.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import { schemaStamp } from '../materializations/aside-names.ts'
+import { schemaStamp, stampLine } from '../materializations/aside-names.ts'
 import type { PlacedRelation, Statement } from '../materializations/plan.ts'
 import { planSchemas } from '../materializations/plan-model.ts'
-import type { Session, Warehouse } from '../warehouses/warehouse.ts'
+import type { Capabilities, Session, Warehouse } from '../warehouses/warehouse.ts'
 import { clearDeadRuns } from './clear-dead-runs.ts'
+import { lockTableStatements } from './locks/lock-table.ts'
 import { retryTransient, type Retry } from './retry-transient.ts'
 import type { WithSession } from './run-sessions.ts'
+import { sendStatements } from './send-statements.ts'
 import type { RunUnit } from './units.ts'
 
 /** The schemas that the units write to. */
@@ -35,6 +38,7 @@ export interface PrepareOptions {
   readonly project: Project
   readonly runId: string
   readonly onRetry: (retry: Retry) => void
+  readonly onDeadRun: (warning: Diagnostic) => void
 }
 
 export interface Prepared {
@@ -48,23 +52,30 @@ export async function prepareSchemas({ warehouse, withSession, project, ...optio
   return await withSession(async (session) => {
     const { capabilities } = warehouse
     const { catalog, kept } = await clearDeadRuns({ ...options, session, capabilities, project: project.name })
-    return { catalog: await createSchemas(session, project, options, catalog), kept }
+    return { catalog: await createSchemas(session, project, { ...options, capabilities }, catalog), kept }
   })
+}
+
+interface CreateOptions extends Pick<PrepareOptions, 'schemas' | 'dialect' | 'onRetry'> {
+  readonly capabilities: Pick<Capabilities, 'locks'>
 }
 
 /** Other runs may make the same schemas at the same moment: then what is left to make is looked up again. */
 async function createSchemas(
   session: Session,
   { name, target }: Project,
-  { schemas, dialect, onRetry }: Pick<PrepareOptions, 'schemas' | 'dialect' | 'onRetry'>,
+  { schemas, dialect, capabilities, onRetry }: CreateOptions,
   found: Catalog,
 ): Promise<Catalog> {
   let catalog = found
   for (let attempt = 1; ; attempt++) {
-    const statements = planSchemas(schemas, catalog, dialect, schemaStamp(name, target.schema))
+    const stamp = schemaStamp(name, target.schema)
+    const statements = planSchemas(schemas, catalog, dialect, stamp)
     if (statements.length === 0) return catalog
+    const missing = schemas.filter((schema) => !catalog.schemas.has(schema))
+    const tables = capabilities.locks === 'table' ? missing.flatMap((schema) => lockTableStatements(schema, stampLine(stamp))) : []
     try {
-      await retryTransient(() => session.run(statements.map(({ sql }) => sql).join(';\n')), { onRetry })
+      await retryTransient(() => sendStatements(session, [{ sql: 'begin' }, ...statements, ...tables, { sql: 'commit' }]), { onRetry })
     } catch (error) {
       if (!(error instanceof WarehouseError)) throw error
       if (error.sqlState === insufficientPrivilege) throw await notCreated(session, statements, error)

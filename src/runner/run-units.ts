@@ -1,4 +1,5 @@
 /** The units of a run on their warehouse: opened, checked, locked, prepared; then each executed in its turn, and what was kept for others dropped. */
+import type { Diagnostic } from '../core/diagnostic.ts'
 import type { NodeStatus } from '../core/event.ts'
 import type { NodeId } from '../core/node.ts'
 import type { GraphNode } from '../graph/graph.ts'
@@ -73,7 +74,8 @@ export async function runUnits(request: RunRequest, units: readonly RunUnit[], {
 /** A run that only reads (exports, tests) takes no lock, and needs no privilege but SELECT. */
 async function lockRun(request: RunRequest, warehouse: Warehouse, units: readonly RunUnit[], emitter: Emitter): Promise<InvocationLock> {
   const onWait = (reason: string, node: NodeId): void => emitter.emit({ type: 'waiting', node, reason })
-  const lock = await lockInvocation({ ...request, warehouse, onWait })
+  const onDeadRun = (diagnostic: Diagnostic): void => emitter.emit({ type: 'warning', diagnostic })
+  const lock = await lockInvocation({ ...request, warehouse, onWait, onDeadRun })
   try {
     if (!request.wait) await lock.refuseHeld(relationsOf(units))
   } catch (error) {

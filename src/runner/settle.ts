@@ -20,20 +20,14 @@ export async function settle({ lost, relation, existing, reconnect }: LostPublis
   await lost[Symbol.asyncDispose]() // an embedded warehouse has no second session
   try {
     await using session = await reconnect()
-    if (!(await endBackend(session, lost.processId))) throw inDoubt(relation, `The server does not end its process ${lost.processId}.`)
+    const ended = await session.endOther({ processId: lost.processId })
+    if (ended === 'running') throw inDoubt(relation, `The server does not end its process ${lost.processId}.`)
     const found = await session.catalog.relation(relation)
     return found !== undefined && found.version !== existing?.version
   } catch (error) {
     if (!(error instanceof SqlflowError) || error.code === 'publish-in-doubt') throw error
     throw inDoubt(relation, error.message, error)
   }
-}
-
-/** False when it still runs, and so may still commit. */
-async function endBackend(session: Session, processId: number): Promise<boolean> {
-  const [ended] = await session.run(`select pg_terminate_backend(pid, 10000) from pg_stat_activity
-where pid = ${processId} and pid <> pg_backend_pid() and application_name = current_setting('application_name')`)
-  return ended!.rows.every(([gone]) => gone === 't')
 }
 
 function inDoubt(relation: RelationName, reason: string, cause?: SqlflowError): SqlflowError {

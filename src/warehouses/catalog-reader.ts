@@ -10,6 +10,8 @@ export interface CatalogReader {
   readonly relation: (relation: RelationName) => Promise<CatalogRelation | undefined>
   /** The columns of one relation, spelled as in the catalog; nothing when there is none of that name. Far less work than all of it. */
   readonly columns: (relation: RelationName) => Promise<readonly CatalogColumn[] | undefined>
+  /** The columns of one relation, and how their values can be compared; nothing when there is none of that name. */
+  readonly comparable: (relation: RelationName) => Promise<readonly ComparableColumn[] | undefined>
   /** Of the relations of sources: whether each is there, whether this role may read it, and its columns. */
   readonly sources: (relations: readonly RelationName[]) => Promise<SourceCatalog>
   /** Everything in one schema that rows can be read from. */
@@ -30,6 +32,18 @@ export interface CatalogReader {
   readonly blockers: (relations: readonly RelationName[]) => Promise<readonly string[]>
   /** Names of what `named` finds and can be dropped: for a hint. */
   readonly droppableNames: () => Promise<readonly string[]>
+}
+
+export interface ComparableColumn {
+  readonly name: string
+  /** As `format_type` spells it. */
+  readonly type: string
+  /** Identity of the type, whatever its length or precision. */
+  readonly typeId: string
+  /** Values of it can be compared by `=`. */
+  readonly hasEquality: boolean
+  readonly isNumber: boolean
+  readonly isCollatable: boolean
 }
 
 export interface SourceCatalog {

@@ -8,7 +8,8 @@ import type { CatalogReader } from './catalog-reader.ts'
 export interface Capabilities {
   /** Sessions that can be open at once; 1 for an embedded warehouse. */
   readonly maxSessions: number
-  readonly advisoryLocks: boolean
+  /** What keeps runs from each other: locks that the server frees with their session, rows of a table, or nothing, where one process has the warehouse. */
+  readonly locks: 'advisory' | 'table' | 'none'
   readonly indexes: boolean
   /** COPY from and to the client. Without it rows are inserted; `copyFrom` and `copyTo` throw. */
   readonly copy: boolean
@@ -24,7 +25,7 @@ export interface Warehouse extends AsyncDisposable {
   /**
    * Waits for a free session, without a time limit. Its `application_name` is the run's. Throws SqlflowError (exit 2) `warehouse-unreachable`,
    * `warehouse-login-refused`, `warehouse-unknown-database`, `warehouse-tls`, `warehouse-too-many-connections`, `warehouse-transaction-pooling`,
-   * `warehouse-setup` or `warehouse-unreadable`.
+   * `warehouse-setup`, `warehouse-paused` or `warehouse-unreadable`; what its tunnel (`tunnel-...`) or AWS (`aws-...`) refuses; `missing-package`.
    */
   acquire(): Promise<Session>
 }
@@ -36,6 +37,8 @@ export interface Warehouse extends AsyncDisposable {
 export interface Session extends AsyncDisposable {
   /** Backend process id, for messages. */
   readonly processId: number
+  /** How the connection is encrypted, `TLSv1.3`; undefined where it is not. */
+  readonly tls: string | undefined
   /** Looks into the warehouse's own catalog, on this session. */
   readonly catalog: CatalogReader
   /**
@@ -59,8 +62,16 @@ export interface Session extends AsyncDisposable {
    * is idle. An embedded warehouse is stopped by it (its open transaction is rolled back): the session is `broken`, the next one opens it again.
    */
   cancel(): Promise<void>
+  /** Ends another session of this login, with what it runs, and waits until it has ended: after 10 s it is `running` still. `gone`: there is none, or none to be seen. */
+  endOther(other: OtherSession): Promise<'ended' | 'gone' | 'running'>
   /** The session must not be used again, its connection is gone or in doubt: closed at dispose, never handed out again. */
   broken: boolean
+}
+
+export interface OtherSession {
+  readonly processId: number
+  /** In UTC, by the server's clock: a session that began later has the number by chance. */
+  readonly startedBefore?: string
 }
 
 export interface StatementResult {

@@ -17,6 +17,8 @@ const otherWords = new Set(
     'js-yaml log-update pg-copy-streams pg-cursor sql-formatter string-width', // libraries
     'google-auth-library content-type user-agent retry-after get-url get-value xdg-open sqlflow-exports', // a library, words of HTTP, git, gcloud and the desktop
     'yyyy-mm-dd draft-7 sqlflow-facts-3 rev-parse merge-base symbolic-ref ls-files no-verify verify-ca verify-full', // formats, and words of git and libpq
+    'ssh-ed25519 ssh-rsa ecdsa-sha2-nistp256 ecdsa-sha2-nistp384 ecdsa-sha2-nistp521 rsa-sha2-256 rsa-sha2-512 ssh-add client-timeout client-authentication', // words of ssh
+    'aws-cn aws-us-gov redshift-serverless us-east-1 field-prod', // words of AWS, and a cluster of examples
   ].flatMap((line) => line.split(' ')),
 )
 

@@ -17,7 +17,7 @@ it('takes of the other target how it names schemas, and needs none of its creden
   ].join('\n')
   const { project, diagnostics } = await loadFolder(projectOf(targets))
   expect(diagnostics).toEqual([])
-  expect(project?.refsFrom).toEqual({ name: 'prod', schema: 'analytics', schemaPattern: 'p_{schema}' })
+  expect(project?.refsFrom).toEqual({ name: 'prod', type: 'postgres', schema: 'analytics', schemaPattern: 'p_{schema}' })
 })
 
 it.each([

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { NodeOutcome } from '../../src/core/event.ts'
 import { type CommandResult, nodeOutcomes, runSqlflow, serverEnvironment, unsuccessful } from '../sample/run-sqlflow.ts'
 import { createDatabase, createTemporaryFolder } from '../support/databases.ts'
+import { startRedshift } from '../support/redshift/start-redshift.ts'
 import { parseCsv } from './parse-csv.ts'
 import { copyRealProject, missing, readRealCsv } from './real-files.ts'
 
@@ -16,6 +17,7 @@ const voteTypes = ['election_day_votes', 'advanced_votes', 'absentee_by_mail_vot
 const targets = [
   { target: 'local', on: 'the embedded Postgres' },
   { target: 'server', on: 'a Postgres server' },
+  { target: 'redshift', on: 'the stand-in for Redshift' },
 ] as const
 
 describe.skipIf(missing !== undefined).each(targets)('real precinct results on $on', ({ target }) => {
@@ -26,7 +28,7 @@ describe.skipIf(missing !== undefined).each(targets)('real precinct results on $
 
   beforeAll(async () => {
     const folder = stack.use(await createTemporaryFolder())
-    const database = stack.use(await createDatabase())
+    const database = stack.use(await (target === 'redshift' ? startRedshift() : createDatabase()))
     await copyRealProject(folder.path)
     const result = await runSqlflow(folder.path, ['build', '--json', '-t', target], serverEnvironment('RESULTS_URL', database.url))
     build = result

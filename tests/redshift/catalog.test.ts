@@ -102,6 +102,7 @@ describe('what planners decide from', () => {
       {
         kind: 'other',
         id: expect.stringMatching(/^pg_class:\d+$/),
+        relation: { schema: 'field', name: 'totals' },
         label: 'materialized view field.totals',
         toleratesRewrite: true,
         checksEachStatement: false,
@@ -113,12 +114,12 @@ describe('what planners decide from', () => {
     const { schemas, user, relations } = await session.catalog.read(['field', 'archive', 'missing'])
     expect([...schemas].toSorted()).toEqual(['archive', 'field'])
     expect(user).toBe('postgres')
-    expect([...relations.values()].map(({ name, kind, columns }) => [name, kind, columns.length]).toSorted()).toEqual([
-      ['late', 'view', 2],
-      ['named', 'view', 2],
-      ['pledges', 'table', 2],
-      ['supporters', 'table', 4],
-      ['totals', 'materialized view', 1],
+    expect([...relations.values()].map(({ name, kind, columns }) => `${kind} ${name} of ${columns.length}`).toSorted()).toEqual([
+      'materialized view totals of 1',
+      'table pledges of 2',
+      'table supporters of 4',
+      'view late of 2',
+      'view named of 2',
     ])
     expect(relations.get(relationKey({ schema: 'field', name: 'late' }))?.columns).toEqual([
       { name: 'id', type: 'integer', notNull: false },
@@ -302,6 +303,39 @@ grant select on open_house.events to ${reader}; grant select on open_house.upcom
     })
   })
 
+  it('tells tables of external schemas, to those who may use the schema', async () => {
+    await session.run(`create external schema lake from data catalog database 'field' iam_role 'arn:aws:iam::123456789012:role/lake';
+create external table lake.visits (visit_id bigint, note string, cost decimal(10, 2), tags array<string>) partitioned by (day date) stored as parquet location 's3://field/visits/'`)
+    const visits = { schema: 'lake', name: 'visits' }
+    const sources = async ({ catalog }: Session): Promise<unknown> => [
+      ...(await catalog.sources([visits, { schema: 'lake', name: 'visit' }])).found.values(),
+    ]
+    expect(await sources(session)).toEqual([
+      {
+        schemaExists: true,
+        mayUseSchema: true,
+        relation: {
+          mayRead: true,
+          comment: undefined,
+          columns: [
+            { name: 'visit_id', type: 'bigint' },
+            { name: 'note', type: 'character varying(65535)' },
+            { name: 'cost', type: 'numeric(10,2)' },
+            { name: 'tags', type: 'array<string>' },
+            { name: 'day', type: 'date' },
+          ],
+        },
+        others: [],
+      },
+      { schemaExists: true, mayUseSchema: true, relation: undefined, others: ['visits'] },
+    ])
+    expect((await session.catalog.schema('lake')).tables.map(({ name, columns }) => [name, columns.length])).toEqual([['visits', 5]])
+    expect(await asReader(sources)).toEqual([
+      { schemaExists: true, mayUseSchema: false, relation: { mayRead: true, columns: [] }, others: [] },
+      { schemaExists: true, mayUseSchema: false, relation: { mayRead: true, columns: [] }, others: [] },
+    ])
+  })
+
   it('tells who may read what, also through views', async () => {
     await session.run(`grant select on field.named to ${reader}`)
     const access = await asReader(({ catalog }) => catalog.access([{ schema: 'field', name: 'named' }], ['events']))
@@ -368,7 +402,7 @@ describe('places', () => {
 
   it('labels what stands in a schema', async () => {
     await session.run(
-      'create function archive.doubled (integer) returns integer stable as $$ select $1 * 2 $$ language sql; create table archive.old (id int)',
+      'create function archive.doubled (integer) returns integer stable as $$ select $1 * 2 $$ language sql; create table archive.old (id int); create table archive.mv_tbl__totals__0 (id int)',
     )
     expect(await session.catalog.inSchema('archive')).toEqual(['function archive.doubled(integer)', 'table archive.old'])
   })

@@ -149,6 +149,23 @@ describe('what is carried out', () => {
     expect(await rowsOf('select count(*) from (select top 1 id from supporters) one')).toEqual([['1']])
   })
 
+  it('replaces every match of a pattern', async () => {
+    expect(
+      await rowsOf(
+        `select regexp_replace('(202) 555', '[^0-9]', '') as a, regexp_replace('202 555', ' ') as b, regexp_replace('aaa', 'a', 'b', 2) as c`,
+      ),
+    ).toEqual([['202555', '202555', 'abb']])
+  })
+
+  it('refuses a wrong password by the SQLSTATE that Redshift has for it, and takes the user of temporary credentials', async () => {
+    const wrong = new Client({ connectionString: redshift.url.replace(':test@', ':wrong@') })
+    await expect(wrong.connect()).rejects.toMatchObject({ code: '28000', message: 'password authentication failed for user "postgres"' })
+    const temporary = new Client({ connectionString: redshift.url.replace('postgres:test@', 'IAM%3Apostgres:test@') })
+    await temporary.connect()
+    expect((await temporary.query({ text: 'select current_user', rowMode: 'array' })).rows).toEqual([['postgres']])
+    await temporary.end()
+  })
+
   it('aggregates by LISTAGG, MEDIAN and APPROXIMATE COUNT', async () => {
     expect(
       await rowsOf(
@@ -348,6 +365,74 @@ describe('late-binding views', () => {
   })
 })
 
+describe('users, groups and roles', () => {
+  const [user, group, role] = ['user', 'group', 'role'].map((kind) => `${kind}_${process.pid}`)
+
+  it('are three kinds; lists of privileges leave roles out, which views show', async () => {
+    await client.query(
+      `create user ${user} password 'test'; create group ${group} with user ${user}; create role ${role}; create table shared (id int, name varchar(9))`,
+    )
+    try {
+      await client.query(
+        `grant select, truncate on shared to ${user} with grant option; grant insert on shared to group ${group}, role ${role}; grant select (name) on shared to role ${role}; grant select on shared to public`,
+      )
+      expect(await rowsOf("select c.relacl from pg_class c where c.relname = 'shared'")).toEqual([
+        [`{postgres=arwdRxtDPA/postgres,${user}=r*P*/postgres,"group ${group}=a/postgres",=r/postgres}`],
+      ])
+      expect(
+        await rowsOf(
+          "select identity_name, identity_type, privilege_type, admin_option from svv_relation_privileges where relation_name = 'shared' order by 2, 3",
+        ),
+      ).toEqual([
+        [group, 'group', 'INSERT', 'f'],
+        ['public', 'public', 'SELECT', 'f'],
+        [role, 'role', 'INSERT', 'f'],
+        [user, 'user', 'SELECT', 't'],
+        [user, 'user', 'TRUNCATE', 't'],
+      ])
+      expect(
+        await rowsOf("select column_name, identity_name, privilege_type from svv_column_privileges where relation_name = 'shared'"),
+      ).toEqual([['name', role, 'SELECT']])
+      await client.query(`alter default privileges in schema public grant select on tables to group ${group}`)
+      expect(await rowsOf('select defaclobjtype, defaclacl from pg_default_acl')).toEqual([['r', `{"group ${group}=r/postgres"}`]])
+    } finally {
+      await client.query(`drop table shared; drop owned by ${group}; drop group ${group}; drop role ${role}; drop user ${user}`)
+    }
+  })
+})
+
+describe('what a table declares', () => {
+  it('is in the catalog: keys that nothing checks, and the default of an identity column', async () => {
+    await client.query(
+      'create table donors (id int, email varchar(50) unique, number bigint identity(1, 1), constraint donor_key primary key (id)); create table gifts (donor int references donors (id)); alter table gifts add constraint one_gift unique (donor)',
+    )
+    await client.query("insert into donors (id, email) values (1, 'a'), (1, 'a')")
+    expect(
+      await rowsOf(
+        "select k.conname, k.contype, t.relname, k.conkey, k.confrelid = d.oid from pg_constraint k join pg_class t on t.oid = k.conrelid, pg_class d where d.relname = 'donors' and t.relname in ('donors', 'gifts') order by 1",
+      ),
+    ).toEqual([
+      ['donor_key', 'p', 'donors', '{1}', 'f'],
+      ['donors_email_key', 'u', 'donors', '{2}', 'f'],
+      ['gifts_donor_fkey', 'f', 'gifts', '{1}', 't'],
+      ['one_gift', 'u', 'gifts', '{1}', 'f'],
+    ])
+    expect(
+      await rowsOf("select d.adnum, d.adsrc from pg_attrdef d join pg_class c on c.oid = d.adrelid where c.relname = 'donors'"),
+    ).toEqual([['3', expect.stringMatching(/^"identity"\(\d+, 0, '1,1'::text\)$/)]])
+  })
+
+  it('has policies that are kept and told, though nothing applies them', async () => {
+    await client.query('create table veiled (id int, email varchar(9))')
+    await client.query('attach rls policy own_rows on table veiled to public')
+    await client.query('attach masking policy hidden on veiled (email) to public')
+    expect(await rowsOf('select relschema, relname, polname from svv_rls_attached_policy')).toEqual([['public', 'veiled', 'own_rows']])
+    expect(await rowsOf('select schema_name, table_name, policy_name from svv_attached_masking_policy')).toEqual([
+      ['public', 'veiled', 'hidden'],
+    ])
+  })
+})
+
 describe('transactions', () => {
   it.each([[undefined], [[]]])('commit by TRUNCATE, with values %j', async (values) => {
     await client.query('create table kept (id int); create table emptied (id int); begin; insert into kept values (1)')
@@ -414,6 +499,21 @@ describe('the protocol', () => {
     expect(await rowsOf(`select count(*) from stv_sessions where process = ${rows[0].pid}`)).toEqual([['1']])
     await client.query(`select pg_terminate_backend(${rows[0].pid})`)
     expect(await gone).toMatchObject({ code: '57P01' })
+  })
+
+  // https://docs.aws.amazon.com/redshift/latest/dg/r_STV_SESSIONS.html
+  it('shows a login its own sessions, and a superuser all', async () => {
+    const user = `viewer_${process.pid}`
+    await client.query(`create user ${user} password 'test'`)
+    const session = await connect({ connectionString: Object.assign(new URL(redshift.url), { username: user, password: 'test' }).href })
+    try {
+      const shown = 'select distinct user_name from stv_sessions'
+      expect((await session.query({ text: shown, rowMode: 'array' })).rows).toEqual([[user]])
+      expect(await rowsOf(`${shown} order by 1`)).toEqual([['postgres'], [user]])
+    } finally {
+      await session.end()
+      await client.query(`drop user ${user}`)
+    }
   })
 
   it('answers values of a statement', async () => {

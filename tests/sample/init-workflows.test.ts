@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import type { InitWarehouse } from '../../src/cli/init-files/init-file.ts'
+import type { InitOptions, InitWarehouse } from '../../src/cli/init-files/init-file.ts'
 import { initFiles } from '../../src/cli/init-files/init-files.ts'
 import { workflowFiles } from '../../src/cli/init-files/workflow-files.ts'
 import { workflowMistakes } from '../support/check-workflow.ts'
@@ -12,7 +12,16 @@ import { createTemporaryFolder } from '../support/databases.ts'
 import { startSheets } from '../support/sheets.ts'
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
-const both: readonly InitWarehouse[] = ['pglite', 'postgres']
+
+/** What workflows depend on. */
+type Kind = Pick<InitOptions, 'warehouse' | 'login'>
+
+const kinds: readonly (readonly [name: string, kind: Kind])[] = [
+  ['pglite', { warehouse: 'pglite' }],
+  ['postgres', { warehouse: 'postgres' }],
+  ['redshift, by a password', { warehouse: 'redshift' }],
+  ['redshift, by IAM', { warehouse: 'redshift', login: { iam: { cluster: 'field-prod', region: 'us-east-1' }, database: 'field' } }],
+]
 
 interface Workflow {
   readonly permissions: Readonly<Record<string, string>>
@@ -28,27 +37,27 @@ interface Step {
   readonly env?: Readonly<Record<string, string>>
 }
 
-function production(warehouse: InitWarehouse): Workflow {
-  return parse(workflowFiles(warehouse).find(({ path }) => path.endsWith('sqlflow-production.yml'))!.text)
+function production(kind: Kind): Workflow {
+  return parse(workflowFiles(kind).find(({ path }) => path.endsWith('sqlflow-production.yml'))!.text)
 }
 
 function stepsOf(workflow: Workflow): readonly Step[] {
   return Object.values(workflow.jobs).flatMap(({ steps }) => steps)
 }
 
-describe.each(both)('the workflows of a project on %s', (warehouse) => {
+describe.each(kinds)('the workflows of a project on %s', (_name, kind) => {
   it('are what GitHub takes', async () => {
-    for (const { path, text } of workflowFiles(warehouse)) expect(await workflowMistakes(path, text)).toEqual([])
+    for (const { path, text } of workflowFiles(kind)) expect(await workflowMistakes(path, text)).toEqual([])
   })
 
   it('hand what people type to the shell as variables, never as text of a script', () => {
-    for (const { text } of workflowFiles(warehouse)) {
+    for (const { text } of workflowFiles(kind)) {
       for (const { run } of stepsOf(parse(text))) expect(run ?? '').not.toContain('${{')
     }
   })
 
   it('log in to Google without a key, where the repository says whom Google trusts', () => {
-    const workflow = production(warehouse)
+    const workflow = production(kind)
     expect(workflow.permissions).toEqual({ contents: 'read', 'id-token': 'write' })
     expect(stepsOf(workflow).find(({ uses }) => uses?.startsWith('google-github-actions/auth@'))).toMatchObject({
       if: "vars.GOOGLE_WORKLOAD_IDENTITY_PROVIDER != ''",
@@ -57,8 +66,22 @@ describe.each(both)('the workflows of a project on %s', (warehouse) => {
   })
 })
 
+it('of who logs in by IAM take on a role of AWS before anything connects, and need no secret', () => {
+  const [, kind] = kinds[3]!
+  for (const { text } of workflowFiles(kind)) {
+    const workflow: Workflow = parse(text)
+    expect(workflow.permissions).toEqual({ contents: 'read', 'id-token': 'write' })
+    expect(text).not.toContain('DATABASE_URL')
+    for (const { steps } of Object.values(workflow.jobs)) {
+      const logsIn = steps.findIndex(({ uses }) => uses?.startsWith('aws-actions/configure-aws-credentials@'))
+      expect(steps[logsIn]).toMatchObject({ with: { 'role-to-assume': '${{ vars.AWS_ROLE }}', 'aws-region': 'us-east-1' } })
+      expect(steps.findIndex(({ run }) => run?.includes('npx sqlflow'))).toBeGreaterThan(logsIn)
+    }
+  }
+})
+
 it('checks workflows by what GitHub takes, which is less than everything', async () => {
-  const [file] = workflowFiles('pglite')
+  const [file] = workflowFiles({ warehouse: 'pglite' })
   expect(await workflowMistakes('a.yml', file!.text.replace('runs-on', 'runs-at'))).toEqual([
     "a.yml (Line: 12, Col: 5): Unexpected value 'runs-at'",
     'a.yml (Line: 12, Col: 5): Required property is missing: runs-on',
@@ -92,7 +115,7 @@ async function createNewProject(): Promise<NewProject> {
     path: folder.path,
     write,
     runStep: (warehouse, env) => {
-      write('step.sh', stepsOf(production(warehouse)).find(({ name }) => name === 'Build and export')!.run!)
+      write('step.sh', stepsOf(production({ warehouse })).find(({ name }) => name === 'Build and export')!.run!)
       return runShell(folder.path, {
         PATH: `${bin}${delimiter}${process.env['PATH']}`,
         CI: 'true',

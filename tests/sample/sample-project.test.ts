@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { builtinTests } from '../../src/project/builtin-tests.ts'
 import { testOptionKeys } from '../../src/project/schemas/tests.ts'
 import { createDatabase, createTemporaryFolder } from '../support/databases.ts'
+import { startRedshift } from '../support/redshift/start-redshift.ts'
 import { startSheets } from '../support/sheets.ts'
 import { copySample } from './copy-sample.ts'
 import { nodeOutcomes, runSqlflow, serverEnvironment, unsuccessful } from './run-sqlflow.ts'
@@ -25,9 +26,10 @@ async function readExports(folder: string, target: string): Promise<Readonly<Rec
 }
 
 describe('the sample project', () => {
-  it('builds alike on the embedded Postgres and on a server, with the one warning that is there by design', async () => {
+  it('builds alike on the embedded Postgres, on a server and on the stand-in for Redshift, with the one warning that is there by design', async () => {
     await using folder = await createTemporaryFolder()
     await using database = await createDatabase()
+    await using redshift = await startRedshift()
     await copySample(folder.path)
 
     const local = await runSqlflow(folder.path, ['build', '--json'])
@@ -43,8 +45,17 @@ describe('the sample project', () => {
     expect(unsuccessful(nodeOutcomes(server.stdout))).toEqual(byDesign)
     expect(server.exitCode).toBe(0)
 
+    const elsewhere = await runSqlflow(folder.path, ['build', '--json', '-t', 'redshift'], {
+      ...serverEnvironment('REDSHIFT_URL', redshift.url),
+      USER: 'ana',
+    })
+    expect(elsewhere.stderr).toBe('')
+    expect(unsuccessful(nodeOutcomes(elsewhere.stdout))).toEqual(byDesign)
+    expect(elsewhere.exitCode).toBe(0)
+
     const here = await readExports(folder.path, 'local')
     const there = await readExports(folder.path, 'server')
+    const onRedshift = await readExports(folder.path, 'redshift')
     expect(Object.keys(here).sort()).toEqual([
       'region_scorecard_sheet Scorecard',
       'turf_list_sheet Call list',
@@ -57,7 +68,10 @@ describe('the sample project', () => {
     expect(here['turf_list_sheet Call list']![0]).toBe('["ID","Region","Turf","Precinct","Last name","First name","Phone","Last result"]')
     expect(here['turf_list_sheet Call list']!.some((line) => line.includes('"001 Oak Hill"'))).toBe(true)
     // Databases sort text by their own collation: the same rows, in an order of their own.
-    for (const [name, lines] of Object.entries(here)) expect([...lines].sort()).toEqual([...there[name]!].sort())
+    for (const [name, lines] of Object.entries(here)) {
+      expect([...there[name]!].sort()).toEqual([...lines].sort())
+      expect([...onRedshift[name]!].sort()).toEqual([...lines].sort())
+    }
   })
 
   it('fills the sheets of an emulated Google Sheets, writes nothing again, and keeps what organizers wrote beside', async () => {

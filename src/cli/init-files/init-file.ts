@@ -1,4 +1,5 @@
 /** A file that `sqlflow init` writes, and what its text depends on. */
+import type { IamOptions } from '../../core/project.ts'
 
 export interface InitFile {
   /** Relative to the folder of the project, forward slashes. */
@@ -12,12 +13,20 @@ export interface InitFile {
 }
 
 /** Where the data is: nowhere yet, so the embedded Postgres holds it; or on a server. */
-export type InitWarehouse = 'pglite' | 'postgres'
+export type InitWarehouse = 'pglite' | 'postgres' | 'redshift'
+
+/** A Redshift that is logged in to by IAM. */
+export interface InitIam {
+  readonly iam: IamOptions
+  readonly database: string
+}
 
 export interface InitOptions {
   /** Of the project, as in sqlflow.yml. */
   readonly name: string
   readonly warehouse: InitWarehouse
+  /** Absent: `DATABASE_URL` says it. */
+  readonly login?: InitIam
   /** Of this package: the project asks npm for the same one or a newer one that is compatible. */
   readonly version: string
   /** The folder has a package.json, which stays as it is. */

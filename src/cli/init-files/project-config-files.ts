@@ -1,14 +1,16 @@
 /** sqlflow.yml and the files around it that say what stays out of git. */
-import type { InitFile, InitOptions, InitWarehouse } from './init-file.ts'
+import type { InitFile, InitIam, InitOptions, InitWarehouse } from './init-file.ts'
 import { schemaLine, schemaPaths } from './schema-paths.ts'
 
-export function projectConfigFile({ name, warehouse }: Pick<InitOptions, 'name' | 'warehouse'>): InitFile {
-  const [environment, targets] = warehouse === 'postgres' ? [teamEnvironment, teamTargets] : [soloEnvironment, soloTargets]
+export function projectConfigFile({ name, warehouse, login }: Pick<InitOptions, 'name' | 'warehouse' | 'login'>): InitFile {
+  const isServer = warehouse !== 'pglite'
+  const environment = isServer ? teamEnvironment(warehouse, login) : soloEnvironment
+  const targets = isServer ? teamTargets(warehouse, login) : soloTargets
   return {
     path: 'sqlflow.yml',
     text: `${schemaLine(schemaPaths.project, 0)}
 name: ${name}
-default_target: ${warehouse === 'postgres' ? 'dev' : 'local'}
+default_target: ${isServer ? 'dev' : 'local'}
 
 # Every environment variable that the project reads, by any name. Values come from the environment or from .env, and are never shown.
 env:
@@ -46,34 +48,59 @@ const soloTargets = `  # A whole Postgres inside the process, kept under .sqlflo
     schema: analytics
 `
 
-const teamEnvironment = `  DATABASE_URL: { secret: true, targets: [dev, ci, prod], description: "The server: postgres://user:password@host:5432/database" }
-  USER: { targets: [dev], description: Your name in the names of your schemas; most shells set it }
+type ServerWarehouse = Exclude<InitWarehouse, 'pglite'>
+
+const urls: Readonly<Record<ServerWarehouse, string>> = {
+  postgres: 'postgres://user:password@host:5432/database',
+  redshift: 'redshift://user:password@host:5439/database',
+}
+
+function teamEnvironment(warehouse: ServerWarehouse, login: InitIam | undefined): string {
+  const url = `  DATABASE_URL: { secret: true, targets: [dev, ci, prod], description: "The server: ${urls[warehouse]}" }\n`
+  return `${login === undefined ? url : ''}${schemaEnvironment}`
+}
+
+const schemaEnvironment = `  USER: { targets: [dev], description: Your name in the names of your schemas; most shells set it }
   PR_NUMBER: { targets: [ci], description: Set by the workflow of pull requests }
 `
 
-const teamTargets = `  # Each person has schemas of their own. What is not built there is read from production: \`sqlflow build my_model\` builds one model.
+/** Who logs in by IAM keeps no secret. */
+function connectionLines({ iam, database }: InitIam): string {
+  const keys = Object.entries(iam).map(([key, value]) => `${key}: ${yamlText(String(value))}`)
+  return `iam: { ${keys.join(', ')} }\n    database: ${yamlText(database)}`
+}
+
+/** Quoted where YAML could read it as something else. */
+function yamlText(text: string): string {
+  return /^(?!(?:true|false|null)$)[a-z][\w-]*$/.test(text) ? text : JSON.stringify(text)
+}
+
+function teamTargets(warehouse: ServerWarehouse, login: InitIam | undefined): string {
+  const connection = login === undefined ? 'url: ${DATABASE_URL}' : connectionLines(login)
+  return `  # Each person has schemas of their own. What is not built there is read from production: \`sqlflow build my_model\` builds one model.
   dev:
-    type: postgres
-    url: \${DATABASE_URL}
+    type: ${warehouse}
+    ${connection}
     schema: dev_\${USER}
     schema_pattern: dev_\${USER}_{schema}
     refs_from: prod
   # Each pull request too; they are dropped when it is closed (.github/workflows).
   ci:
-    type: postgres
-    url: \${DATABASE_URL}
+    type: ${warehouse}
+    ${connection}
     schema: ci_\${PR_NUMBER}
     schema_pattern: ci_\${PR_NUMBER}_{schema}
   # Written to from CI, or from a clean commit of the default branch. Only here do exports reach their destinations.
   prod:
-    type: postgres
-    url: \${DATABASE_URL}
+    type: ${warehouse}
+    ${connection}
     schema: analytics
     protected: true
     exports: live
   # A whole Postgres inside the process, kept under .sqlflow/: for trying things out without the server.
   local: { type: pglite }
 `
+}
 
 export const gitignoreFile: InitFile = {
   path: '.gitignore',
@@ -92,17 +119,16 @@ gha-creds-*.json
 `,
 }
 
-const targetsThatNeedIt: Readonly<Record<InitWarehouse, string>> = {
-  pglite: '# Only the target `server` needs it.\n',
-  postgres: '',
-}
-
-export function envExampleFile(warehouse: InitWarehouse): InitFile {
+export function envExampleFile({ warehouse, login }: Pick<InitOptions, 'warehouse' | 'login'>): InitFile {
+  const url = warehouse === 'redshift' ? urls.redshift : 'postgres://user:password@localhost:5432/database'
+  const needed = warehouse === 'pglite' ? '# Only the target `server` needs it.\n' : ''
+  const lines =
+    login === undefined
+      ? `${needed}DATABASE_URL=${url}\n`
+      : '# Logging in needs nothing here: AWS finds its credentials by itself (aws sso login).\n'
   return {
     path: '.env.example',
-    text: `# Copy this file to .env, which git ignores, and fill in the values. \`sqlflow env\` lists what is set.
-${targetsThatNeedIt[warehouse]}DATABASE_URL=postgres://user:password@localhost:5432/database
-`,
+    text: `# Copy this file to .env, which git ignores, and fill in the values. \`sqlflow env\` lists what is set.\n${lines}`,
   }
 }
 

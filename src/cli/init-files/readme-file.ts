@@ -1,11 +1,11 @@
 /** README.md of a new project: a tour of five minutes. */
 import type { InitFile, InitOptions } from './init-file.ts'
 
-export function readmeFile(options: Pick<InitOptions, 'name' | 'warehouse'>): InitFile {
+export function readmeFile(options: Pick<InitOptions, 'name' | 'warehouse' | 'login'>): InitFile {
   return { path: 'README.md', text: readme(options), ifExists: 'keep' }
 }
 
-function readme({ name, warehouse }: Pick<InitOptions, 'name' | 'warehouse'>): string {
+function readme({ name, warehouse, login }: Pick<InitOptions, 'name' | 'warehouse' | 'login'>): string {
   return `# ${name}
 
 SQL in files, built in order, tested, and delivered. Made with sqlflow.
@@ -13,7 +13,7 @@ SQL in files, built in order, tested, and delivered. Made with sqlflow.
     npm install
     npx sqlflow build
 
-That loads the CSV files of \`seeds/\` into ${warehouse === 'postgres' ? 'schemas of your own on the server (`dev_<you>_raw`)' : 'a Postgres that lives in `.sqlflow/`'}, builds the models, runs the tests and
+That loads the CSV files of \`seeds/\` into ${warehouse !== 'pglite' ? 'schemas of your own on the server (`dev_<you>_raw`)' : 'a Postgres that lives in `.sqlflow/`'}, builds the models, runs the tests and
 writes the call list to a file under \`target/\`.
 
 ## What is where
@@ -38,7 +38,7 @@ writes the call list to a file under \`target/\`.
 Now break something. In \`models/staging/stg_signups.sql\`, take \`cancelled\` out of the accepted values and build again: the test fails,
 what reads the model is skipped, and the tables of the last good build stay as they were.
 
-${warehouse === 'postgres' ? team : solo}`
+${warehouse === 'pglite' ? solo : team(login !== undefined)}`
 }
 
 const solo = `## A real database
@@ -54,12 +54,19 @@ Pull requests are checked by \`.github/workflows/sqlflow.yml\`, on the embedded 
 exports; "Run workflow" on the Actions page does the same at once, for everybody who may press it.
 `
 
-const team = `## Working together
+function team(byIam: boolean): string {
+  const logIn = byIam
+    ? 'aws sso login                         # or whatever gives credentials of AWS here'
+    : 'cp .env.example .env                  # and fill in DATABASE_URL'
+  const secrets = byIam
+    ? 'one variable of the repository, `AWS_ROLE`: the role that GitHub takes on (OpenID Connect), which may ask for a login to the warehouse'
+    : 'one secret of the repository, `DATABASE_URL`'
+  return `## Working together
 
 Somebody new begins with:
 
     npm ci
-    cp .env.example .env                  # and fill in DATABASE_URL
+    ${logIn}
     npx sqlflow env                       # what is set, never a value
     npx sqlflow debug                     # can the server be reached, and with which rights
     npx sqlflow build call_list           # one model, in schemas of one's own
@@ -70,6 +77,7 @@ Somebody new begins with:
 | \`ci\` | \`ci_<number>\`, \`ci_<number>_staging\` ... | the build of a pull request; dropped when it is closed |
 | \`prod\` | \`analytics\`, \`staging\` ... | the build of what is merged; protected |
 
-The workflows in \`.github/workflows\` need one secret of the repository, \`DATABASE_URL\`. \`sqlflow-production.yml\` builds what is merged, and every morning builds everything and
+The workflows in \`.github/workflows\` need ${secrets}. \`sqlflow-production.yml\` builds what is merged, and every morning builds everything and
 writes the exports; "Run workflow" on the Actions page does that at once, for everybody who may press it.
 `
+}

@@ -1,5 +1,5 @@
 /** Models, a macro and tests. `String.raw` keeps the backslashes of regular expressions as they stand. */
-import type { InitFile } from './init-file.ts'
+import type { InitFile, InitWarehouse } from './init-file.ts'
 
 const stgSupporters = `/*---
 description: One row per supporter, cleaned. Staging models rename, type and clean, and do nothing else.
@@ -70,6 +70,12 @@ left join {{ref 'stg_signups'}} as e using (supporter_id)
 group by s.supporter_id
 `
 
+/** Redshift has no FILTER; what it has, Postgres reads too. */
+const portableActivity = supporterActivity.replace(
+  'count(*) filter (where e.status = {{literal this}})',
+  'count(case when e.status = {{literal this}} then 1 end)',
+)
+
 const callList = `/*---
 description: Whom to call this week - people with a phone who did not opt out, the most active first.
 columns:
@@ -110,6 +116,25 @@ examples: ["{{phone_digits 'phone'}}"]
 substring(regexp_replace({{column}}, '\D', '', 'g') from '^1?(\d{10})$')
 `
 
+const cleanTextOnRedshift = `/*---
+description: Text without spaces around it or doubled inside it, as Redshift writes it.
+args:
+  column: { type: sql, description: A column or an expression. }
+---*/
+-- Where a warehouse spells something in its own way, a macro has a file of its own for it: name.redshift.sql.
+nullif(btrim(regexp_replace({{column}}, '[[:space:]]+', ' ')), '')
+`
+
+const phoneDigitsOnRedshift = `/*---
+description: The ten digits of a phone in any spelling, as Redshift writes it.
+args:
+  column: { type: sql, description: A column or an expression. }
+---*/
+case
+  when regexp_replace({{column}}, '[^0-9]', '') ~ '^1?[0-9]{10}$' then right(regexp_replace({{column}}, '[^0-9]', ''), 10)
+end
+`
+
 const optedOutAreNotCalled = `/*---
 description: Nobody who opted out is on the call list.
 ---*/
@@ -120,12 +145,17 @@ join {{ref 'stg_supporters'}} as s using (supporter_id)
 where s.opted_out
 `
 
-export const sqlFiles: readonly InitFile[] = [
-  { path: 'models/staging/stg_supporters.sql', text: stgSupporters },
-  { path: 'models/staging/stg_signups.sql', text: stgSignups },
-  { path: 'models/marts/supporter_activity.sql', text: supporterActivity },
-  { path: 'models/marts/call_list.sql', text: callList },
-  { path: 'macros/clean_text.sql', text: cleanText },
-  { path: 'macros/phone_digits.sql', text: phoneDigits },
-  { path: 'tests/opted_out_are_not_called.sql', text: optedOutAreNotCalled },
-]
+export function sqlFiles(warehouse: InitWarehouse): readonly InitFile[] {
+  const isRedshift = warehouse === 'redshift'
+  return [
+    { path: 'models/staging/stg_supporters.sql', text: stgSupporters },
+    { path: 'models/staging/stg_signups.sql', text: stgSignups },
+    { path: 'models/marts/supporter_activity.sql', text: isRedshift ? portableActivity : supporterActivity },
+    { path: 'models/marts/call_list.sql', text: callList },
+    { path: 'macros/clean_text.sql', text: cleanText },
+    ...(isRedshift ? [{ path: 'macros/clean_text.redshift.sql', text: cleanTextOnRedshift }] : []),
+    { path: 'macros/phone_digits.sql', text: phoneDigits },
+    ...(isRedshift ? [{ path: 'macros/phone_digits.redshift.sql', text: phoneDigitsOnRedshift }] : []),
+    { path: 'tests/opted_out_are_not_called.sql', text: optedOutAreNotCalled },
+  ]
+}

@@ -1,8 +1,39 @@
 /** The workflows of GitHub Actions: what happens to a pull request, on merge, every morning, and when somebody presses the button. */
-import type { InitFile, InitWarehouse } from './init-file.ts'
+import type { InitFile, InitIam, InitOptions } from './init-file.ts'
 
-export function workflowFiles(warehouse: InitWarehouse): readonly InitFile[] {
-  return warehouse === 'postgres' ? [pullRequestFile, productionFile(serverProduction)] : [embeddedFile, productionFile(embeddedProduction)]
+export function workflowFiles({ warehouse, login }: Pick<InitOptions, 'warehouse' | 'login'>): readonly InitFile[] {
+  if (warehouse === 'pglite') return [embeddedFile, productionFile(embeddedProduction)]
+  return login === undefined
+    ? [pullRequestFile(byUrl), productionFile({ ...serverProduction, access: byUrl })]
+    : [pullRequestFile(byIam(login)), productionFile({ ...serverProduction, access: byIam(login) })]
+}
+
+/** How a workflow logs in to the server. */
+interface ServerAccess {
+  /** A sentence that says what the repository needs. */
+  readonly needs: string
+  /** Line of the environment, without its indent; empty for none. */
+  readonly variable: string
+  /** A step before those that connect. */
+  readonly step: string
+}
+
+const byUrl: ServerAccess = {
+  needs: 'one secret of the repository: DATABASE_URL',
+  variable: 'DATABASE_URL: ${{ secrets.DATABASE_URL }}',
+  step: '',
+}
+
+function byIam({ iam: { region } }: InitIam): ServerAccess {
+  return {
+    needs: 'one variable of the repository: AWS_ROLE, the role that GitHub takes on (OpenID Connect)',
+    variable: '',
+    step: `      - uses: aws-actions/configure-aws-credentials@v4
+        with:
+          role-to-assume: \${{ vars.AWS_ROLE }}
+          aws-region: ${region ?? '${{ vars.AWS_REGION }}'}
+`,
+  }
 }
 
 const setUp = `      - uses: actions/setup-node@v4
@@ -40,21 +71,22 @@ ${setUp}      - run: npx sqlflow build --junit target/junit.xml
 ${keepResults}`,
 }
 
-const pullRequestFile: InitFile = {
-  path: '.github/workflows/sqlflow-pull-request.yml',
-  text: `# Builds and tests each pull request in schemas of its own (ci_<number>, ci_<number>_staging...), which are dropped when it is closed.
-# Failures are shown beside the lines of the pull request that caused them. It needs one secret of the repository: DATABASE_URL.
+function pullRequestFile({ needs, variable, step }: ServerAccess): InitFile {
+  const token = step === '' ? '' : '  id-token: write # proves to AWS which repository asks\n'
+  return {
+    path: '.github/workflows/sqlflow-pull-request.yml',
+    text: `# Builds and tests each pull request in schemas of its own (ci_<number>, ci_<number>_staging...), which are dropped when it is closed.
+# Failures are shown beside the lines of the pull request that caused them. It needs ${needs}.
 name: sqlflow pull request
 on:
   pull_request:
     types: [opened, synchronize, reopened, closed]
 permissions:
   contents: read
-concurrency:
+${token}concurrency:
   group: sqlflow-pull-request-\${{ github.event.number }}
 env:
-  DATABASE_URL: \${{ secrets.DATABASE_URL }}
-  PR_NUMBER: \${{ github.event.number }}
+${variable === '' ? '' : `  ${variable}\n`}  PR_NUMBER: \${{ github.event.number }}
 jobs:
   build:
     # Secrets are not given to the pull requests of forks.
@@ -62,23 +94,24 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
-${setUp}      - run: npx sqlflow build -t ci --junit target/junit.xml
+${setUp}${step}      - run: npx sqlflow build -t ci --junit target/junit.xml
 ${keepResults}  drop:
     if: github.event.action == 'closed' && github.event.pull_request.head.repo.full_name == github.repository
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
         with: { ref: "\${{ github.event.pull_request.base.ref }}" }
-${setUp}      - run: npx sqlflow clean --schemas -t ci --yes
+${setUp}${step}      - run: npx sqlflow clean --schemas -t ci --yes
 `,
+  }
 }
 
 interface Production {
   /** Lines of the head that say what it is and what it needs. */
   readonly about: string
   readonly target: string
-  /** The data is kept on a server: merges are built too, by its address. */
-  readonly onServer: boolean
+  /** The data is kept on a server, which merges are built on too. */
+  readonly access?: ServerAccess
 }
 
 const onMerge = `  push:
@@ -90,9 +123,6 @@ const fullRefreshInput = `      full_refresh:
         type: boolean
 `
 
-const databaseUrl = `          DATABASE_URL: \${{ secrets.DATABASE_URL }}
-`
-
 const fullRefresh = `          FULL_REFRESH: \${{ inputs.full_refresh }}
 `
 
@@ -101,11 +131,13 @@ const buildOnMerge = `          # What is merged is built; exports wait for thei
           if [ "$FULL_REFRESH" = true ]; then options+=(--full-refresh); fi
 `
 
-function productionFile({ about, target, onServer }: Production): InitFile {
-  const only = (text: string): string => (onServer ? text : '')
+function productionFile({ about, target, access }: Production): InitFile {
+  const only = (text: string): string => (access === undefined ? '' : text)
+  const variable = access?.variable ? `          ${access.variable}\n` : ''
+  const needs = access === undefined ? '' : `# whenever something is merged. It needs ${access.needs}.\n`
   return {
     path: '.github/workflows/sqlflow-production.yml',
-    text: `${about}# For Google Sheets there is no key to keep: two variables of the repository say whom Google trusts (npx sqlflow auth google --setup).
+    text: `${about}${needs}# For Google Sheets there is no key to keep: two variables of the repository say whom Google trusts (npx sqlflow auth google --setup).
 # The secret SQLFLOW_FAILURE_WEBHOOK, where it is set, is the address of a webhook that hears of failures.
 name: sqlflow production
 on:
@@ -124,7 +156,7 @@ ${only(onMerge)}  schedule:
         default: ${target}
 ${only(fullRefreshInput)}permissions:
   contents: read
-  id-token: write # proves to Google which repository asks
+  id-token: write # proves to Google${access?.step ? ' and AWS' : ''} which repository asks
 concurrency:
   group: sqlflow-production-\${{ inputs.exports || 'all' }}
 jobs:
@@ -135,7 +167,7 @@ jobs:
     timeout-minutes: 60
     steps:
       - uses: actions/checkout@v4
-${setUp}      - uses: google-github-actions/auth@v3
+${setUp}${access?.step ?? ''}      - uses: google-github-actions/auth@v3
         if: vars.GOOGLE_WORKLOAD_IDENTITY_PROVIDER != ''
         with:
           workload_identity_provider: \${{ vars.GOOGLE_WORKLOAD_IDENTITY_PROVIDER }}
@@ -143,7 +175,7 @@ ${setUp}      - uses: google-github-actions/auth@v3
       # Exports know the run by its number, so "Re-run jobs" adds no row twice.
       - name: Build and export
         env:
-${only(databaseUrl)}          SQLFLOW_TARGET: \${{ inputs.target || '${target}' }}
+${variable}          SQLFLOW_TARGET: \${{ inputs.target || '${target}' }}
           SQLFLOW_FAILURE_WEBHOOK: \${{ secrets.SQLFLOW_FAILURE_WEBHOOK }}
           EXPORTS: \${{ inputs.exports }}
 ${only(fullRefresh)}        run: |
@@ -157,10 +189,8 @@ ${keepResults}`,
 
 const serverProduction: Production = {
   about: `# Builds production and writes its exports every morning, and whenever somebody presses "Run workflow" on the Actions page; builds it
-# whenever something is merged. It needs one secret of the repository: DATABASE_URL.
 `,
   target: 'prod',
-  onServer: true,
 }
 
 const embeddedProduction: Production = {
@@ -169,5 +199,4 @@ const embeddedProduction: Production = {
 # a Google Sheet is recorded in the sheet: nothing is lost, and what did not change is not written again.
 `,
   target: 'live',
-  onServer: false,
 }

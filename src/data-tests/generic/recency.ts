@@ -2,12 +2,16 @@
 import type { Dialect } from '../../dialects/dialect.ts'
 import type { BuiltInTest } from '../data-test.ts'
 import type { SummaryTest } from '../generic-test.ts'
+import { joinSql } from '../join-sql.ts'
 import { columnName, columnSql, textArg } from '../test-args.ts'
 import { whereNote } from '../wording.ts'
 
 export const recency: SummaryTest = {
   shape: 'summary',
-  failing: (test, dialect, over) => ['(', ...over(newest(test, dialect)), ` >= ${dialect.now} - ${within(test, dialect)}) is not true`],
+  failing: (test, dialect, over) => {
+    const newest = joinSql(test.at, over('max', columnSql(test, dialect)))
+    return ['(', newest, ' is null or ', newest, ` < ${dialect.now} - ${within(test, dialect)})`]
+  },
   figures: (test, dialect) => `${newest(test, dialect)} as newest, ${dialect.now} - ${newest(test, dialect)} as age`,
   message: (test) =>
     `\`${test.on.label}\`${whereNote(test)} has no \`${columnName(test)}\` within the last ${textArg(test, 'within').trim()}.`,

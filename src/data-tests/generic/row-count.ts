@@ -15,7 +15,7 @@ const bounds = [
 export const rowCount: SummaryTest = {
   shape: 'summary',
   failing: (test, _dialect, over) => {
-    const count = joinSql(test.at, over('count(*)'))
+    const count = joinSql(test.at, over('count'))
     const conditions = boundsOf(test).map((bound): readonly SqlPart[] => [count, ` ${bound.fails} ${bound.count}`])
     return conditions.length === 0 ? ['false'] : separate(conditions, ' or ')
   },

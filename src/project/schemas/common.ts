@@ -43,7 +43,7 @@ export const nodeKeys = {
 
 export const grants = z
   .record(z.string(), z.union([z.string(), z.array(z.string())]))
-  .meta({ description: 'Privileges and the roles that get them.', examples: [{ select: ['reporting'] }] })
+  .meta({ description: 'Privileges and who gets them: roles; on Redshift users, `group analysts`, `role reporting`.', examples: [{ select: ['reporting'] }] })
 
 const index = z.union([
   z.string(),

@@ -53,6 +53,31 @@ const google = z
   .meta({ description: 'Which account exports to Google Sheets run as.', examples: [{ credentials: '${SHEETS_KEY}' }] })
 export type GoogleConfig = z.infer<typeof google>
 
+const tunnel = z
+  .union([
+    z.string(),
+    z.strictObject({
+      url: text('Where the ssh server is, and who logs in there.', 'ssh://ana@bastion.example.org:22'),
+      key: text('Private key: its file, or its text from a secret of `env:`; the keys of the agent when absent.', '~/.ssh/id_ed25519').exactOptional(),
+      passphrase: text('What the key is locked with: from a secret of `env:`, never written here.', '${BASTION_PASSPHRASE}').exactOptional(),
+      known_hosts: text('File of the host keys that are trusted; `~/.ssh/known_hosts` when absent.', 'known_hosts').exactOptional(),
+    }),
+  ])
+  .meta({ description: 'Connects through an ssh server that reaches the warehouse.', examples: ['ssh://ana@bastion.example.org:22'] })
+export type TunnelConfig = z.infer<typeof tunnel>
+
+const iam = z
+  .strictObject({
+    cluster: text('redshift: identifier of the cluster; or else `workgroup`.', 'field-prod').exactOptional(),
+    workgroup: text('redshift Serverless: name of the workgroup.', 'field').exactOptional(),
+    region: text('Region of AWS; what the environment or the profile says when absent.', 'us-east-1').exactOptional(),
+    profile: text('Profile of `~/.aws`; what AWS finds by itself when absent.', 'field').exactOptional(),
+    user: text('User of the cluster to log in as; the one that belongs to the IAM identity when absent.', 'transformer').exactOptional(),
+    database_groups: textOrList('Groups of the cluster to join for the session.', ['transformers']).exactOptional(),
+  })
+  .meta({ description: 'Logs in by temporary credentials from AWS.', examples: [{ cluster: 'field-prod', region: 'us-east-1' }] })
+export type IamConfig = z.infer<typeof iam>
+
 const target = z
   .strictObject({
     type: z
@@ -61,7 +86,7 @@ const target = z
     path: text('pglite: folder of the data; `.sqlflow/pglite/<target>` when absent.', '.sqlflow/pglite/local').exactOptional(),
     url: text('Connection as a URL, instead of its parts.', '${DATABASE_URL}').exactOptional(),
     host: text('Host of the server.', 'localhost').exactOptional(),
-    port: orEnvironment(wholeNumber(1, 65535), 'a whole number from 1 to 65535', 'Port of the server; 5432 when absent.', 5432).exactOptional(),
+    port: orEnvironment(wholeNumber(1, 65535), 'a whole number from 1 to 65535', 'Port of the server; 5432, and 5439 on redshift, when absent.', 5432).exactOptional(),
     database: text('Name of the database.', 'field').exactOptional(),
     user: text('Login.', '${PGUSER}').exactOptional(),
     password: text('Password: from a secret of `env:`, never written here.', '${PGPASSWORD}').exactOptional(),
@@ -74,13 +99,16 @@ const target = z
         }),
       ]),
       '`true` or `false`',
-      'Whether the connection is encrypted.',
+      'Whether the connection is encrypted; `true` on redshift when absent.',
       true,
     ).exactOptional(),
     search_path: textOrList('Schemas that unqualified names are looked up in.', ['public']).exactOptional(),
     statement_timeout: duration.meta({ description: 'Longest time of a statement: milliseconds, or with a unit.', examples: ['30min'] }).exactOptional(),
     connect_timeout: duration.meta({ description: 'Longest time to connect; 10 s when absent.', examples: ['10s'] }).exactOptional(),
-    role: text('Role to take on after connecting.', 'transformer').exactOptional(),
+    role: text('Role to take on after connecting; not on redshift.', 'transformer').exactOptional(),
+    query_group: text('redshift: query group of the session, by which a WLM queue takes it.', 'sqlflow').exactOptional(),
+    tunnel: tunnel.exactOptional(),
+    iam: iam.exactOptional(),
     schema: text('Schema for nodes that name none; `public` when absent.', 'dev_${USER}').exactOptional(),
     schema_pattern: text('What a schema that a node names becomes; `{schema}` when absent: as written.', 'dev_${USER}_{schema}').exactOptional(),
     threads: orEnvironment(wholeNumber(1, 64), 'a whole number from 1 to 64', 'Nodes at one time; 4, and 1 on pglite, when absent.', 8).exactOptional(),

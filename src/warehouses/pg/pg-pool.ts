@@ -11,7 +11,11 @@ import type { textTypes } from './text-types.ts'
 export type PooledClient = Client & { __knex__disposed?: unknown }
 
 /** What the driver connects with; holds secrets. */
-export type ConnectionSettings = Omit<Knex.PgConnectionConfig, 'types'> & { readonly types: typeof textTypes }
+export type ConnectionSettings = Omit<Knex.PgConnectionConfig, 'types' | 'password'> & {
+  readonly types: typeof textTypes
+  /** Asked for each connection where it changes, while the server waits. */
+  readonly password?: string | (() => Promise<string>)
+}
 
 export interface PgPool extends AsyncDisposable {
   /** Waits for a free connection. */
@@ -22,7 +26,8 @@ export interface PgPool extends AsyncDisposable {
 export interface PgPoolOptions {
   /** knex's name of the dialect. */
   readonly client: 'pg' | 'redshift'
-  readonly connection: ConnectionSettings
+  /** Taken once; asked ahead of every connection, so that what it waits for is there. */
+  readonly connection: () => Promise<ConnectionSettings>
   readonly max: number
   /** Runs once on each new connection. */
   readonly prepare: (client: Client) => Promise<void>
@@ -49,10 +54,15 @@ export function createPgPool(options: PgPoolOptions): PgPool {
       throw error
     }
   }
+  let isKnown = false
   const database = knex({
     client: options.client,
     version: '14', // or knex asks for it on the first connection
-    connection: options.connection,
+    connection: async () => {
+      const settings = await options.connection()
+      isKnown = true
+      return settings
+    },
     acquireConnectionTimeout: forever,
     log: { warn: silent, error: silent, deprecate: silent, debug: silent },
     pool: {
@@ -66,7 +76,10 @@ export function createPgPool(options: PgPoolOptions): PgPool {
   })
   const client: KnexClient = database.client
   return {
-    acquire: () => client.acquireConnection(),
+    acquire: async () => {
+      if (isKnown) await options.connection().catch(silent) // thrown where a connection has to be opened
+      return await client.acquireConnection()
+    },
     release: (connection) => client.releaseConnection(connection),
     [Symbol.asyncDispose]: () => database.destroy(),
   }

@@ -5,13 +5,17 @@
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { QueryArrayResult, Submittable } from 'pg'
+import { TLSSocket } from 'node:tls'
+import { Connection, type QueryArrayResult, type Submittable } from 'pg'
 import type { CatalogReader } from '../catalog-reader.ts'
-import type { QueryResult, RowStream, Session, StatementResult } from '../warehouse.ts'
+import type { OtherSession, QueryResult, RowStream, Session, StatementResult } from '../warehouse.ts'
 import { toFields } from './field-types.ts'
 import type { PooledClient } from './pg-pool.ts'
 import { openRowStream, type OpenRowStream } from './row-stream.ts'
 import { toStatementFailure } from './statement-errors.ts'
+
+/** How the warehouse ends another session, asked on one. */
+export type EndOther = (session: Pick<Session, 'run' | 'processId'>, other: OtherSession) => ReturnType<Session['endOther']>
 
 export interface PgSessionOptions {
   readonly client: PooledClient
@@ -20,6 +24,7 @@ export interface PgSessionOptions {
   readonly label: string
   /** How the warehouse is asked about its catalog. */
   readonly catalog: (session: Pick<Session, 'run' | 'query'>) => CatalogReader
+  readonly endOther: EndOther
   /** Ends what the connection is running. */
   readonly cancel: (client: PooledClient, processId: number) => Promise<void>
   /** COPY from and to the client. */
@@ -45,6 +50,12 @@ export class PgSession implements Session {
     this.#client = options.client
     this.processId = options.processId
     this.catalog = options.catalog(this)
+  }
+
+  get tls(): string | undefined {
+    const connection: unknown = 'connection' in this.#client ? this.#client.connection : undefined
+    const stream = connection instanceof Connection ? connection.stream : undefined
+    return stream instanceof TLSSocket ? (stream.getProtocol() ?? undefined) : undefined
   }
 
   run(sql: string): Promise<readonly StatementResult[]> {
@@ -126,6 +137,10 @@ export class PgSession implements Session {
   #mustCopy(): void {
     if (!this.#options.copy)
       throw new Error(`There is no COPY from or to the client on ${this.#options.label}: rows are inserted, and streamed.`)
+  }
+
+  endOther(other: OtherSession): ReturnType<Session['endOther']> {
+    return this.#options.endOther(this, other)
   }
 
   #submit<T extends Submittable>(query: T): T {

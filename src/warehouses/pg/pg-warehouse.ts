@@ -5,7 +5,7 @@
 import type { Client } from 'pg'
 import type { SqlflowError } from '../../core/errors.ts'
 import type { Capabilities, Session, Warehouse, WarehouseType } from '../warehouse.ts'
-import { createPgPool, type ConnectionSettings, type PgPool, type PgPoolOptions, type PooledClient } from './pg-pool.ts'
+import { createPgPool, type PgPool, type PgPoolOptions, type PooledClient } from './pg-pool.ts'
 import { PgSession, type PgSessionOptions } from './pg-session.ts'
 import { retryConnecting } from './retry-connecting.ts'
 
@@ -16,7 +16,8 @@ export interface PgWarehouseOptions {
   readonly catalog: PgSessionOptions['catalog']
   /** How rows are streamed; by a portal when absent. */
   readonly openStream?: PgSessionOptions['openStream']
-  readonly connection: ConnectionSettings
+  readonly endOther: PgSessionOptions['endOther']
+  readonly connection: PgPoolOptions['connection']
   /** Milliseconds, as PgPoolOptions has them. */
   readonly idleTimeout: number
   readonly closeTimeout: number
@@ -78,13 +79,14 @@ export class PgWarehouse implements Warehouse {
   }
 
   async #open(): Promise<Session> {
-    const { explain, onRetry, cancel, catalog, openStream } = this.#options
+    const { explain, onRetry, cancel, catalog, endOther, openStream } = this.#options
     const client = await retryConnecting(() => this.#pool.acquire(), { explain, onRetry, known: () => this.#version !== undefined })
     return new PgSession({
       client,
       processId: this.#processIds.get(client) ?? 0,
       label: this.label,
       catalog,
+      endOther,
       cancel,
       copy: this.capabilities.copy,
       openStream,

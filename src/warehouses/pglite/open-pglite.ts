@@ -9,6 +9,7 @@ import { textTypes } from '../pg/text-types.ts'
 import { postgresCatalog } from '../postgres/postgres-catalog.ts'
 import { setUpSession } from '../postgres/session-setup.ts'
 import type { Warehouse } from '../warehouse.ts'
+import { endPostgresSession } from '../postgres/end-session.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { PgliteTunnel } from './tunnel.ts'
 
@@ -26,17 +27,19 @@ export async function openPglite(
   return new PgWarehouse({
     type: 'pglite',
     client: 'pg',
-    capabilities: { maxSessions: 1, advisoryLocks: false, indexes: true, copy: true },
+    capabilities: { maxSessions: 1, locks: 'none', indexes: true, copy: true },
     catalog: postgresCatalog,
-    connection: {
-      host: 'embedded',
-      user: 'postgres',
-      database: 'postgres',
-      password: '',
-      ssl: false,
-      types: textTypes,
-      stream: tunnels.next,
-    },
+    endOther: endPostgresSession,
+    connection: () =>
+      Promise.resolve({
+        host: 'embedded',
+        user: 'postgres',
+        database: 'postgres',
+        password: '',
+        ssl: false,
+        types: textTypes,
+        stream: tunnels.next,
+      }),
     idleTimeout: forever,
     closeTimeout: forever, // everything is flushed to disk
     label: (version) => `pglite${version === undefined ? '' : ` (postgres ${version})`} in ${directory}`,

@@ -10,8 +10,11 @@ export interface ConnectionPlace {
   readonly database: string
   readonly user: string
   readonly timeout: number
-  /** Never shown; replaced wherever a message of the driver holds it. */
+  /** Never shown; replaced wherever a message of the driver holds it. Of a login that AWS gives, nothing is known here. */
   readonly password: string | undefined
+  readonly asksPassword: boolean
+  /** `ana@bastion:22`, where the server is reached through it. */
+  readonly tunnel?: string
 }
 
 export function connectionPlace(
@@ -26,7 +29,8 @@ export function connectionPlace(
     database: driver.database ?? driver.user ?? '',
     user: driver.user ?? '',
     timeout: settings.connectionTimeoutMillis ?? 0,
-    password: driver.password ?? undefined,
+    password: typeof driver.password === 'string' ? driver.password : undefined,
+    asksPassword: typeof driver.password === 'function',
   }
 }
 
@@ -72,7 +76,7 @@ function explainState(state: string, place: ConnectionPlace): Explanation | unde
         'Check the network: a VPN, a firewall, a list of allowed addresses.',
       ]
     case '28P01':
-      return place.password === undefined ? passwordMissing(place) : passwordRefused(place)
+      return place.password === undefined && !place.asksPassword ? passwordMissing(place) : passwordRefused(place)
     case '3D000':
       return [
         'warehouse-unknown-database',
@@ -129,7 +133,7 @@ function certificateFailure(why: string, { target, host, port }: ConnectionPlace
   return [
     'warehouse-tls',
     `The certificate of ${host}:${port} cannot be trusted: ${why}.`,
-    `Give the authority's certificate as \`ssl: { ca: ... }\` of target \`${target}\`. \`ssl: { rejectUnauthorized: false }\` turns the check off: then anyone on the way can read along.`,
+    `Give the authority's certificate as \`ssl: { ca: ... }\` of target \`${target}\`. \`ssl: { reject_unauthorized: false }\` turns the check off: then anyone on the way can read along.`,
   ]
 }
 

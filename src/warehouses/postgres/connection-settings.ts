@@ -9,17 +9,25 @@ import { textTypes } from '../pg/text-types.ts'
 
 const defaultConnectTimeout = 10_000
 
+/** What a kind of warehouse has where a target says nothing. */
+export interface ConnectionDefaults {
+  readonly port?: number
+  readonly ssl?: boolean
+  /** Of a URL, beside Postgres's own. */
+  readonly protocol?: string
+}
+
 /** Throws SqlflowError `warehouse-url` without quoting the URL, which may hold a password. */
-export function connectionSettings(target: Target, applicationName: string): ConnectionSettings {
+export function connectionSettings(target: Target, applicationName: string, defaults: ConnectionDefaults = {}): ConnectionSettings {
   const { connection } = target
-  const fromUrl = connection.url === undefined ? {} : readUrl(connection.url, target.name)
+  const fromUrl = connection.url === undefined ? {} : readUrl(connection.url, target.name, defaults)
   const parts = {
     host: connection.host ?? fromUrl.host,
-    port: connection.port ?? fromUrl.port,
+    port: connection.port ?? fromUrl.port ?? defaults.port,
     database: connection.database ?? fromUrl.database,
     user: connection.user ?? fromUrl.user,
     password: connection.password ?? fromUrl.password,
-    ssl: tls(connection.ssl ?? fromUrl.ssl),
+    ssl: tls(connection.ssl ?? fromUrl.ssl ?? defaults.ssl),
   }
   return {
     ...Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)),
@@ -33,11 +41,12 @@ export function connectionSettings(target: Target, applicationName: string): Con
 
 type UrlParts = Pick<ConnectionOptions, 'host' | 'port' | 'database' | 'user' | 'password' | 'ssl'>
 
-function readUrl(text: string, targetName: string): UrlParts {
+function readUrl(text: string, targetName: string, { protocol = 'postgres', port = 5432 }: ConnectionDefaults): UrlParts {
   const url = URL.parse(text)
-  if (url === null || !['postgres:', 'postgresql:'].includes(url.protocol)) {
-    throw new SqlflowError('warehouse-url', `The \`url\` of target \`${targetName}\` is not a Postgres URL.`, {
-      hint: 'Write postgres://user:password@host:5432/database. Characters such as @, /, # and % in a password are percent-encoded: %40, %2F, %23, %25.',
+  if (url === null || ![`${protocol}:`, 'postgres:', 'postgresql:'].includes(url.protocol)) {
+    const kind = protocol === 'redshift' ? 'Redshift' : 'Postgres'
+    throw new SqlflowError('warehouse-url', `The \`url\` of target \`${targetName}\` is not a ${kind} URL.`, {
+      hint: `Write ${protocol}://user:password@host:${port}/database. Characters such as @, /, # and % in a password are percent-encoded: %40, %2F, %23, %25.`,
     })
   }
   const query = url.searchParams

@@ -4,6 +4,7 @@ import type { Session } from '../warehouse.ts'
 import { readAccess } from './read-access.ts'
 import { readBlockers } from './read-blockers.ts'
 import { readCatalog, readColumns, readRelation } from './read-catalog.ts'
+import { readComparable } from './read-comparable.ts'
 import { readDroppableNames, readNamedObjects } from './read-named.ts'
 import { readBuildSchemas, readInSchema, readStampedSchemas, readStanding } from './read-places.ts'
 import { readSchemaContents } from './read-schema.ts'
@@ -14,6 +15,7 @@ export function postgresCatalog(session: Pick<Session, 'run' | 'query'>): Catalo
     read: (schemas) => readCatalog(session, schemas),
     relation: (relation) => readRelation(session, relation),
     columns: (relation) => readColumns(session, relation),
+    comparable: (relation) => readComparable(session, relation),
     sources: (relations) => readSourceCatalog(session, relations),
     schema: (schema) => readSchemaContents(session, schema),
     standing: (relations) => readStanding(session, relations),

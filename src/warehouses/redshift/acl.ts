@@ -38,7 +38,7 @@ export function readAcl(acl: string | null | undefined, owner: string): Acl {
 export function sortPrivileges(privileges: readonly Privilege[]): readonly Privilege[] {
   const byKey = new Map<string, Privilege>()
   for (const one of privileges) {
-    const key = JSON.stringify([one.grantee, one.privilege, one.column ?? null])
+    const key = JSON.stringify([one.grantee, one.privilege, one.column ?? ''])
     if (byKey.get(key)?.grantable !== true) byKey.set(key, one)
   }
   return [...byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)

@@ -48,4 +48,4 @@ export function kindOf({ relkind, definition }: Pick<Fact, 'relkind' | 'definiti
   return kinds[relkind] ?? 'other'
 }
 
-const kinds: Readonly<Record<string, RelationKind>> = { r: 'table', v: 'view', S: 'sequence' }
+const kinds: Readonly<Record<string, RelationKind>> = { r: 'table', v: 'view' }

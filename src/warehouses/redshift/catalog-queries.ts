@@ -16,14 +16,17 @@ export function scopeOf({ schema, name }: RelationName): Scope {
   return { schemas: [schema], name }
 }
 
+/** What rows can be read from, without the tables in which Redshift keeps materialized views. */
+export const readable = `c.relkind in ('r', 'v', 'm') and c.relname !~ '^mv_tbl__.*__[0-9]+$'`
+
 /** Names are in lower case in the catalog. */
 export function literals(names: readonly string[]): string {
-  return names.length === 0 ? 'null' : names.map((name) => redshiftDialect.quoteLiteral(name.toLowerCase())).join(', ')
+  return names.length === 0 ? 'null' : names.map((name) => redshiftDialect.quoteLiteral(redshiftDialect.storedName(name))).join(', ')
 }
 
 /** Statements that answer from one moment, in one round trip; the first two have no rows. */
 export function inTransaction(queries: readonly string[]): string {
-  return ['begin read only', catalogPath, ...queries, 'commit'].join(';\n')
+  return ['begin', catalogPath, ...queries, 'commit'].join(';\n')
 }
 
 /** user, superuser, schema, what a new relation there is granted by default. */
@@ -36,9 +39,8 @@ where u.usename = current_user
 order by n.nspname`
 }
 
-export function relationsQuery({ schemas, name }: Scope): string {
-  const named = name === undefined ? '' : ` and m.target in (select oid from pg_class where relname = ${literals([name])})`
-  return factsQuery(`s.nspname in (${literals(schemas)})${named}`)
+export function relationsQuery(scope: Scope): string {
+  return factsQuery(`select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace where ${within(scope)}`)
 }
 
 /** relation, view, column of the relation that the view uses. */
@@ -88,7 +90,7 @@ from svv_column_privileges
 where ${asked(scope, 'namespace_name', 'relation_name')}`
 }
 
-/** schema, relation, policy. To all but users of the role sys:secadmin the view is closed. */
+/** schema, relation, policy. To all but superusers and users of the role sys:secadmin the view is closed. */
 export function rowPoliciesQuery(scope: Scope): string {
   return `select distinct relschema, relname, polname from svv_rls_attached_policy where ${asked(scope, 'relschema', 'relname')}`
 }

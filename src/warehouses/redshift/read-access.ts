@@ -5,6 +5,7 @@
  */
 import type { RelationName } from '../../core/relation.ts'
 import { readingRules } from '../../dialects/redshift-fingerprint.ts'
+import { redshiftDialect } from '../../dialects/redshift.ts'
 import type { Access } from '../catalog-reader.ts'
 import type { Row, Session } from '../warehouse.ts'
 import { literals } from './catalog-queries.ts'
@@ -19,7 +20,7 @@ export async function readAccess(
   names: readonly string[],
 ): Promise<readonly Access[]> {
   const asked = new Set(relations.map(loweredKey))
-  const everywhere = new Set(names.map((name) => name.toLowerCase()))
+  const everywhere = new Set(names.map(redshiftDialect.storedName))
   const direct = await read(session, directQuery(relations, names))
   const found = direct.filter(({ relation }) => asked.has(loweredKey(relation)) || everywhere.has(relation.name))
   const seen = new Set<string>()

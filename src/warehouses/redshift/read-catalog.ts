@@ -27,8 +27,12 @@ import {
 
 type Running = Pick<Session, 'run'>
 
-/** `rowPolicies`: the session may read which there are. */
-export async function readCatalog(session: Running, scope: Scope, { rowPolicies }: { readonly rowPolicies: boolean }): Promise<Catalog> {
+export interface CatalogOptions {
+  /** The user may read which policies there are. */
+  readonly seesPolicies: boolean
+}
+
+export async function readCatalog(session: Running, scope: Scope, { seesPolicies }: CatalogOptions): Promise<Catalog> {
   const [schemas = [], facts = [], uses = [], constraints = [], defaults = [], roles = [], columns = [], masking = [], policies = []] =
     await ask(session, [
       schemasQuery(scope),
@@ -38,8 +42,7 @@ export async function readCatalog(session: Running, scope: Scope, { rowPolicies 
       defaultsQuery(scope),
       rolePrivilegesQuery(scope),
       columnPrivilegesQuery(scope),
-      maskingPoliciesQuery(scope),
-      ...(rowPolicies ? [rowPoliciesQuery(scope)] : []),
+      ...(seesPolicies ? [maskingPoliciesQuery(scope), rowPoliciesQuery(scope)] : []),
     ])
   const [user, superuser] = schemas[0]!
   const parts: Parts = {
@@ -62,7 +65,7 @@ export async function readCatalog(session: Running, scope: Scope, { rowPolicies 
 export async function readRelation(
   session: Running,
   relation: RelationName,
-  options: { readonly rowPolicies: boolean },
+  options: CatalogOptions,
 ): Promise<CatalogRelation | undefined> {
   const { relations } = await readCatalog(session, scopeOf(relation), options)
   return [...relations.values()][0]
@@ -146,6 +149,7 @@ function toRelation(rows: readonly Row[], parts: Parts): CatalogRelation {
     owner,
     alterable: parts.superuser || owner === parts.user,
     ...(comment !== null && { comment }),
+    ...(isLateBinding(first!) && { lateBinding: true }),
     options: [],
     columns: columnsOf(facts),
     privileges: sortPrivileges([...privileges, ...(parts.privileges.get(relationKey(first!)) ?? []).map(([, one]) => one)]),
@@ -199,6 +203,7 @@ function dependentsOf(all: readonly Fact[], { user, superuser, uses, constraints
         return {
           kind: 'other',
           id: `pg_class:${id}`,
+          relation: { schema, name },
           label: `${kindOf(fact)} ${relationLabel(fact)}`,
           toleratesRewrite: true,
           checksEachStatement: false,

@@ -5,9 +5,13 @@
 import { relationKey, type RelationName } from '../../core/relation.ts'
 import type { FoundSource, SchemaColumn, SchemaContents, SourceCatalog } from '../catalog-reader.ts'
 import type { Session } from '../warehouse.ts'
-import { inTransaction, literals } from './catalog-queries.ts'
+import { redshiftDialect } from '../../dialects/redshift.ts'
+import { inTransaction, literals, readable } from './catalog-queries.ts'
 import { readLateColumns } from './read-catalog.ts'
+import { type ExternalTable, readExternalTables } from './read-external.ts'
 import { loweredKey } from './read-places.ts'
+
+const { storedName } = redshiftDialect
 
 type Running = Pick<Session, 'run'>
 
@@ -18,26 +22,32 @@ export async function readSourceCatalog(session: Running, relations: readonly Re
     relations.map(({ name }) => name),
   )
   const toFound = (relation: RelationName): FoundSource => {
-    const schema = relation.schema.toLowerCase()
+    const schema = storedName(relation.schema)
     const table = tables.get(loweredKey(relation))
     const others = table === undefined ? [...tables.values()].filter((one) => one.schema === schema).map(({ name }) => name) : []
+    const hidden = table === undefined && others.length === 0 && schemas.get(schema) === false
     return {
       schemaExists: schemas.has(schema),
       mayUseSchema: schemas.get(schema) === true,
-      relation: table && {
-        mayRead: table.mayRead,
-        comment: table.comment,
-        columns: table.columns.map(({ name, type }) => ({ name, type })),
-      },
+      relation: hidden
+        ? closed
+        : table && {
+            mayRead: table.mayRead,
+            comment: table.comment,
+            columns: table.columns.map(({ name, type }) => ({ name, type })),
+          },
       others,
     }
   }
   return { user, found: new Map(relations.map((relation) => [relationKey(relation), toFound(relation)])) }
 }
 
+/** In a schema that may not be used and shows nothing: an external one, of which only its users are told. */
+const closed: NonNullable<FoundSource['relation']> = { mayRead: true, comment: undefined, columns: [] }
+
 export async function readSchemaContents(session: Running, schema: string): Promise<SchemaContents> {
   const { user, schemas, tables } = await readTables(session, [schema])
-  const mayUse = schemas.get(schema.toLowerCase())
+  const mayUse = schemas.get(storedName(schema))
   return {
     user,
     exists: mayUse !== undefined,
@@ -71,11 +81,11 @@ async function readTables(session: Running, schemas: readonly string[], names?: 
       `select c.oid, n.nspname, c.relname, c.relkind, d.description, has_table_privilege(c.oid, 'select')
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0
-where c.relkind in ('r', 'v', 'm') and ${inSchemas} order by n.nspname, c.relname`,
+where ${readable} and ${inSchemas} order by n.nspname, c.relname`,
       `select c.oid, a.attname, format_type(a.atttypid, a.atttypmod), d.description
 from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
 left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = a.attnum
-where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'v', 'm') and ${inSchemas}
+where a.attnum > 0 and not a.attisdropped and ${readable} and ${inSchemas}
 ${names === undefined ? '' : `and c.relname in (${literals(names)})`} order by c.oid, a.attnum`,
       `select distinct namespace_name, relation_name from svv_column_privileges where privilege_type = 'SELECT' and namespace_name in (${literals(schemas)})`,
     ]),
@@ -84,32 +94,38 @@ ${names === undefined ? '' : `and c.relname in (${literals(names)})`} order by c
   const own = new Map<string, SchemaColumn[]>()
   for (const [id, name, type, comment] of columns!)
     own.set(id!, [...(own.get(id!) ?? []), { name: name!, type: type!, comment: comment ?? undefined }])
-  const readable = new Set(byColumn!.map(([schema, name]) => relationKey({ schema: schema!, name: name! })))
+  const readByColumn = new Set(byColumn!.map(([schema, name]) => relationKey({ schema: schema!, name: name! })))
   const found = relations!.map(([id, schema, name, kind, comment, mayRead]) => {
     const relation = { schema: schema!, name: name! }
     return {
       ...relation,
       kind,
       comment: comment ?? undefined,
-      mayRead: mayRead === 't' || readable.has(relationKey(relation)),
+      mayRead: mayRead === 't' || readByColumn.has(relationKey(relation)),
       columns: own.get(id!) ?? [],
     }
   })
-  const asked = names && new Set(names.map((name) => name.toLowerCase()))
+  const asked = names && new Set(names.map(storedName))
   const late = await readLateColumns(
     session,
     found.filter(({ kind, name, columns }) => kind === 'v' && columns.length === 0 && asked?.has(name) !== false),
   )
+  const local = found.map((table) => {
+    const columns = late.get(relationKey(table))?.map(({ name, type }) => ({ name, type, comment: undefined }))
+    return columns === undefined ? table : { ...table, columns }
+  })
+  const filled = new Set(found.map(({ schema }) => schema))
+  const perhapsExternal = standing!.map(([name]) => name!).filter((name) => !filled.has(name))
+  const external = perhapsExternal.length === 0 ? [] : await readExternalTables(session, perhapsExternal, names)
   return {
     user: users![0]![0]!,
     schemas: new Map(standing!.map(([name, mayUse]) => [name!, mayUse === 't'])),
-    tables: new Map(
-      found.map(({ kind: _, ...table }) => {
-        const lateColumns = late.get(relationKey(table))?.map(({ name, type }) => ({ name, type, comment: undefined }))
-        return [relationKey(table), lateColumns === undefined ? table : { ...table, columns: lateColumns }]
-      }),
-    ),
+    tables: new Map([...local, ...external.map(ofExternal)].map((table) => [relationKey(table), table])),
   }
+}
+
+function ofExternal({ columns, ...relation }: ExternalTable): Table {
+  return { ...relation, comment: undefined, mayRead: true, columns: columns.map((column) => ({ ...column, comment: undefined })) }
 }
 
 async function readSchemaNames(session: Running): Promise<readonly string[]> {

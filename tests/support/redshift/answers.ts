@@ -52,7 +52,7 @@ export class Answers {
     if (message.type === 'S') return [renameServer(message)]
     if (message.type === 'Z') this.status = message.body.toString('latin1')
     const current = this.#expected[0]
-    if (current === undefined) return [message]
+    if (current === undefined) return message.type === 'E' ? translateError(message, undefined) : [message]
     if (message.type === 'E') return this.#fail(current, message)
     if (message.type === 'A') return [message]
     if (current.kind === 'sync') return this.#endSync(current, message)
@@ -108,6 +108,7 @@ function translateError(message: Message, statement: SentStatement | undefined):
   const position = Number(fields.get('P'))
   if (statement !== undefined && fields.has('P')) placeError(fields, position, statement)
   if (fields.get('C') === '40001') conflict(fields)
+  if (fields.get('C') === '28P01') fields.set('C', '28000')
   if (fields.get('M') === 'MERGE command cannot affect row a second time')
     fields.set('M', 'Found multiple matches to update the same tuple.')
   if (fields.get('C') === '42501')

@@ -61,7 +61,7 @@ export function readRelations(words: readonly Word[]): readonly ReadRelation[] {
       level.inFrom = true
     else if (isWord(word, 'using') && isWord(words[0], 'merge', 'delete')) level.inFrom = true
     else if (isWord(word, ...endsFrom)) level.inFrom = false
-    if (!level.inFrom && !isWord(word, 'join')) continue
+    if (!open.at(-1)!.inFrom && !isWord(word, 'join')) continue
     if (!isWord(word, 'from', 'join', 'using') && !isSymbol(word, ',') && !isSymbol(word, '(')) continue
     const name = isWord(words[at + 1], 'lateral', 'only', 'select', 'with') ? undefined : readName(words, at + 1)
     if (name === undefined || isSymbol(words[name.to], '(')) continue
@@ -72,7 +72,9 @@ export function readRelations(words: readonly Word[]): readonly ReadRelation[] {
 }
 
 function beginsRelation(words: readonly Word[], open: number): boolean {
-  return isWord(words[open - 1], 'from', 'join', 'using') || isSymbol(words[open - 1], ',') || isSymbol(words[open - 1], '(')
+  const before = words[open - 1]
+  if (isWord(before, 'using')) return isWord(words[0], 'merge', 'delete') // elsewhere the columns of a join follow
+  return isWord(before, 'from', 'join') || isSymbol(words[open - 1], ',') || isSymbol(words[open - 1], '(')
 }
 
 function readAlias(words: readonly Word[], at: number): string | undefined {

@@ -8,11 +8,12 @@ import { refusals } from './refusals/index.ts'
 import type { Refusal } from './refusals/refusal.ts'
 import { translateAlterTable } from './translations/alter-table.ts'
 import { createRendering } from './translations/render.ts'
+import { translateExternal } from './translations/external.ts'
 import { translatePolicy } from './translations/policies.ts'
 import { translateSession } from './translations/sessions.ts'
 import { translateCreateTable } from './translations/tables.ts'
 import type { Translated } from './translations/translated.ts'
-import { translateCreateView, translateMaterializedView } from './translations/views.ts'
+import { translateComment, translateCreateView, translateMaterializedView } from './translations/views.ts'
 import { translateWrite } from './translations/writes.ts'
 import { isWord, type Statement } from './words.ts'
 
@@ -58,8 +59,10 @@ function rewriteWords(statement: Statement, views: readonly LateBindingView[]): 
   const translated = translateCreateTable(input) ??
     translateAlterTable(input) ??
     translateCreateView(input) ??
+    translateComment(input) ??
     translateMaterializedView(input) ??
     translateWrite(input, statement.inTransaction) ??
+    translateExternal(input) ??
     translatePolicy(input) ??
     translateSession(input) ?? { before: [], main: input.render({ from: 0, to: statement.words.length }), after: [] }
   return { refused: false, ...translated }

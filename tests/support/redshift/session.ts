@@ -120,14 +120,20 @@ export class RedshiftSession {
     this.#server.write(encode(one))
   }
 
-  /** No TLS here; settings that Postgres does not know get a name that it takes. */
+  /**
+   * No TLS here; settings that Postgres does not know get a name that it takes. `IAM:ana` of temporary credentials logs in as `ana`:
+   * https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetClusterCredentials.html
+   */
   #startUp(body: Buffer): void {
     const code = body.readUInt32BE(0)
     if (code === sslRequest) this.#client.write('N')
     else if (code === cancelRequest) this.#server.end(encode({ type: '', body }))
     else {
       const words = body.toString('utf8', 4).split('\0').slice(0, -2)
-      const settings = words.map((word, at) => (at % 2 === 0 && redshiftSettings.has(word) ? `redshift.${word}` : renameOptions(word)))
+      const settings = words.map((word, at) => {
+        if (at % 2 === 0) return redshiftSettings.has(word) ? `redshift.${word}` : renameOptions(word)
+        return words[at - 1] === 'user' ? word.replace(/^IAMA?:/, '') : renameOptions(word)
+      })
       this.#send({ type: '', body: Buffer.concat([int32(code), ...settings.map((word) => Buffer.from(`${word}\0`)), Buffer.from([0])]) })
     }
   }

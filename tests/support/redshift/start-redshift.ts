@@ -10,7 +10,13 @@ import { type AddressInfo, createServer } from 'node:net'
 import { createDatabase, runOnce } from '../databases.ts'
 import { RedshiftSession } from './session.ts'
 
-export async function startRedshift(): Promise<AsyncDisposable & { readonly url: string }> {
+export interface RedshiftStandIn extends AsyncDisposable {
+  readonly url: string
+  /** The database of the Postgres behind it: what Redshift does by itself is done there. */
+  readonly behind: string
+}
+
+export async function startRedshift(): Promise<RedshiftStandIn> {
   const database = await createDatabase()
   await install(database.url)
   const { port } = new URL(database.url)
@@ -22,7 +28,9 @@ export async function startRedshift(): Promise<AsyncDisposable & { readonly url:
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: Object.assign(new URL(database.url), { port: String((server.address() as AddressInfo).port) }).href,
+    behind: database.url,
+    // It speaks no TLS.
+    url: Object.assign(new URL(database.url), { port: String((server.address() as AddressInfo).port), search: 'sslmode=disable' }).href,
     [Symbol.asyncDispose]: async () => {
       for (const session of sessions) session.end()
       await new Promise((resolve) => server.close(resolve))

@@ -104,13 +104,13 @@ create function pg_catalog.redshift_acl(acl aclitem[]) returns text[] language s
     || '/' || quote_ident(pg_get_userbyid(grantor)) order by place)
   from (
     select grantee, grantor, identity_type(grantee) as type, min(ordinality) as place,
-      string_agg(letter || case when is_grantable and grantee <> grantor then '*' else '' end, '' order by position(letter in 'arwdRxtUCTDPA'))
-        || case when bool_or(letter = 'P' and grantee = grantor) then 'DA' else '' end as letters
+      string_agg(letter || case when is_grantable and grantee <> grantor then '*' else '' end, '' order by position(letter in 'arwdRxtUCTDPA')) as letters
     from (
-      select x.*, case privilege_type when 'INSERT' then 'a' when 'SELECT' then 'r' when 'UPDATE' then 'w' when 'DELETE' then 'd' when 'TRUNCATE' then 'P' when 'REFERENCES' then 'x'
-        when 'TRIGGER' then 't' when 'USAGE' then 'U' when 'CREATE' then 'C' end as letter
+      select x.*, case privilege_type when 'INSERT' then 'a' when 'SELECT' then 'r' when 'UPDATE' then 'w' when 'DELETE' then 'd' when 'REFERENCES' then 'x'
+        when 'TRIGGER' then case when grantee = grantor then 'Rt' else 't' end when 'TRUNCATE' then case when grantee = grantor then 'DPA' else 'P' end
+        when 'USAGE' then 'U' when 'CREATE' then 'C' end as owned
       from aclexplode(acl) with ordinality x
-    ) one where letter is not null group by grantee, grantor
+    ) one cross join lateral regexp_split_to_table(owned, '') letter group by grantee, grantor
   ) items where type <> 'role'
 $$;
 
@@ -122,6 +122,21 @@ create view pg_catalog.redshift_attrdef as
   select adrelid, adnum, pg_get_expr(adbin, adrelid) as adsrc from pg_attrdef
   union all
   select attrelid, attnum, format('"identity"(%s, 0, ''1,1''::text)', attrelid) from pg_attribute where attidentity <> '';
+
+create function pg_catalog.oid_of(name text) returns oid language sql stable security definer as $$ select coalesce(to_regclass(name)::oid, 0::oid) $$;
+
+-- Of the tables whose note says something of the kind.
+create function pg_catalog.noted(kind text) returns table (relation oid, note jsonb) language sql stable security definer as $$
+  select r.oid, note from pg_description d join pg_class r on r.reltype = d.objoid cross join lateral jsonb_array_elements(d.description::jsonb -> kind) note
+  where d.classoid = 'pg_type'::regclass and position('"' || kind || '"' in d.description) > 0
+$$;
+
+-- Keys are information alone; their numbers are made of what they are.
+create view pg_catalog.redshift_constraint as
+  select hashtext(relation || ' ' || (note ->> 'name'))::bigint & 2147483647 as oid, note ->> 'name' as conname, note ->> 'type' as contype, relation as conrelid,
+    oid_of(note ->> 'refers') as confrelid,
+    array(select a.attnum from jsonb_array_elements_text(note -> 'columns') with ordinality k (name, place) join pg_attribute a on a.attrelid = relation and a.attname = k.name order by place) as conkey
+  from noted('keys');
 
 create view pg_catalog.svv_relation_privileges as
   select nspname::varchar as namespace_name, relname::varchar as relation_name, acl.privilege_type::varchar, acl.grantee::integer as identity_id,
@@ -141,30 +156,46 @@ create view pg_catalog.svv_schema_privileges as
 
 -- r_SVV_RLS_ATTACHED_POLICY: users of the role sys:secadmin alone may ask. r_SVV_ATTACHED_MASKING_POLICY: others see no rows. Policies are a note on the type of their table.
 create view pg_catalog.svv_rls_attached_policy as
-  select nspname::varchar as relschema, relname::varchar, 'table'::varchar as relkind, policy::varchar as polname, pg_get_userbyid(relowner)::varchar as grantor, 'public'::varchar as grantee,
+  select nspname::varchar as relschema, relname::varchar, 'table'::varchar as relkind, (note #>> '{}')::varchar as polname, pg_get_userbyid(relowner)::varchar as grantor, 'public'::varchar as grantee,
     'public'::varchar as granteekind, true as is_pol_on, true as is_rls_on, 'and'::varchar as rls_conjunction_type
-  from relations_of_users cross join lateral jsonb_array_elements_text(coalesce(design -> 'policies', '[]')) policy;
+  from noted('policies') join relations_of_users on oid = relation;
 
 create view pg_catalog.svv_attached_masking_policy as
-  select policy::varchar as policy_name, nspname::varchar as schema_name, relname::varchar as table_name, 'table'::varchar as table_type, pg_get_userbyid(relowner)::varchar as grantor,
+  select (note #>> '{}')::varchar as policy_name, nspname::varchar as schema_name, relname::varchar as table_name, 'table'::varchar as table_type, pg_get_userbyid(relowner)::varchar as grantor,
     'public'::varchar as grantee, 'public'::varchar as grantee_type, 0 as priority
-  from relations_of_users cross join lateral jsonb_array_elements_text(coalesce(design -> 'masks', '[]')) policy
+  from noted('masks') join relations_of_users on oid = relation
   where (select usesuper from pg_user where usename = current_user);
+
+-- r_SVV_EXTERNAL_COLUMNS, r_SVV_EXTERNAL_TABLES: what is in no file of the cluster's own. Users see what they have access to.
+create table pg_catalog.external_columns (schemaname text, tablename text, columnname text, external_type text, columnnum integer);
+
+create function pg_catalog.keep_external(schemaname text, tablename text, columns text) returns void language sql security definer as $$
+  insert into pg_catalog.external_columns
+  select $1, $2, one ->> 0, one ->> 1, place::integer from jsonb_array_elements($3::jsonb) with ordinality c (one, place)
+$$;
+
+create view pg_catalog.svv_external_columns as
+  select current_database()::text as redshift_database_name, schemaname, tablename, columnname, external_type, columnnum, 0 as part_key, ''::text as is_nullable
+  from external_columns where has_schema_privilege(schemaname, 'usage');
+
+create view pg_catalog.svv_external_tables as
+  select distinct redshift_database_name, schemaname, tablename, 'TABLE'::text as tabletype from svv_external_columns;
 
 create view pg_catalog.svv_mv_info as
   select current_database()::varchar as database_name, nspname::varchar as schema_name, pg_get_userbyid(relowner)::varchar as user_name, relname::varchar as name, 'f'::varchar as is_stale, 1 as state,
     (design ->> 'autorefresh')::varchar as autorefresh
   from relations_of_users where relkind = 'm';
 
--- r_STV_RECENTS, r_STV_SESSIONS, r_STV_INFLIGHT, r_SVV_TRANSACTIONS
+-- r_STV_RECENTS, r_STV_SESSIONS (a login sees its own, a superuser all), r_STV_INFLIGHT, r_SVV_TRANSACTIONS
 create view pg_catalog.stv_recents as
   select usesysid::integer as userid, case when state = 'active' then 'Running' else 'Done' end::varchar as status, query_start::timestamp as starttime,
     (extract(epoch from clock_timestamp() - query_start) * 1000000)::bigint as duration, usename::varchar as user_name, datname::varchar as db_name, query::varchar as query, case when state = 'active' then pid else -1 end as pid
   from pg_stat_activity where datname = current_database() and backend_type = 'client backend';
 
 create view pg_catalog.stv_sessions as
-  select backend_start::timestamp as starttime, pid as process, usename::varchar as user_name, datname::varchar as db_name, 0 as timeout_sec
-  from pg_stat_activity where datname = current_database() and backend_type = 'client backend';
+  select date_trunc('second', backend_start at time zone 'UTC') as starttime, pid as process, usename::varchar as user_name, datname::varchar as db_name, 0 as timeout_sec
+  from pg_stat_activity where datname = current_database() and backend_type = 'client backend'
+    and (usename = session_user or (select rolsuper from pg_roles where rolname = session_user));
 
 create view pg_catalog.stv_inflight as
   select usesysid::integer as userid, 0 as slice, pid as query, coalesce(nullif(current_setting('redshift.query_group', true), ''), 'default')::varchar as label, backend_xid::text::bigint as xid, pid,

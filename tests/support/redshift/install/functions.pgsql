@@ -146,3 +146,9 @@ end $$;
 
 -- QUALIFY: a row where it is true, and none where it is not.
 create function pg_catalog.keep(condition boolean) returns setof boolean language sql immutable rows 1 as $$ select true where $1 $$;
+
+-- REGEXP_REPLACE: every occurrence, from a position on; `p` is a dialect with more operators, whose common part Postgres reads too.
+create function pg_catalog.redshift_regexp_replace(source text, pattern text, replacement text default '', start integer default 1, parameters text default 'c')
+returns text language sql immutable as $$
+  select regexp_replace(source, pattern, replacement, start, 0, case when parameters like '%i%' then 'i' else '' end)
+$$;

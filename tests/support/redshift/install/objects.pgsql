@@ -31,7 +31,7 @@ end $$;
 
 create function pg_catalog.change_design(relation text, change text) returns void language sql as $$
   select write_design(relation::regclass, (design_of(relation::regclass::oid) || change::jsonb)
-    || jsonb_build_object('encode', coalesce(design_of(relation::regclass::oid) -> 'encode', '{}') || coalesce(change::jsonb -> 'encode', '{}')))
+    || jsonb_build_object('keys', coalesce(design_of(relation::regclass::oid) -> 'keys', '[]') || coalesce(change::jsonb -> 'keys', '[]'), 'encode', coalesce(design_of(relation::regclass::oid) -> 'encode', '{}') || coalesce(change::jsonb -> 'encode', '{}')))
 $$;
 
 -- https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE_APPEND.html: the rows move, and the source is empty.
@@ -121,3 +121,10 @@ create function pg_catalog.refuse() returns void language plpgsql as $$
 begin
   raise exception 'refused_by_redshift';
 end $$;
+
+-- A materialized view is a view to COMMENT.
+create function pg_catalog.comment_on_view(name regclass, words text) returns void language plpgsql as $$
+begin
+  execute format('comment on %s %s is %L', case (select relkind from pg_class where oid = name) when 'm' then 'materialized view' else 'view' end, name, words);
+end
+$$;

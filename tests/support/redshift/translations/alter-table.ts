@@ -1,5 +1,6 @@
 /** ALTER TABLE of keys, encodings, and APPEND. https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html, r_ALTER_TABLE_APPEND.html */
 import { isWord, matchPattern, quoteFullName, quoteText, readName } from '../words.ts'
+import { readKey } from './keys.ts'
 import type { Rendering } from './rendering.ts'
 import { readAttributes, renderColumn, type TableDesign } from './tables.ts'
 import type { Translated } from './translated.ts'
@@ -39,15 +40,17 @@ export function translateAlterTable(input: Rendering): Translated | undefined {
     })
     return change({ encode })
   }
-  if (isWord(words[action], 'add') && isWord(words[action + 1], 'constraint', 'primary', 'unique', 'foreign'))
-    return answer(`alter table ${quoteFullName(name)} reset (fillfactor)`)
+  if (isWord(words[action], 'add') && isWord(words[action + 1], 'constraint', 'primary', 'unique', 'foreign')) {
+    const key = readKey(words, { from: action + 1, to: words.length }, name.name)
+    return change(key === undefined ? {} : { keys: [key] })
+  }
   if (!isWord(words[action], 'add')) return undefined
   const column = isWord(words[action + 1], 'column') ? action + 2 : action + 1
   const design: TableDesign = {}
   const main = [
     ...input.render({ from: 0, to: action }),
     { text: ' add column ' },
-    ...renderColumn(input, { from: column, to: words.length }, design),
+    ...renderColumn(input, { from: column, to: words.length }, design, name.name),
   ]
   return {
     before: [],

@@ -14,7 +14,7 @@ export interface Call {
 
 type Translation = (call: Call) => { readonly to: number; readonly made: readonly Piece[] } | undefined
 
-/** https://docs.aws.amazon.com/redshift/latest/dg/ r_NVL_function, r_DECODE_expression, r_LISTAGG, r_WF_LISTAGG, r_DATEADD_function, r_DATEDIFF_function */
+/** https://docs.aws.amazon.com/redshift/latest/dg/ r_NVL_function, r_DECODE_expression, r_LISTAGG, r_WF_LISTAGG, r_DATEADD_function, r_DATEDIFF_function, REGEXP_REPLACE */
 export const calls: ReadonlyMap<string, Translation> = new Map<string, Translation>([
   ['nvl', (call) => renamed(call, 'coalesce')],
   ['decode', decode],
@@ -29,9 +29,11 @@ export const calls: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['array', (call) => renamed(call, 'jsonb_build_array')],
   ['object', (call) => renamed(call, 'jsonb_build_object')],
   ['json_serialize', (call) => renamed(call, 'pg_catalog.json_to_text')],
+  ['regexp_replace', (call) => renamed(call, 'pg_catalog.redshift_regexp_replace')],
   ['pg_get_viewdef', (call) => renamed(call, 'pg_catalog.redshift_viewdef')],
   ['version', (call) => renamed(call, 'pg_catalog.redshift_version')],
   ['convert', convert],
+  ['regexp_replace', regexpReplace],
 ])
 
 function about({ input, name }: Call): number {
@@ -126,6 +128,17 @@ function jsonPath(call: Call): ReturnType<Translation> {
       : undefined
   const args = flag === undefined ? call.args : call.args.slice(0, -1)
   return renamed({ ...call, args }, flag === 'true' ? 'pg_catalog.json_extract_path_text_or_null' : 'pg_catalog.json_extract_path_text')
+}
+
+/** `regexp_replace(value, pattern [, replacement [, position]])` replaces every match, from the position on. */
+function regexpReplace(call: Call): ReturnType<Translation> {
+  const { args, close } = call
+  if (args.length < 2 || args.length > 4) return undefined
+  const defaults = ["''", '1'].slice(args.length - 2).map((text) => ({ text: `, ${text}` }))
+  return {
+    to: close + 1,
+    made: [{ text: 'regexp_replace(', about: about(call) }, ...list(call), ...defaults, { text: ', 0)' }],
+  }
 }
 
 /** `convert(type, value)` */

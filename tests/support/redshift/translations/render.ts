@@ -57,6 +57,7 @@ const asksCatalog = /^(pg_|svv_|information_schema|has_.*_privilege|regclass|to_
 const catalogNames: ReadonlyMap<string, string> = new Map([
   ['pg_views', 'redshift_views'],
   ['pg_attrdef', 'redshift_attrdef'],
+  ['pg_constraint', 'redshift_constraint'],
   ['pg_default_acl', 'redshift_default_acl'],
 ])
 

@@ -6,6 +6,7 @@
 import type { Piece } from '../pieces.ts'
 import { isTableConstraint, readTableHead, type TableHead } from '../table-head.ts'
 import { closingOf, isSymbol, isWord, quoteFullName, quoteText, type Range, splitByComma, type Word } from '../words.ts'
+import { readKey, type TableKey } from './keys.ts'
 import { gapBefore, type Rendering } from './rendering.ts'
 import type { Translated } from './translated.ts'
 
@@ -17,6 +18,7 @@ export interface TableDesign {
   backup?: boolean
   encode?: Record<string, string>
   autorefresh?: 't' | 'f'
+  keys?: readonly TableKey[]
 }
 
 export function translateCreateTable(input: Rendering): Translated | undefined {
@@ -52,14 +54,19 @@ function renderColumns(input: Rendering, head: TableHead, design: TableDesign): 
   const keys = parts.filter(
     ({ from, to }) => isTableConstraint(words, from) && words.slice(from, to).some((word) => isWord(word, 'primary')),
   )
+  for (const part of parts) if (isTableConstraint(words, part.from)) addKey(design, readKey(words, part, head.name.name))
   return [
     ...kept.flatMap((part, index) => [
       ...(index > 0 ? [{ text: ',' }] : []),
       gapBefore(input, part.from),
-      ...renderColumn(input, part, design),
+      ...renderColumn(input, part, design, head.name.name),
     ]),
     ...keys.flatMap(({ from, to }) => notNullKeys(words.slice(from, to), kept.length > 0)),
   ]
+}
+
+function addKey(design: TableDesign, key: TableKey | undefined): void {
+  if (key !== undefined) design.keys = [...(design.keys ?? []), key]
 }
 
 /** Columns of a primary key hold no NULL, though nothing keeps them apart. */
@@ -71,7 +78,7 @@ function notNullKeys(words: readonly Word[], others: boolean): readonly Piece[] 
 }
 
 /** A column without what Postgres does not know. */
-export function renderColumn(input: Rendering, { from, to }: Range, design: TableDesign): readonly Piece[] {
+export function renderColumn(input: Rendering, { from, to }: Range, design: TableDesign, table: string): readonly Piece[] {
   const { words } = input
   if (isWord(words[from], 'like')) return input.render({ from, to })
   const name = words[from]!.text
@@ -79,6 +86,7 @@ export function renderColumn(input: Rendering, { from, to }: Range, design: Tabl
   const made: Piece[] = [...input.render({ from, to: from + 1 }), { text: ' ' }, ...renderType(input, { from: from + 1, to: typeEnd })]
   for (let at = typeEnd; at < to;) {
     const word = words[at]
+    if (isWord(word, 'primary', 'unique', 'references')) addKey(design, readKey(words, { from: at, to }, table, name))
     if (isWord(word, 'distkey')) design.distkey = name
     else if (isWord(word, 'sortkey')) design.sortkey = [...(design.sortkey ?? []), name]
     if (isWord(word, 'distkey', 'sortkey', 'unique')) at++

@@ -33,6 +33,15 @@ export function translateCreateView(input: Rendering): Translated | undefined {
   }
 }
 
+/** Of a materialized view too, which is a view to Redshift. https://docs.aws.amazon.com/redshift/latest/dg/r_COMMENT.html */
+export function translateComment({ words, sent }: Rendering): Translated | undefined {
+  const name = matchPattern(words, 0, 'comment on view') === undefined ? undefined : readName(words, 3)
+  const last = words.at(-1)
+  if (name === undefined || last === undefined || !isWord(words[name.to], 'is')) return undefined
+  const call = `select pg_catalog.comment_on_view(${quoteText(quoteFullName(name))}, ${sent.slice(last.start, last.end)})`
+  return { before: [], main: [{ text: call, about: words[0]!.start }], after: [] }
+}
+
 export function translateMaterializedView(input: Rendering): Translated | undefined {
   const { words } = input
   if (matchPattern(words, 0, 'refresh materialized view') !== undefined) {

@@ -1,5 +1,8 @@
 /*---
 description: One row per county, race and candidate of the general election of 2024, with the share of the county.
+# On Redshift: joined with the precincts by county; readers filter by county or by race, neither before the other.
+dist: county
+sort: { interleaved: [county, race] }
 primary_key: [county, race, party, candidate]
 columns:
   county:

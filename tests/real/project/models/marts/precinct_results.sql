@@ -1,5 +1,8 @@
 /*---
 description: One row per precinct, race and candidate of the general election of 2024, with the share of the precinct.
+# On Redshift: read a county at a time, and its precincts in order.
+dist: county
+sort: [county, precinct]
 indexes:
   - { columns: [county, precinct] }
 columns:

@@ -1,5 +1,8 @@
 /*---
 description: One row per election, race and candidate over the whole state, from the precinct files.
+# On Redshift: a few hundred rows, which close_races joins with themselves: a copy on every node.
+dist: all
+sort: [election, race, place]
 columns:
   place:
     tests: [not_null]

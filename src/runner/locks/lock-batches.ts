@@ -1,16 +1,14 @@
 /**
  * The one session that holds a run's locks, shared by its nodes: what is asked while a statement is under way goes with the next one, so that a
- * node costs one round trip at most. Each statement says in a comment what the run holds, for those who wait and for whoever looks at the server.
+ * node costs one round trip at most.
  */
-import type { Session } from '../warehouses/warehouse.ts'
+import type { HeldLock } from './run-locks.ts'
 
-export interface HeldLock {
-  /** Both halves of the key: `1936811630, 42`. */
-  readonly key: string
-  /** `analytics.turf` */
-  readonly relation: string
-  readonly node: string
-  readonly since: Date
+export interface LockBatch {
+  readonly asked: readonly HeldLock[]
+  readonly freed: readonly HeldLock[]
+  /** With what is asked. */
+  readonly held: readonly HeldLock[]
 }
 
 export interface LockBatches {
@@ -18,8 +16,8 @@ export interface LockBatches {
   readonly tryLock: (lock: HeldLock) => Promise<boolean>
   /** Sent with the next question, or soon. */
   readonly unlock: (lock: HeldLock) => void
-  /** Another statement on the same session, in its turn. */
-  readonly during: <T>(work: () => Promise<T>) => Promise<T>
+  /** Other statements on the same session, in their turn. */
+  readonly during: <T>(work: (held: readonly HeldLock[]) => Promise<T>) => Promise<T>
 }
 
 interface Question {
@@ -28,7 +26,8 @@ interface Question {
   readonly fail: (error: unknown) => void
 }
 
-export function createLockBatches(session: Session, note: (held: readonly HeldLock[]) => string): LockBatches {
+/** `send`: whether each of what was asked is taken. */
+export function createLockBatches(send: (batch: LockBatch) => Promise<readonly boolean[]>): LockBatches {
   const held = new Set<HeldLock>()
   let questions: Question[] = []
   let freed: HeldLock[] = []
@@ -38,23 +37,22 @@ export function createLockBatches(session: Session, note: (held: readonly HeldLo
   const schedule = (): void => {
     if (scheduled) return
     scheduled = true
-    turn = turn.then(send)
+    turn = turn.then(sendNext)
   }
-  const send = async (): Promise<void> => {
+  const sendNext = async (): Promise<void> => {
     scheduled = false
     const [asked, given] = [questions, freed]
     ;[questions, freed] = [[], []]
     if (asked.length + given.length === 0) return
     for (const { lock } of asked) held.add(lock)
-    const calls = [...given.map(({ key }) => `pg_advisory_unlock(${key})`), ...asked.map(({ lock }) => `pg_try_advisory_lock(${lock.key})`)]
     try {
-      const [result] = await session.run(`/* ${note([...held])} */ select ${calls.join(', ')}`)
+      const taken = await send({ asked: asked.map(({ lock }) => lock), freed: given, held: [...held] })
       for (const [index, { lock, answer }] of asked.entries()) {
-        const taken = result!.rows[0]![given.length + index] === 't'
-        if (!taken) held.delete(lock)
-        answer(taken)
+        if (taken[index] !== true) held.delete(lock)
+        answer(taken[index] === true)
       }
     } catch (error) {
+      freed = [...given, ...freed]
       for (const { lock, fail } of asked) {
         held.delete(lock)
         fail(error)
@@ -73,7 +71,7 @@ export function createLockBatches(session: Session, note: (held: readonly HeldLo
       setImmediate(schedule)
     },
     during: (work) => {
-      const done = turn.then(work)
+      const done = turn.then(() => work([...held]))
       turn = done.catch(() => undefined)
       return done
     },

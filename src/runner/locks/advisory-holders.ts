@@ -1,14 +1,14 @@
 /**
- * Who holds a lock: a line for people. What a run is at stands in the comment of the last statement of its lock session, which the server shows to
- * the same role and to those who may watch; others are told the run, its role and its process.
+ * Who holds an advisory lock: a line for people. What a run is at stands in the comment of the last statement of its lock session, which the server
+ * shows to the same role and to those who may watch; others are told the run, its role and its process.
  */
-import type { Row, Session } from '../warehouses/warehouse.ts'
-import type { HeldLock } from './lock-batches.ts'
+import { relationLabel } from '../../core/relation.ts'
+import type { Row, Session } from '../../warehouses/warehouse.ts'
+import type { HeldLock } from './run-locks.ts'
 
-export interface Holder {
+export interface AdvisoryHolder {
   /** The second half of the lock's key. */
   readonly key: number
-  /** `sqlflow:field:1f0c2a9b (build), role ana from 10.0.0.7, process 4711, since 2026-11-01 12:00:00+00` */
   readonly text: string
   readonly entries: readonly NotedLock[]
 }
@@ -22,9 +22,9 @@ export interface NotedLock {
 }
 
 /** `sqlflow build; analytics.turf: model:turf since 2026-11-01 12:00:03Z` */
-export function lockNote({ command }: { readonly command: string }, held: readonly HeldLock[]): string {
+export function lockNote(command: string, held: readonly HeldLock[]): string {
   const entries = held.map(
-    ({ relation, node, since }) => `${relation}: ${node} since ${since.toISOString().slice(0, 19).replace('T', ' ')}Z`,
+    ({ relation, node, since }) => `${relationLabel(relation)}: ${node} since ${since.toISOString().slice(0, 19).replace('T', ' ')}Z`,
   )
   return [`sqlflow ${command}`, ...entries].join('; ').replaceAll('*/', '* /')
 }
@@ -39,7 +39,7 @@ function readNote(query: string | null | undefined): { readonly command?: string
 }
 
 /** Of the locks `(first, key)` those that other sessions of this database hold, and by whom. */
-export async function describeHolders(session: Session, first: number, keys: readonly number[]): Promise<readonly Holder[]> {
+export async function describeHolders(session: Session, first: number, keys: readonly number[]): Promise<readonly AdvisoryHolder[]> {
   if (keys.length === 0) return []
   const [result] =
     await session.run(`select k.second, a.application_name, a.usename, host(a.client_addr), a.pid, date_trunc('second', a.backend_start), a.query
@@ -52,7 +52,7 @@ where l.pid <> pg_backend_pid()`)
   return result!.rows.map(toHolder)
 }
 
-function toHolder([key, application, role, host, pid, since, query]: Row): Holder {
+function toHolder([key, application, role, host, pid, since, query]: Row): AdvisoryHolder {
   const { command, entries } = readNote(query)
   const parts = [
     `${application}${command === undefined ? '' : ` (${command})`}`,
