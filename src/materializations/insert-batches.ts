@@ -16,11 +16,18 @@ export interface BatchLimits {
   readonly bytes: number
 }
 
-/** Measured in bench/measures/seeds-by-insert.ts: larger statements load no faster, and take more memory. Redshift takes 16 MB. */
+/** Measured by `npm run bench -- seed-by-insert`: larger ones take more memory. The server parses each as a whole, and its log of statements keeps it. */
 export const batchLimits: BatchLimits = { rows: 5000, bytes: 1_048_576 }
+
+/** What Redshift takes as one statement. */
+export const mostStatementBytes = 16_000_000
+/** SQLSTATE of a statement that is larger. */
+export const tooLarge = '54000'
 
 export interface InsertBatch {
   readonly sql: string
+  /** Of UTF-8. */
+  readonly bytes: number
   readonly rows: number
 }
 
@@ -46,7 +53,8 @@ export async function* insertBatches(
   let bytes = begin()
   let rows = 0
   const take = (): InsertBatch => {
-    const batch = { sql: memory.toString('utf8', 0, bytes - separator.length), rows }
+    const length = bytes - separator.length
+    const batch = { sql: memory.toString('utf8', 0, length), bytes: length, rows }
     rows = 0
     bytes = begin()
     return batch

@@ -16,20 +16,22 @@ export interface RefusedRow {
   readonly sqlState: string | undefined
 }
 
-export interface RefusedBatch {
+export interface RecordRange {
   /** As COPY reads them, from the first one. */
   readonly rows: () => AsyncIterable<Uint8Array>
   readonly load: Extract<RowsLoad, { readonly by: 'insert' }>
   /** The records of the batch among them, from 0. */
   readonly from: number
   readonly to: number
-  readonly dialect: Dialect
 }
 
 const probe = 'sqlflow_refused_row'
 
 /** Rolls the transaction back. Undefined where every part is taken, or no such table can be made: then the rows were not the reason. */
-export async function findRefusedRow(session: Session, batch: RefusedBatch): Promise<RefusedRow | undefined> {
+export async function findRefusedRow(
+  session: Session,
+  batch: RecordRange & { readonly dialect: Dialect },
+): Promise<RefusedRow | undefined> {
   const { quoteIdentifier } = batch.dialect
   const columns = batch.load.columns.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`).join(', ')
   try {
@@ -44,14 +46,18 @@ export async function findRefusedRow(session: Session, batch: RefusedBatch): Pro
   }
 }
 
-async function probeRows(session: Session, { rows, load, from: first, to: end, dialect }: RefusedBatch): Promise<RefusedRow | undefined> {
+async function probeRows(
+  session: Session,
+  { dialect, ...range }: RecordRange & { readonly dialect: Dialect },
+): Promise<RefusedRow | undefined> {
   let refusal: WarehouseError | undefined
   const refuses = async (some: readonly string[]): Promise<boolean> => {
     const error = await tryToInsert(session, some)
     refusal = error ?? refusal
     return error !== undefined
   }
-  const records = await readBetween(readRecords(rows(), load.delimiter), first, end)
+  const { load } = range
+  const records = await readBetween(range)
   const writeTuple = tupleWriter(load.columns, dialect)
   const tuples = records.map(({ values }) => writeTuple(values))
   const at = await findFirst(tuples.length, (from, to) => refuses(tuples.slice(from, to)))
@@ -63,13 +69,13 @@ async function probeRows(session: Session, { rows, load, from: first, to: end, d
   return { line: record.line, column: column === undefined ? undefined : load.columns[column]?.name, sqlState: refusal?.sqlState }
 }
 
-async function readBetween(pieces: AsyncIterable<readonly CopyRecord[]>, first: number, end: number): Promise<readonly CopyRecord[]> {
+export async function readBetween({ rows, load, from, to }: RecordRange): Promise<readonly CopyRecord[]> {
   const found: CopyRecord[] = []
   let before = 0
-  for await (const records of pieces) {
-    found.push(...records.slice(Math.max(0, first - before), Math.max(0, end - before)))
+  for await (const records of readRecords(rows(), load.delimiter)) {
+    found.push(...records.slice(Math.max(0, from - before), Math.max(0, to - before)))
     before += records.length
-    if (before >= end) break
+    if (before >= to) break
   }
   return found
 }
