@@ -11,7 +11,7 @@ import { recordStatements } from '../recording-proxy.ts'
 import { supporterColumns, writeSupporters } from '../rows.ts'
 import { startServer } from '../server.ts'
 
-const rows = Number(process.env.ROWS ?? 100_000)
+const rows = 100_000
 /** What Redshift takes as one statement. */
 const mostBytes = 16_000_000
 

@@ -50,7 +50,7 @@ function createReader(delimiter: string): Reader {
     const end = found === -1 ? text.length : found
     const part = text.slice(at, end)
     for (let feed = part.indexOf('\n'); feed !== -1; feed = part.indexOf('\n', feed + 1)) line++
-    field += part
+    field = field === '' ? part : field + part
     if (found === -1) return end
     state = 'quote'
     return end + 1
@@ -61,7 +61,7 @@ function createReader(delimiter: string): Reader {
     let end = at
     while (end < text.length && text[end] !== delimiter && text[end] !== '\n') end++
     if (end > at) {
-      field += text.slice(at, end)
+      field = field === '' ? text.slice(at, end) : field + text.slice(at, end)
       state = 'plain'
     }
     if (end === text.length) return end

@@ -16,34 +16,67 @@ export interface BatchLimits {
   readonly bytes: number
 }
 
-/** Measured in bench/measures/seeds-by-insert.ts: larger statements load no faster, and take more memory. Redshift takes 16 MB. */
+/** Measured by `npm run bench -- seed-by-insert`: larger ones take more memory. The server parses each as a whole, and its log of statements keeps it. */
 export const batchLimits: BatchLimits = { rows: 5000, bytes: 1_048_576 }
 
-/** Each batch as the tuples of its records: `(1,'Ada',null)`. */
+/** What Redshift takes as one statement. */
+export const mostStatementBytes = 16_000_000
+/** SQLSTATE of a statement that is larger. */
+export const tooLarge = '54000'
+
+export interface InsertBatch {
+  readonly sql: string
+  /** Of UTF-8. */
+  readonly bytes: number
+  readonly rows: number
+}
+
+export interface InsertOptions {
+  /** `insert into supporters (id, name) values` */
+  readonly head: string
+  readonly columns: readonly InsertColumn[]
+  readonly dialect: Dialect
+  readonly limits?: BatchLimits
+}
+
+/**
+ * Collected as bytes, in memory that is used again, and made a string once: strings that live as long as a batch would pile up until the next full
+ * collection of garbage.
+ */
 export async function* insertBatches(
   pieces: AsyncIterable<readonly CopyRecord[]>,
-  columns: readonly InsertColumn[],
-  dialect: Dialect,
-  limits: BatchLimits = batchLimits,
-): AsyncGenerator<readonly string[], void> {
+  { head, columns, dialect, limits = batchLimits }: InsertOptions,
+): AsyncGenerator<InsertBatch, void> {
   const tupleOf = tupleWriter(columns, dialect)
-  let tuples: string[] = []
-  let bytes = 0
+  let memory = Buffer.allocUnsafeSlow(limits.bytes)
+  const begin = (): number => memory.write(`${head}\n`)
+  let bytes = begin()
+  let rows = 0
+  const take = (): InsertBatch => {
+    const length = bytes - separator.length
+    const batch = { sql: memory.toString('utf8', 0, length), bytes: length, rows }
+    rows = 0
+    bytes = begin()
+    return batch
+  }
   for await (const records of pieces) {
     for (const { values } of records) {
-      const tuple = tupleOf(values)
-      const size = Buffer.byteLength(tuple) + 2
-      if (tuples.length > 0 && (tuples.length >= limits.rows || bytes + size > limits.bytes)) {
-        yield tuples
-        tuples = []
-        bytes = 0
+      const tuple = tupleOf(values) + separator
+      const size = Buffer.byteLength(tuple)
+      if (rows > 0 && (rows >= limits.rows || bytes + size > limits.bytes)) yield take()
+      if (bytes + size > memory.length) {
+        memory = Buffer.allocUnsafeSlow(bytes + size)
+        begin()
       }
-      tuples.push(tuple)
+      memory.write(tuple, bytes)
+      rows++
       bytes += size
     }
   }
-  if (tuples.length > 0) yield tuples
+  if (rows > 0) yield take()
 }
+
+const separator = ',\n'
 
 export function tupleWriter(columns: readonly InsertColumn[], dialect: Dialect): (values: readonly (string | null)[]) => string {
   const writers = columns.map(({ type }) => literalWriter(type, dialect))

@@ -4,6 +4,7 @@
  */
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import type { WarehouseError } from '../core/errors.ts'
+import { mostStatementBytes, tooLarge } from './insert-batches.ts'
 import { offsetOfSentLine } from './seed-bytes.ts'
 import type { InspectedSeed, SeedColumn } from './seed-inspect.ts'
 import { seedSpan } from './seed-mistakes.ts'
@@ -27,8 +28,14 @@ const complaints: Readonly<Record<string, string>> = {
   '23502': 'is NULL, which the table does not allow; its type is',
 }
 
+/** What is wrong with a record as a whole. */
+const ofRecords: Readonly<Record<string, string>> = {
+  '23505': 'This record repeats a key.',
+  [tooLarge]: `This record is larger than the ${mostStatementBytes / 1_000_000} MB that one statement may have.`,
+}
+
 function describe(sqlState: string | undefined, column: SeedColumn | undefined): string {
-  if (column === undefined) return sqlState === '23505' ? 'This record repeats a key.' : 'The warehouse refuses this record.'
+  if (column === undefined) return ofRecords[sqlState ?? ''] ?? 'The warehouse refuses this record.'
   return `Column \`${column.name}\` of this record ${complaints[sqlState ?? ''] ?? 'does not fit its type'} ${column.type}.`
 }
 

@@ -1,6 +1,6 @@
 /**
  * Which record of an INSERT the warehouse refuses, and which value of it: Redshift names neither. Parts of the batch are sent into a temporary table of the
- * same columns, each by itself, halving what may hold the culprit; its values are read from the file again.
+ * same columns, each by itself, halving what may hold the culprit; they are read from the file again.
  */
 import { WarehouseError } from '../core/errors.ts'
 import type { Dialect } from '../dialects/dialect.ts'
@@ -16,20 +16,22 @@ export interface RefusedRow {
   readonly sqlState: string | undefined
 }
 
-export interface RefusedBatch {
+export interface RecordRange {
   /** As COPY reads them, from the first one. */
   readonly rows: () => AsyncIterable<Uint8Array>
   readonly load: Extract<RowsLoad, { readonly by: 'insert' }>
-  /** Records before the batch. */
-  readonly before: number
-  readonly tuples: readonly string[]
-  readonly dialect: Dialect
+  /** The records of the batch among them, from 0. */
+  readonly from: number
+  readonly to: number
 }
 
 const probe = 'sqlflow_refused_row'
 
 /** Rolls the transaction back. Undefined where every part is taken, or no such table can be made: then the rows were not the reason. */
-export async function findRefusedRow(session: Session, batch: RefusedBatch): Promise<RefusedRow | undefined> {
+export async function findRefusedRow(
+  session: Session,
+  batch: RecordRange & { readonly dialect: Dialect },
+): Promise<RefusedRow | undefined> {
   const { quoteIdentifier } = batch.dialect
   const columns = batch.load.columns.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`).join(', ')
   try {
@@ -44,31 +46,38 @@ export async function findRefusedRow(session: Session, batch: RefusedBatch): Pro
   }
 }
 
-async function probeRows(session: Session, { rows, load, before, tuples, dialect }: RefusedBatch): Promise<RefusedRow | undefined> {
+async function probeRows(
+  session: Session,
+  { dialect, ...range }: RecordRange & { readonly dialect: Dialect },
+): Promise<RefusedRow | undefined> {
   let refusal: WarehouseError | undefined
   const refuses = async (some: readonly string[]): Promise<boolean> => {
     const error = await tryToInsert(session, some)
     refusal = error ?? refusal
     return error !== undefined
   }
-  const at = await findFirst(tuples.length, (from, to) => refuses(tuples.slice(from, to)))
-  const record = at === undefined ? undefined : await readRecord(readRecords(rows(), load.delimiter), before + at)
-  if (record === undefined) return undefined
+  const { load } = range
+  const records = await readBetween(range)
   const writeTuple = tupleWriter(load.columns, dialect)
+  const tuples = records.map(({ values }) => writeTuple(values))
+  const at = await findFirst(tuples.length, (from, to) => refuses(tuples.slice(from, to)))
+  const record = at === undefined ? undefined : records[at]
+  if (record === undefined) return undefined
   const column = await findFirst(load.columns.length, (from, to) =>
     refuses([writeTuple(record.values.map((value, k) => (k >= from && k < to ? value : null)))]),
   )
   return { line: record.line, column: column === undefined ? undefined : load.columns[column]?.name, sqlState: refusal?.sqlState }
 }
 
-async function readRecord(pieces: AsyncIterable<readonly CopyRecord[]>, index: number): Promise<CopyRecord | undefined> {
+export async function readBetween({ rows, load, from, to }: RecordRange): Promise<readonly CopyRecord[]> {
+  const found: CopyRecord[] = []
   let before = 0
-  for await (const records of pieces) {
-    const found = records[index - before]
-    if (found !== undefined) return found
+  for await (const records of readRecords(rows(), load.delimiter)) {
+    found.push(...records.slice(Math.max(0, from - before), Math.max(0, to - before)))
     before += records.length
+    if (before >= to) break
   }
-  return undefined
+  return found
 }
 
 /** The error, unless it ended the session. */

@@ -2,10 +2,10 @@
 import { WarehouseError } from '../core/errors.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { readRecords } from '../materializations/copy-records.ts'
-import { insertBatches } from '../materializations/insert-batches.ts'
+import { insertBatches, mostStatementBytes, tooLarge } from '../materializations/insert-batches.ts'
 import type { RowsLoad, Statement } from '../materializations/plan.ts'
 import type { Session } from '../warehouses/warehouse.ts'
-import { findRefusedRow, type RefusedRow } from './find-refused-row.ts'
+import { findRefusedRow, readBetween, type RecordRange, type RefusedRow } from './find-refused-row.ts'
 
 export interface LoadRowsOptions {
   /** As COPY reads them. */
@@ -31,18 +31,28 @@ async function insertRows(
   { dialect, signal, rows, head }: LoadRowsOptions,
 ): Promise<number> {
   let count = 0
-  for await (const tuples of insertBatches(readRecords(rows(), load.delimiter), load.columns, dialect)) {
+  for await (const batch of insertBatches(readRecords(rows(), load.delimiter), { head: head + into, columns: load.columns, dialect })) {
     signal?.throwIfAborted()
+    if (batch.bytes > mostStatementBytes) throw await recordTooLarge(into, { rows, load, from: count, to: count + batch.rows })
     try {
-      await session.run(`${head}${into}\n${tuples.join(',\n')}`)
+      await session.run(batch.sql)
     } catch (error) {
       if (!(error instanceof WarehouseError)) throw error
-      const refused = session.broken ? undefined : await findRefusedRow(session, { rows, load, before: count, tuples, dialect })
+      const refused = session.broken
+        ? undefined
+        : await findRefusedRow(session, { rows, load, from: count, to: count + batch.rows, dialect })
       throw asCopyError(error, into, refused)
     }
-    count += tuples.length
+    count += batch.rows
   }
   return count
+}
+
+/** Its batch holds nothing else. */
+async function recordTooLarge(into: string, place: RecordRange): Promise<WarehouseError> {
+  const [record] = await readBetween(place)
+  const copy = record && { line: record.line }
+  return new WarehouseError('A record is larger than a statement may be.', { sql: into, sqlState: tooLarge, copy })
 }
 
 /** As one of a COPY: with the line and column of what was sent, and without what it quotes, which may be a value. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createProject, outcomesOf, type Files } from '../support/cli.ts'
 
-const tables = `select "table", diststyle, sortkey1, sortkey_num::integer from svv_table_info where schema = 'analytics' order by "table"`
+const tables = `select "table", diststyle, sortkey1, sortkey_num::integer from svv_table_info where schema = 'analytics' and "table" <> 'sqlflow_locks' order by "table"`
 const columns = `select table_name || '.' || column_name, data_type, encoding, distkey, sortkey from svv_redshift_columns
-  where schema_name = 'analytics' and table_name <> 'a_view' order by table_name, ordinal_position`
+  where schema_name = 'analytics' and table_name <> 'sqlflow_locks' order by table_name, ordinal_position`
 
 const files: Files = {
   'models/supporters.sql':

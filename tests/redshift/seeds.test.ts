@@ -121,7 +121,9 @@ describe('seeds on redshift', () => {
       expect(stdout + stderr).not.toContain(row)
       expect(await project.query('select count(*), sum(id) from analytics.pledges')).toEqual([['12000', '71994000']])
     }
-    expect(await project.query("select count(*) from pg_class where relname like '%sqlflow%' or relname like '%__new_%'")).toEqual([['0']])
+    expect(await project.query("select count(*) from pg_class where relname = 'sqlflow_refused_row' or relname like '%__new_%'")).toEqual([
+      ['0'],
+    ])
   })
 
   it('are loaded again where the types of the beginning are not those of the whole', async () => {
@@ -146,6 +148,21 @@ describe('seeds on redshift', () => {
       ['1', '0.25'],
       ['2', null],
     ])
+  })
+
+  it('are told of a record that is larger than a statement', async () => {
+    const columns = Array.from({ length: 280 }, (_, k) => `c${k}`)
+    const long = columns.map(() => 'x'.repeat(60_000)).join(',')
+    await using project = await createProject('redshift', {
+      files: { 'seeds/wide.csv': `${columns.join(',')}\n${columns.join(',')}\n${long}\n` },
+    })
+    const { exitCode, stdout } = await project.run(['seed', '--json'])
+    expect(exitCode).toBe(1)
+    expect(outcomesOf(stdout)[0]?.failure).toMatchObject({
+      code: 'seed-value',
+      message: 'This record is larger than the 16 MB that one statement may have.',
+      place: { file: 'seeds/wide.csv', line: 3 },
+    })
   })
 
   it('refuse a key that is no column of the file', async () => {
