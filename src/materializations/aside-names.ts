@@ -5,13 +5,15 @@
 import { createHash } from 'node:crypto'
 import type { RelationName } from '../core/relation.ts'
 import type { Index } from '../core/project.ts'
+import type { Dialect } from '../dialects/dialect.ts'
 import { cutBytes } from '../dialects/fit-name.ts'
 
+/** Of indexes and constraints, which Postgres alone has. */
 const limit = 63
 
 /** `supporters__new_1f0c2a9b_5d41402a`: built aside by the run whose tag is `1f0c2a9b`; `old`: moved away by it. */
-export function asideName(name: string, role: 'new' | 'old', runId: string): string {
-  return derivedName(name, `__${role}_${runTag(runId)}_`, `${role}\n${runId}\n${name}`)
+export function asideName(name: string, role: 'new' | 'old', runId: string, bytes = limit): string {
+  return derivedName(name, `__${role}_${runTag(runId)}_`, `${role}\n${runId}\n${name}`, bytes)
 }
 
 /** 8 hex digits that stand for a run. */
@@ -37,8 +39,8 @@ export function notNullName(relation: string, column: string): string {
   return Buffer.byteLength(name) <= limit ? name : derivedName(`${relation}_${column}`, '_not_null_', JSON.stringify([relation, column]))
 }
 
-function derivedName(name: string, middle: string, identity: string): string {
-  return `${cutBytes(name, limit - middle.length - 8)}${middle}${hash(identity)}`
+function derivedName(name: string, middle: string, identity: string, bytes = limit): string {
+  return `${cutBytes(name, bytes - middle.length - 8)}${middle}${hash(identity)}`
 }
 
 function hash(text: string): string {
@@ -77,6 +79,13 @@ export function readStamp(comment: string | undefined): Stamp | undefined {
   return found === null ? undefined : { project: found[1]!, node: found[2]!, ...(found[3] !== undefined && { definition: found[3] }) }
 }
 
-export function asideOf(relation: RelationName, role: 'new' | 'old', runId: string): RelationName {
-  return { schema: relation.schema, name: asideName(relation.name, role, runId) }
+export interface Asided {
+  readonly relation: RelationName
+  readonly runId: string
+  readonly dialect: Pick<Dialect, 'identifierBytes'>
+}
+
+/** What of it is built or moved aside; its name may be as long as the warehouse allows. */
+export function asideOf({ relation, runId, dialect }: Asided, role: 'new' | 'old'): RelationName {
+  return { schema: relation.schema, name: asideName(relation.name, role, runId, dialect.identifierBytes) }
 }

@@ -50,9 +50,9 @@ function planRefresh(input: RelationInput, build: Build, existing: CatalogRelati
 }
 
 function planAnew(input: RelationInput, build: Build, existing: CatalogRelation): Plan {
-  const { relation, dialect, catalog, runId } = input
+  const { relation, dialect, catalog } = input
   const { waitBriefly, namesAsRead, lock, locked, check, setOwner } = publishingOf(dialect)
-  const old = asideOf(relation, 'old', runId)
+  const old = asideOf(input, 'old')
   const isOfKind = existing.kind === build.kind
   const statements = [
     ...waitBriefly,

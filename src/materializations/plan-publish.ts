@@ -45,7 +45,7 @@ export function planPublish(publish: Publish): PlanResult {
 
 function planSwap({ input, build, existing, built, base }: Publish, judged: Judgement, drops: readonly Droppable[]): Plan {
   const phase = swapPhase({ input, build, existing, judged, columns: new Set(built.columns.map((column) => column.name)), drops })
-  const old: PlacedRelation = { ...asideOf(input.relation, 'old', input.runId), kind: existing.kind as PlacedRelation['kind'] }
+  const old: PlacedRelation = { ...asideOf(input, 'old'), kind: existing.kind as PlacedRelation['kind'] }
   const isRead = judged.left.length > 0
   const { tellColumns, dropsAfterwards, renamesMaterializedViews } = publishingOf(input.dialect)
   return {

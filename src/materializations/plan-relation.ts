@@ -97,8 +97,8 @@ function complete({ complete: statementsOf }: Build, target: RelationName): read
 
 /** Built aside; nothing is published yet. */
 function planBase(input: RelationInput, build: Build, existing: CatalogRelation): Plan {
-  const { relation, runId } = input
-  const aside = asideOf(relation, 'new', runId)
+  const { relation } = input
+  const aside = asideOf(input, 'new')
   const statements = [...build.create(aside, existing.kind === 'view' ? existing.options : []), ...finish(input, build, aside, true)]
   return {
     action: existing.kind === build.kind ? `swap ${build.kind}` : `swap ${existing.kind} for ${build.kind}`,

@@ -29,9 +29,9 @@ export interface SwapParts {
 
 export function swapStatements(parts: SwapParts): readonly Statement[] {
   const { input, build, existing, repointed, drops, keepOld } = parts
-  const { dialect, relation, runId } = input
+  const { dialect, relation } = input
   const { rename, setOwner, repoint, tellColumns, dropsAfterwards } = publishingOf(dialect)
-  const [aside, old] = [asideOf(relation, 'new', runId), asideOf(relation, 'old', runId)]
+  const [aside, old] = [asideOf(input, 'new'), asideOf(input, 'old')]
   return [
     ...openPublish(parts),
     ...drops.map((one) => ({ sql: dropStatement(one) })),

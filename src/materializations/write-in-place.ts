@@ -18,9 +18,9 @@ export function inPlaceStatements(
   },
 ): readonly Statement[] {
   const { input, build, existing, atOnce } = parts
-  const { dialect, relation, runId } = input
+  const { dialect, relation } = input
   const { waitBriefly, namesAsRead, lockWrites, locked, check, dropsAfterwards } = publishingOf(dialect)
-  const [target, aside] = [dialect.relation(relation), dialect.relation(asideOf(relation, 'new', runId))]
+  const [target, aside] = [dialect.relation(relation), dialect.relation(asideOf(input, 'new'))]
   const names = existing.columns.map((column) => dialect.quoteIdentifier(column.name)).join(', ')
   const into = names === '' ? target : `${target} (${names})`
   const write = atOnce

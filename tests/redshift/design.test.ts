@@ -88,6 +88,19 @@ describe('the physical design on redshift', () => {
     })
   })
 
+  it('builds, and builds again, what has a name of 127 bytes', async () => {
+    const name = `${'turf_of_the_county_'.repeat(7).slice(0, 126)}x`
+    await using project = await createProject('redshift', {
+      files: {
+        [`models/${name}.sql`]: '/*--- materialized: table ---*/\nselect 1 as turf_id',
+        'models/listed.sql': `select turf_id from {{ref "${name}"}}`,
+      },
+    })
+    for (const build of ['first', 'second']) expect({ build, ...(await project.run(['build'])) }).toMatchObject({ build, exitCode: 0 })
+    expect(await project.query("select relname from pg_class where relname like 'turf_of%'")).toEqual([[name]])
+    expect(await project.query('select turf_id from analytics.listed')).toEqual([['1']])
+  })
+
   it('points to the key that names a column which the SELECT has not', async () => {
     await using project = await createProject('redshift', {
       files: { 'models/people.sql': '/*---\nmaterialized: table\ndist: persn_id\n---*/\nselect 1 as person_id' },

@@ -205,6 +205,16 @@ insert into pledges (donor, note) values (7, 'a'), (7, 'b')`)
     ])
   })
 
+  it('refuses keys that are no columns of the table', async () => {
+    const message = 'column "nobody" named in key does not exist'
+    expect(await errorOf(client.query('create table keyed (id int) distkey (nobody)'))).toMatchObject({ code: '42703', message })
+    expect(await errorOf(client.query('create table keyed sortkey (id, nobody) as select 1 as id'))).toMatchObject({
+      code: '42703',
+      message,
+    })
+    expect(await rowsOf("select count(*) from pg_class where relname = 'keyed'")).toEqual([['0']])
+  })
+
   it('forgets a table that is rolled back, with its keys', async () => {
     await client.query('begin; create table undone (id int distkey); rollback; create table undone (id int); insert into undone values (1)')
     expect(await rowsOf('select diststyle from svv_table_info where "table" = \'undone\'')).toEqual([['AUTO(ALL)']])
