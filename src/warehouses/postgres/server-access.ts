@@ -1,6 +1,6 @@
 /**
  * The way to a server: what the driver connects with, through a tunnel where the target has one, and what to say when that fails. What has to be asked
- * first (of AWS) is asked by the first connection, once.
+ * first (of AWS) is asked ahead of each connection, and kept while it is good.
  */
 import { once } from 'node:events'
 import { connect } from 'node:net'
