@@ -5,6 +5,7 @@
  */
 import { errorDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import type { JsonValue, Target } from '../core/project.ts'
+import { databaseOf } from './database-identity.ts'
 import { keySpan, type Document } from './document.ts'
 import { hasValues, interpolateDocument, type ResolvedEnvironment } from './environment.ts'
 import { resolveRelation } from './relation-names.ts'
@@ -58,23 +59,6 @@ export function resolveIfSet(
   const uses = document.envUses.filter((use) => use.path[0] === 'targets' && use.path[1] === name)
   if (!hasValues(environment, uses)) return undefined
   return resolveTarget(interpolateDocument(document, uses, environment), name, { root, environment: {} }).target
-}
-
-const defaultPorts = { postgres: 5432, redshift: 5439 } as const
-
-/** What tells one database from another; who logs in, and how, does not. */
-export function databaseOf({ type, connection }: Target): string {
-  if (type === 'pglite') return JSON.stringify([type, connection.path])
-  const url = connection.url !== undefined && URL.canParse(connection.url) ? new URL(connection.url) : undefined
-  const user = url?.username || connection.user
-  const { iam } = connection
-  if (iam !== undefined && url === undefined && connection.host === undefined) return JSON.stringify([type, iam, connection.database])
-  return JSON.stringify([
-    type,
-    (url?.hostname || connection.host || 'localhost').toLowerCase(),
-    Number(url?.port || connection.port || defaultPorts[type]),
-    url?.pathname.slice(1) || connection.database || user,
-  ])
 }
 
 function meeting(document: Document<ProjectConfig>, first: Place, second: Place): readonly Diagnostic[] {

@@ -1,6 +1,7 @@
 /** `models/**\/*.sql`: one model a file, named by it. */
 import { errorDiagnostic, warningDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import type { Model } from '../core/project.ts'
+import { dialectOf } from '../dialects/dialect-of.ts'
 import { isEnabled, resolveBuildable, type BuildableFile } from './buildable-nodes.ts'
 import { describedBy, keyPlace, mergeDescriptions, type Description } from './description.ts'
 import { stemOf } from './file-names.ts'
@@ -27,7 +28,15 @@ function resolveModel(context: LoadContext, file: LoadedSqlFile<ModelConfig>): M
   const materialized = description.value.materialized ?? place.folder.materialized ?? 'view'
   if (materialized !== 'table' && description.value.swap !== undefined) context.diagnostics.push(uselessSwap(description))
   if (materialized === 'materialized_view' && description.value.primary_key !== undefined) context.diagnostics.push(keyless(description))
-  return { ...resolveBuildable(context, place, description, { materialized }), kind: 'model', materialized, sql: file.body }
+  const { columns, ...parts } = resolveBuildable(context, place, description, { materialized })
+  const { storedName } = dialectOf(context.target)
+  return {
+    ...parts,
+    columns: columns.map((column) => ({ ...column, name: storedName(column.name) })),
+    kind: 'model',
+    materialized,
+    sql: file.body,
+  }
 }
 
 function uselessSwap(description: Description<ModelConfig>): Diagnostic {

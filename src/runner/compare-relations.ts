@@ -79,7 +79,8 @@ export async function compareRelations(session: Session, request: CompareRequest
 }
 
 async function compare(session: Session, request: CompareRequest): Promise<Comparison> {
-  const { here, there, excluded, dialect } = request
+  const { here, there, dialect } = request
+  const excluded = new Set([...request.excluded].map(dialect.storedName))
   const [ofHere, ofThere] = [await readColumns(session, here), await readColumns(session, there)]
   for (const name of excluded) {
     if (![...ofHere, ...ofThere].some((column) => column.name === name)) throw noSuchColumn(name)
@@ -109,10 +110,11 @@ async function compare(session: Session, request: CompareRequest): Promise<Compa
 async function compareByKey(
   session: Session,
   compared: ComparedRelations,
-  { key, here, there }: CompareRequest,
+  { key: written, here, there, dialect }: CompareRequest,
   notes: string[],
 ): Promise<{ readonly keys: KeyComparison; readonly sample?: ComparisonSample } | undefined> {
-  if (key.length === 0) return undefined
+  if (written.length === 0) return undefined
+  const key = written.map(dialect.storedName)
   const names = compared.columns.map(({ name }) => name)
   const keys = key.map((name) => names.indexOf(name))
   const missing = key.filter((name) => !names.includes(name))

@@ -175,7 +175,7 @@ function judgeColumn(
   dialect: Dialect,
 ): readonly Diagnostic[] {
   const found = relation.columns.find(({ name }) => name === dialect.storedName(column.name))
-  if (found === undefined) return [columnGone(source, column, relation)]
+  if (found === undefined) return [columnGone(source, column, { relation, dialect })]
   if (column.type === undefined || isSameType(column.type, found.type, dialect)) return []
   return [
     warningDiagnostic('source-column-type', `\`${source.name}.${column.name}\` is declared ${column.type}, and is ${found.type}.`, {
@@ -186,8 +186,12 @@ function judgeColumn(
 }
 
 /** Columns that are declared beside it are not what it is called now. */
-function columnGone(source: SourceTable, column: SourceTable['columns'][number], { columns }: FoundRelation): Diagnostic {
-  const declared = new Set(source.columns.map(({ name }) => name))
+function columnGone(
+  source: SourceTable,
+  column: SourceTable['columns'][number],
+  { relation: { columns }, dialect }: { readonly relation: FoundRelation; readonly dialect: Dialect },
+): Diagnostic {
+  const declared = new Set(source.columns.map(({ name }) => dialect.storedName(name)))
   const related = findRelatedName(
     column.name,
     columns.map(({ name }) => name).filter((name) => !declared.has(name)),

@@ -29,6 +29,21 @@ it('refuses two targets that build in one schema of one database, however the co
   )
 })
 
+it('knows a cluster of Redshift by its endpoint and by its name, and the localhost of an ssh server as another', async () => {
+  const iam = '  prod: { type: redshift, iam: { cluster: field-prod, region: us-east-1 }, database: field }\n'
+  const other = (target: string): Promise<string> => tellOfTargets(`${iam}  dev: { type: redshift, ${target} }`)
+  const met = expect.stringContaining('The targets `prod` and `dev` are one database')
+  const endpoint = 'field-prod.abc123.us-east-1.redshift.amazonaws.com'
+  expect(await other(`url: "redshift://ana@${endpoint}/field"`)).toEqual(met)
+  expect(await other(`host: ${endpoint}, database: field, user: ana`)).toEqual(met)
+  expect(await other('iam: { cluster: field-prod, region: us-east-1, user: bot, profile: field }, database: field')).toEqual(met)
+  expect(await other('iam: { cluster: field-prod, region: us-east-2 }, database: field')).toBe('')
+  expect(await other(`host: ${endpoint.replace('field-prod', 'field-dev')}, database: field, user: ana`)).toBe('')
+  const behind = (host: string): string => `{ type: postgres, host: localhost, database: field, tunnel: "ssh://ana@${host}" }`
+  expect(await tellOfTargets(`  prod: ${behind('one.example.org')}\n  dev: ${behind('two.example.org')}`)).toBe('')
+  expect(await tellOfTargets(`  prod: ${behind('one.example.org')}\n  dev: ${behind('one.example.org')}`)).toEqual(met)
+})
+
 it('names every schema in which they meet, and every pair of targets', async () => {
   const told = await tellOfTargets(
     ['a', 'b', 'c']

@@ -18,5 +18,8 @@ using _held = await lock.lockRelation({ relation: { schema: 'public', name: 'tur
 const aside = asideName('turf', 'new', runId)
 await session.run(`create table public.${aside} (id int); comment on table public.${aside} is 'sqlflow: field/model:turf'`)
 const working = session.run('select count(*) from generate_series(1, 2000000000) n')
+await using watching = await warehouse.acquire()
+const looks = `select pid from stv_inflight where pid = ${session.processId} and text like 'select count%'`
+while ((await watching.run(looks))[0]!.rows.length === 0);
 process.stdout.write(`${session.processId}\n`)
 await working

@@ -163,6 +163,19 @@ async function waitForTable(warehouse: Warehouse): Promise<Waiting> {
   }
 }
 
+describe('sqlflow build through a tunnel', () => {
+  it('works on Postgres as on Redshift, and leaves nothing open', async () => {
+    await using server = await startSshServer()
+    await using project = await createProject('postgres', {
+      files: { 'seeds/turf.csv': 'turf_id\n1\n2\n', 'models/turf_count.sql': "select count(*) as turfs from {{ref 'turf'}}\n" },
+      target: `tunnel: { url: "${server.url}", key: ${server.keyFile}, known_hosts: ${server.knownHosts} }`,
+    })
+    expect(await project.spawn(['build']).result).toMatchObject({ exitCode: 0 })
+    expect(await project.query('select turfs from analytics.turf_count')).toEqual([['2']])
+    expect(server.logins()).toBe(1)
+  })
+})
+
 describe('the key that logs in', () => {
   it('comes from the agent, where no file is named', async () => {
     await using agent = await startSshAgent(bastion.folder, bastion.key)
@@ -315,6 +328,21 @@ describe('a tunnel that leads nowhere', () => {
 })
 
 describe('sqlflow debug through a tunnel', () => {
+  it('says who has to let the ssh server in, where that finds a silent port', async () => {
+    await using lonely = await startSshServer({ findsNobody: true })
+    await using project = await createProject('redshift', {
+      files: { 'models/turf.sql': 'select 1 as turf_id' },
+      target: `connect_timeout: 500ms, tunnel: { url: "${lonely.url}", key: ${lonely.keyFile}, known_hosts: ${lonely.knownHosts} }`,
+    })
+    const { stdout, stderr, exitCode } = await project.run(['debug'])
+    const { host, port } = new URL(project.url ?? '')
+    expect(exitCode).toBe(2)
+    expect(stdout).toContain('whose key is known\n✗ port         failed\n')
+    const told = `error[warehouse-unreachable]: ${host}, the address of target \`dev\`, did not answer within 0.5 s.\n  hint: Its security group has to let the ssh server in on port ${port}. A cluster that is paused answers nobody: resume it.\n`
+    expect(stderr).toBe(told)
+    expect((await project.run(['build'])).stderr).toContain(told)
+  })
+
   it('tells the tunnel as a stage', async () => {
     await using project = await createProject('redshift', {
       files: {},

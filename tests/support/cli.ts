@@ -69,15 +69,21 @@ export interface CliProject extends AsyncDisposable {
   readonly query: (sql: string) => Promise<readonly Row[]>
 }
 
-export interface Warehouse {
-  readonly type: 'postgres' | 'pglite'
+export interface Warehouse<Type = 'postgres' | 'pglite'> {
+  readonly type: Type
   readonly create: (options: ProjectOptions) => Promise<CliProject>
 }
 
-/** Every kind of warehouse, for `describe.each`. */
+/** A Postgres, on a server and embedded, for `describe.each`. */
 export const warehouses: readonly Warehouse[] = [
   { type: 'postgres', create: (options) => createProject('postgres', options) },
   { type: 'pglite', create: (options) => createProject('pglite', options) },
+]
+
+/** With the stand-in for Redshift: for suites whose SQL all of them take. */
+export const everyWarehouse: readonly Warehouse<Target['type']>[] = [
+  ...warehouses,
+  { type: 'redshift', create: (options) => createProject('redshift', options) },
 ]
 
 export async function createProject(type: Target['type'], { files, config = '', target = '' }: ProjectOptions): Promise<CliProject> {

@@ -6,7 +6,7 @@ export const debugCommand: CommandSpec = {
   group: 'Maintain',
   summary: 'Check the project, the environment and the connection',
   description:
-    'Goes from the files to the warehouse stage by stage (files, environment, name, port, TLS, login, database, schemas, sources), and stops at the first that is wrong: what it is, and what to ask whom for.',
+    'Goes from the files to the warehouse stage by stage (files, environment, what AWS is asked, name or tunnel, port, TLS, login, database, schemas, sources), and stops at the first that is wrong: what it is, and what to ask whom for.',
   options: [
     {
       flags: '--exports',

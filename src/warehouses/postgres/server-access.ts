@@ -1,6 +1,6 @@
 /**
  * The way to a server: what the driver connects with, through a tunnel where the target has one, and what to say when that fails. What has to be asked
- * first (of AWS) is asked by the first connection, once.
+ * first (of AWS) is asked ahead of each connection, and kept while it is good.
  */
 import { once } from 'node:events'
 import { connect } from 'node:net'
@@ -70,7 +70,7 @@ export function createAccess({ target, settings, explain, ask, stages = [] }: Ac
     stages,
     knock: async () => {
       const { host, port, timeout } = place
-      if (tunnel) (await tunnel.channel(host, port)).destroy()
+      if (tunnel) (await within(timeout, tunnel.channel(host, port))).destroy()
       else await knockDirectly(host, port, timeout)
     },
     send: async (sql, values) => {
@@ -92,6 +92,18 @@ export function createAccess({ target, settings, explain, ask, stages = [] }: Ac
 function openTunnel(target: Target, { connectionTimeoutMillis = 0 }: ConnectionSettings): SshTunnel | undefined {
   const { tunnel } = target.connection
   return tunnel && new SshTunnel({ tunnel, target: target.name, timeout: connectionTimeoutMillis })
+}
+
+/** An ssh server waits for minutes where nobody answers it. */
+async function within<T>(timeout: number, work: Promise<T>): Promise<T> {
+  if (timeout === 0) return await work
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error('timeout')), timeout)
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 async function knockDirectly(host: string, port: number, timeout: number): Promise<void> {

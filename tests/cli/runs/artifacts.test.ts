@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { steady, warehouses } from '../../support/cli.ts'
+import { steady, everyWarehouse } from '../../support/cli.ts'
 import { fieldFiles } from '../../support/field-project.ts'
 
 const schemas = path.join(import.meta.dirname, '..', '..', '..', 'schemas')
@@ -13,7 +13,7 @@ function parseArtifact(text: string | undefined, schema: string): unknown {
   return z.fromJSONSchema(published).parse(JSON.parse(text ?? ''))
 }
 
-describe.each(warehouses)('artifacts of a run on $type', ({ create }) => {
+describe.each(everyWarehouse)('artifacts of a run on $type', ({ create }) => {
   it('fit their published schemas, and hold the compiled SQL of models, tests and exports', async () => {
     await using project = await create({
       files: {

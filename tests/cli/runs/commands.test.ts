@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { eventsOf, statusesOf, steady, warehouses } from '../../support/cli.ts'
+import { eventsOf, statusesOf, steady, everyWarehouse } from '../../support/cli.ts'
 import { fieldFiles } from '../../support/field-project.ts'
 
-describe.each(warehouses)('commands and selectors on $type', ({ create }) => {
+describe.each(everyWarehouse)('commands and selectors on $type', ({ create }) => {
   it('do only their kind of node, and only what is selected', async () => {
     await using project = await create({
       files: { ...fieldFiles, 'exports/donors.yml': 'from: donors\nto:\n  csv: { path: donors.csv }\n' },

@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import { describe, expect, it } from 'vitest'
 import { readSheet } from 'read-excel-file/node'
 import path from 'node:path'
-import { createProject, outcomesOf, statusesOf, steady, warehouses } from '../../support/cli.ts'
+import { createProject, outcomesOf, statusesOf, steady, everyWarehouse } from '../../support/cli.ts'
 
 const files = {
   'seeds/raw_turf.csv': 'turf_id,precinct,region\n1,01,North\n2,11E1,South\n3,"001 Harbins A",North\n',
@@ -31,7 +31,7 @@ select region, count(*) as turfs from {{ref 'turf_list'}} group by region order 
 `,
 }
 
-describe.each(warehouses)('exports on $type', ({ create }) => {
+describe.each(everyWarehouse)('exports on $type', ({ create }) => {
   it('reach their files where the target is live, and stay as they are when a guard refuses', async () => {
     await using project = await create({ files, target: 'exports: live' })
     const { exitCode, stderr, stdout } = await project.run(['build', '--threads', '1'])
@@ -135,7 +135,7 @@ describe.each(warehouses)('exports on $type', ({ create }) => {
   })
 })
 
-describe.each(warehouses)('columns of exports on $type', ({ create }) => {
+describe.each(everyWarehouse)('columns of exports on $type', ({ create }) => {
   const chain = {
     'seeds/raw_turf.csv': 'turf_id,precinct,region\n1,01,North\n',
     'models/stg_turf.sql': "select turf_id, precinct, region from {{ref 'raw_turf'}}\n",

@@ -40,6 +40,8 @@ export type HostKeyType = 'ed25519' | 'ecdsa'
 export interface SshServerOptions {
   /** Forwards nowhere. */
   readonly refusesForwarding?: boolean
+  /** Forwards to where nobody answers. */
+  readonly findsNobody?: boolean
 }
 
 const user = 'ana'
@@ -47,7 +49,7 @@ const user = 'ana'
 /** A name of this machine that its network alone knows. */
 export const innerHost = 'warehouse.example.org'
 
-export async function startSshServer({ refusesForwarding = false }: SshServerOptions = {}): Promise<SshServer> {
+export async function startSshServer({ refusesForwarding = false, findsNobody = false }: SshServerOptions = {}): Promise<SshServer> {
   const folder = await createTemporaryFolder()
   const hostKeys = { ed25519: makeKey('ed25519'), ecdsa: makeKey('ecdsa') }
   const mine = makeKey('ed25519')
@@ -72,6 +74,7 @@ export async function startSshServer({ refusesForwarding = false }: SshServerOpt
     if (refusesForwarding) return
     connection.on('tcpip', (accept, reject, { destIP, destPort }) => {
       forwarded.push(destPort)
+      if (findsNobody) return
       const socket = connect(destPort, destIP === innerHost ? '127.0.0.1' : destIP)
       socket.once('error', () => reject())
       socket.once('connect', () => {
