@@ -44,6 +44,8 @@ export class DiagnosticsError extends Error {
 
 export interface CopyPlace {
   readonly line: number
+  /** From 0, where it is known which one: COPY counts lines alone. */
+  readonly record?: number
   readonly column?: string
 }
 
@@ -55,7 +57,7 @@ export class WarehouseError extends SqlflowError {
   readonly sqlState: string | undefined
   readonly sql: string
   readonly position: number | undefined
-  /** During a COPY: the line of what was sent, from 1, and the column it is about. */
+  /** During a COPY, or INSERTs in its place: the line of what was sent, from 1, and the column it is about. */
   readonly copy: CopyPlace | undefined
   /** It passes by itself: somebody held a lock, or worked at the same at the same time. The warehouse says which errors do. */
   readonly passing: 'lock' | 'conflict' | undefined

@@ -17,7 +17,7 @@ export interface BatchLimits {
 }
 
 /** Measured by `npm run bench -- seed-by-insert`: larger ones take more memory. The server parses each as a whole, and its log of statements keeps it. */
-export const batchLimits: BatchLimits = { rows: 5000, bytes: 1_048_576 }
+const batchLimits: BatchLimits = { rows: 5000, bytes: 1_048_576 }
 
 /** What Redshift takes as one statement. */
 export const mostStatementBytes = 16_000_000

@@ -2,7 +2,7 @@
  * Which record of an INSERT the warehouse refuses, and which value of it: Redshift names neither. Parts of the batch are sent into a temporary table of the
  * same columns, each by itself, halving what may hold the culprit; they are read from the file again.
  */
-import { WarehouseError } from '../core/errors.ts'
+import { WarehouseError, type CopyPlace } from '../core/errors.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { readRecords, type CopyRecord } from '../materializations/copy-records.ts'
 import { tupleWriter } from '../materializations/insert-batches.ts'
@@ -10,9 +10,8 @@ import type { RowsLoad } from '../materializations/plan.ts'
 import type { Session } from '../warehouses/warehouse.ts'
 
 export interface RefusedRow {
-  readonly line: number
-  /** Undefined where the record is refused as a whole. */
-  readonly column: string | undefined
+  /** Without a column where the record is refused as a whole. */
+  readonly place: CopyPlace
   readonly sqlState: string | undefined
 }
 
@@ -61,12 +60,13 @@ async function probeRows(
   const writeTuple = tupleWriter(load.columns, dialect)
   const tuples = records.map(({ values }) => writeTuple(values))
   const at = await findFirst(tuples.length, (from, to) => refuses(tuples.slice(from, to)))
-  const record = at === undefined ? undefined : records[at]
-  if (record === undefined) return undefined
+  if (at === undefined) return undefined
+  const record = records[at]!
   const column = await findFirst(load.columns.length, (from, to) =>
     refuses([writeTuple(record.values.map((value, k) => (k >= from && k < to ? value : null)))]),
   )
-  return { line: record.line, column: column === undefined ? undefined : load.columns[column]?.name, sqlState: refusal?.sqlState }
+  const name = column === undefined ? undefined : load.columns[column]?.name
+  return { place: { line: record.line, record: range.from + at, ...(name !== undefined && { column: name }) }, sqlState: refusal?.sqlState }
 }
 
 export async function readBetween({ rows, load, from, to }: RecordRange): Promise<readonly CopyRecord[]> {

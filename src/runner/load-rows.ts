@@ -51,7 +51,7 @@ async function insertRows(
 /** Its batch holds nothing else. */
 async function recordTooLarge(into: string, place: RecordRange): Promise<WarehouseError> {
   const [record] = await readBetween(place)
-  const copy = record && { line: record.line }
+  const copy = record && { line: record.line, record: place.from }
   return new WarehouseError('A record is larger than a statement may be.', { sql: into, sqlState: tooLarge, copy })
 }
 
@@ -62,6 +62,6 @@ function asCopyError({ message, sqlState, hint, passing }: WarehouseError, into:
     sqlState: refused?.sqlState ?? sqlState,
     hint,
     passing,
-    copy: refused && { line: refused.line, ...(refused.column !== undefined && { column: refused.column }) },
+    copy: refused?.place,
   })
 }

@@ -132,11 +132,11 @@ async function writeTable(
     return 'written'
   } catch (error) {
     if (!(error instanceof WarehouseError) || !error.copy || context.signal.aborted) throw error
-    const { line, column } = error.copy
-    const type = table.columns.find(({ name }) => name === column)?.type
+    const { copy } = error
+    const type = table.columns.find(({ name }) => name === copy.column)?.type
     return errorDiagnostic(
       'sheet-value',
-      `In tab \`${tab}\`, ${table.placeOf(line, column)} does not fit ${type === undefined ? 'the table' : `its type, ${type}`}.`,
+      `In tab \`${tab}\`, ${table.placeOf(copy)} does not fit ${type === undefined ? 'the table' : `its type, ${type}`}.`,
       { at: googleSheet.at, hint: 'Correct the cell, or declare another type for its column.' },
     )
   }

@@ -8,6 +8,7 @@ import { planModel, planSchemas, planSeed } from '../../src/materializations/pla
 import { planMove } from '../../src/materializations/move-relation.ts'
 import { asideName, indexName, primaryKeyName, schemaStamp } from '../../src/materializations/aside-names.ts'
 import { postgresDialect } from '../../src/dialects/postgres.ts'
+import { redshiftDialect } from '../../src/dialects/redshift.ts'
 import { modelInput, type Wanted } from './build-relation.ts'
 
 const table: CatalogRelation = {
@@ -89,6 +90,8 @@ const foreignKey = {
   checksEachStatement: true,
 } as const
 
+const onRedshift = { dialect: redshiftDialect, capabilities: { indexes: false, copy: false } }
+
 const plans: Readonly<Record<string, () => ReturnType<typeof planModel>>> = {
   'create-view': () => planModel(modelInput(asView, catalogOf())),
   'replace-view': () => planModel(modelInput(asView, catalogOf(view))),
@@ -108,6 +111,32 @@ const plans: Readonly<Record<string, () => ReturnType<typeof planModel>>> = {
       seedColumns: [
         { name: 'id', type: 'integer' },
         { name: 'name', type: 'text' },
+      ],
+      delimiter: ',',
+    }),
+  'redshift-create-table': () =>
+    planModel({
+      ...modelInput(wanted, catalogOf()),
+      ...onRedshift,
+      columns: [{ name: 'name', description: 'As they sign.', encode: 'zstd' }],
+      design: {
+        dist: { column: 'id' },
+        sort: { columns: ['county', 'id'], interleaved: false },
+        backup: false,
+        queryGroup: 'nightly',
+        analyze: true,
+      },
+    }),
+  'redshift-create-view': () => planModel({ ...modelInput(asView, catalogOf()), ...onRedshift }),
+  'redshift-create-seed': () =>
+    planSeed({
+      ...modelInput({ ...wanted, description: 'Loaded.' }, catalogOf()),
+      ...onRedshift,
+      columns: [{ name: 'name', encode: 'lzo' }],
+      design: { dist: 'all', sort: 'auto' },
+      seedColumns: [
+        { name: 'id', type: 'integer' },
+        { name: 'name', type: 'varchar(65535)' },
       ],
       delimiter: ',',
     }),
@@ -174,11 +203,11 @@ describe('a derived name', () => {
 
 function printPlan(plan: Plan): string {
   const head = [`-- ${plan.action}`, ...plan.notes.map((note) => `-- ${note}`)]
-  const phases = plan.phases.flatMap(({ name, statements }) => [
+  const phases = plan.phases.flatMap(({ name, transaction, statements }) => [
     `\n-- ${name}`,
-    'begin;',
+    ...(transaction ? ['begin;'] : []),
     ...statements.map(({ sql }) => `${sql};`),
-    'commit;',
+    ...(transaction ? ['commit;'] : []),
   ])
   return [...head, ...phases, ''].join('\n')
 }

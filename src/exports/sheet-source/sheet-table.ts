@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { errorDiagnostic, type Diagnostic } from '../../core/diagnostic.ts'
+import type { CopyPlace } from '../../core/errors.ts'
 import type { PlacedColumn, SheetSource } from '../../core/project.ts'
 import { a1Cell } from '../destinations/google-sheets/a1.ts'
 import type { CellKind, SheetCell } from './sheet-cell.ts'
@@ -24,8 +25,8 @@ export interface SheetTable {
   readonly pieces: readonly Uint8Array[]
   /** Of all that decides what the table is. */
   readonly digest: string
-  /** Where in the tab line `line` (from 1) of the pieces comes from, in column `column` if that is known. */
-  readonly placeOf: (line: number, column: string | undefined) => string
+  /** Where in the tab a place of the pieces comes from. */
+  readonly placeOf: (place: CopyPlace) => string
 }
 
 export interface TableRequest {
@@ -57,9 +58,9 @@ export function buildTable(request: TableRequest): TableResult {
   const { pieces, lines } = encode(records, columns, request.timeZone)
   const digest = createHash('sha256').update(JSON.stringify([columns.map(({ name, type }) => [name, type]), declared.map(describe)]))
   for (const piece of pieces) digest.update(piece)
-  const placeOf = (line: number, name: string | undefined): string => {
-    const record = records[lines.findIndex((end) => line <= end)]
-    const column = columns.find((one) => one.name === name)
+  const placeOf = (place: CopyPlace): string => {
+    const record = records[place.record ?? lines.findIndex((end) => place.line <= end)]
+    const column = columns.find((one) => one.name === place.column)
     if (!record) return `tab \`${request.tab}\``
     return column ? `cell ${a1Cell(record.row, column.index)}` : `row ${record.row + 1}`
   }

@@ -274,3 +274,39 @@ describe('a tab that takes several reads', () => {
     expect(sheet.reads()).toBe(9)
   })
 })
+
+describe('a source that is a Google Sheet, on redshift', () => {
+  it('is loaded by INSERTs, with types that hold its cells', async () => {
+    await using project = await createProject('redshift', { files })
+    await using sheet = await openSheet()
+    expect(loadedBy(await project.run(['run', '--json'], { env: sheet.env }))).toEqual(['field.captains 2 rows'])
+    expect(loadedBy(await project.run(['run', '--json'], { env: sheet.env }))).toEqual(['field.captains 2 rows, unchanged'])
+    expect(await project.query('select * from analytics.captain_list order by precinct')).toEqual([
+      ['11E1', 'Kai', '2025550104', null, '2.00', 'f'],
+      ['501', 'Ana "A" Ruiz\nand Bo', '202-555-0101', '2020-01-01', '0.25', 't'],
+    ])
+    const types = await project.query(
+      "select data_type from svv_redshift_columns where schema_name = 'field' and table_name = 'captains' order by ordinal_position",
+    )
+    expect(types.flat()).toEqual([
+      'character varying(65535)',
+      'character varying(65535)',
+      'character varying(65535)',
+      'date',
+      'numeric(38,2)',
+      'boolean',
+    ])
+  })
+
+  it('names the cell that does not fit its type, and shows nothing of it', async () => {
+    await using project = await createProject('redshift', { files })
+    await using sheet = await openSheet()
+    project.write({ 'models/sheets.yml': sheets.replace('precinct: {', 'precinct: { type: integer,') })
+    const wrong = await project.run(['build'], { env: sheet.env })
+    expect(mistakeOf(wrong)).toBe(
+      'models/sheets.yml:5:9 error[sheet-value]: In tab `Captains`, cell A4 does not fit its type, integer.\n' +
+        '  hint: Correct the cell, or declare another type for its column.',
+    )
+    expect(wrong.stdout + wrong.stderr).not.toMatch(/11E1|Ana|555|BEGIN PRIVATE/)
+  })
+})
