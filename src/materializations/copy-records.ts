@@ -11,7 +11,7 @@ export interface CopyRecord {
 
 /** The records that each piece completes. */
 export async function* readRecords(bytes: AsyncIterable<Uint8Array>, delimiter: string): AsyncGenerator<readonly CopyRecord[], void> {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  const decoder = new TextDecoder('utf8', { ignoreBOM: true })
   const reader = createReader(delimiter)
   for await (const piece of bytes) yield reader.read(decoder.decode(piece, { stream: true }))
   yield reader.end()

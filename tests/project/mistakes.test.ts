@@ -62,14 +62,14 @@ describe('Keys and values', () => {
     expect(await tellOfModel('materialized: incremental')).toBe(
       lines(`
         error invalid-value at models/supporters.sql:2:15 [incremental]
-          \`materialized\` must be one of view, table, ephemeral, not \`incremental\`.
+          \`materialized\` must be one of view, table, materialized_view, ephemeral, not \`incremental\`.
           hint: Incremental models come in a later version.
       `),
     )
     expect(await tellOfModel('materialized: tabl')).toBe(
       lines(`
         error invalid-value at models/supporters.sql:2:15 [tabl]
-          \`materialized\` must be one of view, table, ephemeral, not \`tabl\`.
+          \`materialized\` must be one of view, table, materialized_view, ephemeral, not \`tabl\`.
           hint: Did you mean \`table\`?
       `),
     )

@@ -53,7 +53,7 @@ describe('Front matter', () => {
     expect(await tellMistakes({ 'models/a.sql': '/*--- materialized: tabel ---*/\nselect 1 as a\n' })).toBe(
       lines(`
         error invalid-value at models/a.sql:1:21 [tabel]
-          \`materialized\` must be one of view, table, ephemeral, not \`tabel\`.
+          \`materialized\` must be one of view, table, materialized_view, ephemeral, not \`tabel\`.
           hint: Did you mean \`table\`?
       `),
     )
