@@ -30,22 +30,39 @@ it('readers of a table, of a late-binding view and of a bound one see each versi
   }
 })
 
+it('a reader who stays in a transaction is waited for, then the rows are written in place', async () => {
+  await using redshift = await startRedshift()
+  await using warehouse = await openWarehouse(
+    { ...targetOver('redshift', { url: redshift.url }), threads: 1 },
+    { applicationName: 'sqlflow test' },
+  )
+  await using session = await warehouse.acquire()
+  await rebuild(session, 1)
+  await using reader = await warehouse.acquire()
+  await reader.run('begin; select * from public.people')
+  const applied = await build(session, peopleOf(2), { dialect: redshiftDialect, swapTimeout: 3000 })
+  expect(applied).toMatchObject({
+    action: 'write table in place',
+    notes: ['public.people was written in place, because readers left no moment for a swap.'],
+  })
+  expect((await reader.query('select min(round) from public.people')).rows).toEqual([['1']])
+  expect((await session.query('select min(round), count(*) from public.people')).rows).toEqual([['2', '3']])
+})
+
 /** Three rows of one round, and a view of them. */
 async function rebuild(session: Session, round: number): Promise<void> {
-  const people: Wanted = {
-    name: 'people',
-    materialized: 'table',
-    sql: [1, 2, 3].map((id) => `select ${id} as id, ${round} as round`).join(' union all '),
-    runId: `round-${round}`,
-    ...onRedshift,
-  }
-  const applied = await build(session, people, { dialect: redshiftDialect })
+  const applied = await build(session, peopleOf(round), { dialect: redshiftDialect })
   if (applied.dropAfterwards) await session.run(`drop table ${redshiftDialect.relation(applied.dropAfterwards)}`)
   await build(
     session,
     { name: 'names', materialized: 'view', sql: 'select round from public.people', ...onRedshift },
     { dialect: redshiftDialect },
   )
+}
+
+function peopleOf(round: number): Wanted {
+  const sql = [1, 2, 3].map((id) => `select ${id} as id, ${round} as round`).join(' union all ')
+  return { name: 'people', materialized: 'table', sql, runId: `round-${round}`, ...onRedshift }
 }
 
 /** `oldest newest count` of each time that it was read. */
