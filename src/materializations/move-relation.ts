@@ -10,7 +10,7 @@ import { carriedPrivileges } from './carry-over.ts'
 import { isOurs } from './own-index.ts'
 import type { PlacedRelation, Plan, Statement } from './plan.ts'
 import { publishingOf } from './publishing.ts'
-import { viewOptions } from './view-options.ts'
+import { viewBuild } from './view.ts'
 
 export interface MoveInput {
   /** Under its old name. */
@@ -78,7 +78,7 @@ function standIn(input: MoveInput, until: string): readonly Statement[] {
   const columns = new Set(existing.columns.map(({ name }) => name))
   const comment = stampedComment(standInDescription(relation, until), standInStamp(stamp))
   return [
-    { sql: `create view ${view}${viewOptions(asReader(existing) ? ['security_invoker=true'] : [])} as\n${standInSql(relation, dialect)}` },
+    ...viewBuild(standInSql(relation, dialect), { dialect }).create(existing, asReader(existing) ? ['security_invoker=true'] : []),
     ...(existing.owner === catalog.user ? [] : [publishingOf(dialect).setOwner('view', existing, existing.owner)]),
     ...carriedPrivileges({ dialect, catalog, relation }, existing, { privileges, revokedFromOwner: [], owner: existing.owner }, columns),
     { sql: `comment on view ${view} is ${dialect.quoteLiteral(comment)}` },

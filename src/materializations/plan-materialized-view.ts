@@ -51,14 +51,13 @@ function planRefresh(input: RelationInput, build: Build, existing: CatalogRelati
 
 function planAnew(input: RelationInput, build: Build, existing: CatalogRelation): Plan {
   const { relation, dialect, catalog } = input
-  const { waitBriefly, namesAsRead, lock, locked, check, setOwner } = publishingOf(dialect)
+  const { waitBriefly, lock, locked, checkIdentity, setOwner } = publishingOf(dialect)
   const old = asideOf(input, 'old')
   const isOfKind = existing.kind === build.kind
   const statements = [
     ...waitBriefly,
-    ...namesAsRead,
     ...lock(existing),
-    check(existing),
+    checkIdentity(existing), // what it reads is looked up by the path of the session, under which a whole check would not be the same
     moveAway(existing, old, dialect),
     ...locked,
     ...build.create(relation, []),

@@ -128,6 +128,17 @@ const plans: Readonly<Record<string, () => ReturnType<typeof planModel>>> = {
       },
     }),
   'redshift-create-view': () => planModel({ ...modelInput(asView, catalogOf()), ...onRedshift }),
+  'redshift-replace-view': () =>
+    planModel({ ...modelInput(asView, catalogOf({ ...view, lateBinding: true, options: [] })), ...onRedshift }),
+  'redshift-swap-table': () => planModel({ ...modelInput(wanted, catalogOf(table)), ...onRedshift, known: { existing: table, built } }),
+  'redshift-write-table-in-place': () =>
+    planModel({ ...modelInput(wanted, catalogOf(table)), ...onRedshift, swap: 'in_place', known: { existing: table, built } }),
+  'redshift-make-materialized-view-again': () =>
+    planModel({
+      ...modelInput({ ...wanted, materialized: 'materialized_view' }, catalogOf({ ...table, kind: 'materialized view', dependents: [] })),
+      ...onRedshift,
+      design: { autoRefresh: true },
+    }),
   'redshift-create-seed': () =>
     planSeed({
       ...modelInput({ ...wanted, description: 'Loaded.' }, catalogOf()),
