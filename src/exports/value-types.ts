@@ -14,6 +14,7 @@ const kinds: Readonly<Record<string, ValueKind>> = {
   'timestamp with time zone': 'timestamptz',
   json: 'json',
   jsonb: 'json',
+  super: 'json',
   bytea: 'bytea',
 }
 

@@ -4,13 +4,11 @@
  * Arguments: target (JSON), run id, plan.
  */
 import type { Target } from '../../src/core/project.ts'
-import { lexSql } from '../../src/dialects/sql-lexer.ts'
 import { applicationName } from '../../src/runner/application-name.ts'
 import { lockInvocation } from '../../src/runner/invocation-lock.ts'
 import { openWarehouse } from '../../src/warehouses/open-warehouse.ts'
-import type { Session } from '../../src/warehouses/warehouse.ts'
 import { shapes } from './shapes.ts'
-import { watchSession } from './watch-session.ts'
+import { stopAt } from './stop-at.ts'
 
 const [targetJson, runId, plan] = process.argv.slice(2) as [string, string, string]
 const target = JSON.parse(targetJson) as Target
@@ -38,39 +36,4 @@ async function buildUntil(at: number): Promise<boolean> {
     )
     .then(() => true as const)
   return await Promise.race([stopped.promise, ended])
-}
-
-function stopAt(session: Session, at: number, onStop: () => void): Session {
-  let statements = 0
-  const stop = (): Promise<never> => {
-    onStop()
-    return new Promise(() => undefined)
-  }
-  return watchSession(session, {
-    run: async (sql) => {
-      const ends = statementEnds(sql)
-      const before = at - statements
-      statements += ends.length
-      if (before >= ends.length) return await session.run(sql)
-      if (before > 0) await session.run(sql.slice(0, ends[before - 1]))
-      return await stop()
-    },
-    copyFrom: async (sql, bytes) => {
-      const before = at - statements
-      statements += 2 // before the first byte, and before the end
-      if (before === 0) return await stop()
-      return await session.copyFrom(sql, before === 1 ? withoutEnd(bytes, stop) : bytes)
-    },
-  })
-}
-
-async function* withoutEnd(bytes: AsyncIterable<Uint8Array>, stop: () => Promise<never>): AsyncIterable<Uint8Array> {
-  yield* bytes
-  await stop()
-}
-
-/** Where each statement of a text ends. */
-function statementEnds(sql: string): readonly number[] {
-  const ends = lexSql(sql).flatMap(({ kind, start, end }) => (kind === 'symbol' && sql[start] === ';' ? [end] : []))
-  return sql.slice(ends.at(-1) ?? 0).trim() === '' ? ends : [...ends, sql.length]
 }
