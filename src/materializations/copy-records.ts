@@ -9,8 +9,11 @@ export interface CopyRecord {
   readonly values: readonly (string | null)[]
 }
 
-/** The records that each piece completes. */
-export async function* readRecords(bytes: AsyncIterable<Uint8Array>, delimiter: string): AsyncGenerator<readonly CopyRecord[], void> {
+/**
+ * For each piece the records that it completes. They are made one by one, as they are asked for, and none is kept: all of a piece has to be read
+ * before the next.
+ */
+export async function* readRecords(bytes: AsyncIterable<Uint8Array>, delimiter: string): AsyncGenerator<Iterable<CopyRecord>, void> {
   const decoder = new TextDecoder('utf8', { ignoreBOM: true })
   const reader = createReader(delimiter)
   for await (const piece of bytes) yield reader.read(decoder.decode(piece, { stream: true }))
@@ -18,8 +21,8 @@ export async function* readRecords(bytes: AsyncIterable<Uint8Array>, delimiter: 
 }
 
 interface Reader {
-  readonly read: (text: string) => readonly CopyRecord[]
-  readonly end: () => readonly CopyRecord[]
+  readonly read: (text: string) => Iterable<CopyRecord>
+  readonly end: () => Iterable<CopyRecord>
 }
 
 function createReader(delimiter: string): Reader {
@@ -29,7 +32,7 @@ function createReader(delimiter: string): Reader {
   let line = 1
   let recordLine = 1
   let values: (string | null)[] = []
-  let records: CopyRecord[] = []
+  let complete: CopyRecord | undefined
 
   function endField(): void {
     values.push(field === '' && state !== 'quote' ? null : field)
@@ -39,7 +42,7 @@ function createReader(delimiter: string): Reader {
 
   function endRecord(): void {
     endField()
-    records.push({ line: recordLine, values })
+    complete = { line: recordLine, values }
     values = []
     recordLine = line
   }
@@ -91,20 +94,20 @@ function createReader(delimiter: string): Reader {
     return at + 1
   }
 
-  function take(): readonly CopyRecord[] {
-    const taken = records
-    records = []
-    return taken
+  function* read(text: string): Generator<CopyRecord, void> {
+    for (let at = 0; at < text.length;) {
+      at = step(text, at)
+      if (complete === undefined) continue
+      yield complete
+      complete = undefined
+    }
   }
 
-  return {
-    read: (text) => {
-      for (let at = 0; at < text.length;) at = step(text, at)
-      return take()
-    },
-    end: () => {
-      if (state !== 'start' || values.length > 0) endRecord()
-      return take()
-    },
+  function end(): readonly CopyRecord[] {
+    if (state === 'start' && values.length === 0) return []
+    endRecord()
+    return complete === undefined ? [] : [complete]
   }
+
+  return { read, end }
 }

@@ -44,7 +44,7 @@ export interface InsertOptions {
  * collection of garbage.
  */
 export async function* insertBatches(
-  pieces: AsyncIterable<readonly CopyRecord[]>,
+  pieces: AsyncIterable<Iterable<CopyRecord>>,
   { head, columns, dialect, limits = batchLimits }: InsertOptions,
 ): AsyncGenerator<InsertBatch, void> {
   const tupleOf = tupleWriter(columns, dialect)

@@ -71,11 +71,13 @@ async function probeRows(
 
 export async function readBetween({ rows, load, from, to }: RecordRange): Promise<readonly CopyRecord[]> {
   const found: CopyRecord[] = []
-  let before = 0
+  let at = 0
   for await (const records of readRecords(rows(), load.delimiter)) {
-    found.push(...records.slice(Math.max(0, from - before), Math.max(0, to - before)))
-    before += records.length
-    if (before >= to) break
+    for (const record of records) {
+      if (at >= from && at < to) found.push(record)
+      at++
+    }
+    if (at >= to) break
   }
   return found
 }

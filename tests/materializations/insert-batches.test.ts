@@ -17,7 +17,9 @@ async function collect<T>(all: AsyncIterable<T>): Promise<readonly T[]> {
 }
 
 async function recordsOf(text: string, size: number): Promise<readonly CopyRecord[]> {
-  return (await collect(readRecords(inPieces(text, size), ','))).flat()
+  const records: CopyRecord[] = []
+  for await (const piece of readRecords(inPieces(text, size), ',')) records.push(...piece)
+  return records
 }
 
 async function batchesOf(types: readonly string[], text: string, limits?: BatchLimits): Promise<readonly InsertBatch[]> {
