@@ -122,6 +122,25 @@ comment on column analytics.people.name is 'By hand'`)
   })
 })
 
+it('a node on redshift that was renamed keeps its relation, which a late-binding view under the old name reads', async () => {
+  await using project = await open({ 'models/people.sql': people("1 as id, 'Ana' as name") })
+  const identity = (name: string): string => `select oid from pg_class where relname = '${name}' and relkind = 'r'`
+  await project.query('grant select on analytics.people to public')
+  const before = await project.query(identity('people'))
+  project.remove('models/people.sql')
+  const keys = '\nrenamed_from: { name: people, until: 2999-12-31 }'
+  const folk = people("1 as id, 'Ana' as name", `${keys}\nswap: in_place`)
+  expect(await rebuild(project, { 'models/folk.sql': folk })).toContain('Done')
+  expect(await project.query(identity('folk'))).toEqual(before)
+  await rebuild(project, { 'models/folk.sql': people('2 as id', keys) })
+  expect(await project.query('select * from analytics.people')).toEqual([['2']])
+  expect(await project.query(`select relacl::text like '%=r/%' from pg_class where relname = 'people'`)).toEqual([['t']])
+  expect(await standing(project)).toEqual([
+    ['folk', 'r'],
+    ['people', 'v'],
+  ])
+})
+
 describe('a view on redshift', () => {
   const files = { 'models/people.sql': people("1 as id, 'Ana' as name"), 'models/names.sql': `select name from {{ref 'people'}}` }
 
