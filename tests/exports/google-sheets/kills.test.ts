@@ -14,7 +14,8 @@ interface Case {
   readonly rows: readonly [number, number]
 }
 
-const large = 16_000
+/** Rows of two kilobytes that are more than one commit takes; three times as many are more than one append does. */
+const large = 1300
 const modes: Readonly<Record<string, Case>> = {
   replace: { to: 'tab: Turf', rows: [3, 5] },
   append: { to: 'tab: Turf, mode: append', rows: [3, 2] },
@@ -113,7 +114,7 @@ async function openGround({ to, rows: [before, after] }: Case): Promise<Ground> 
 }
 
 function exportOf(to: string, rows: number, version: number): string {
-  const columns = `g as id, 'Voter ' || g as name, g % 7 as ward, ${version} as version`
+  const columns = `g as id, 'Voter ' || g || repeat('.', 2000) as name, g % 7 as ward, ${version} as version`
   return `query: select ${columns} from generate_series(1, ${rows}) g\norder_by: [id]\nto:\n  google_sheets: { spreadsheet: ${sheetId}, ${to} }\n`
 }
 
