@@ -44,7 +44,7 @@ create table analytics.regions (region_id integer); comment on table analytics.r
   it('loses nothing that stands in the way, and adopts no kind that is never built', async () => {
     await using project = await create({ files: { ...files, 'models/turf.sql': turf('2 as other') } })
     await project.query(`create schema analytics; create table analytics.turf as select 7 as turf_id; create view analytics.mine as select turf_id from analytics.turf;
-create materialized view analytics.areas as select 1 as turf_id`)
+create sequence analytics.areas`)
     const { exitCode, stdout } = await project.run(['build', 'turf', 'areas', '--adopt', 'turf', '--adopt', 'areas', '--json'])
     expect(exitCode).toBe(1)
     expect(outcomesOf(stdout).map(({ node, status, failure }) => [node, status, failure?.code])).toEqual([
@@ -54,9 +54,11 @@ create materialized view analytics.areas as select 1 as turf_id`)
     const areas = await project.run(['build', 'areas', '--adopt', 'areas', '--json'])
     expect(outcomesOf(areas.stdout)[0]?.failure).toMatchObject({
       code: 'not-ours',
-      message: expect.stringContaining('is a materialized view'),
+      message: expect.stringContaining('is a sequence'),
     })
     expect(await project.query('select turf_id::text from analytics.mine')).toEqual([['7']])
+    await project.query('drop sequence analytics.areas; create materialized view analytics.areas as select 1 as turf_id')
+    expect(await project.run(['build', 'areas', '--adopt', 'areas'])).toMatchObject({ exitCode: 0 })
   })
 
   it('refuses a name that selects nothing to adopt, before anything is built', async () => {
