@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { warehouses } from '../../support/cli.ts'
+import { createProject, warehouses } from '../../support/cli.ts'
 
 const head = (keys: string): string => `/*---\n${keys}\n---*/\n`
 const people = (columns: string): string => `${head('materialized: table')}select ${columns}`
@@ -41,9 +41,13 @@ describe.each(warehouses)('A materialized view on $type', ({ create }) => {
     expect(await project.query('select region, people from analytics.totals')).toEqual([['PA', '1']])
     expect(await project.query(`select count(*) from pg_class where relname like '%\\_\\_old\\_%'`)).toEqual([['0']])
   })
+})
 
+describe('A materialized view', () => {
   it('becomes a table or a view, and the other way round', async () => {
-    await using project = await create({ files: { 'models/totals.sql': `${head('materialized: materialized_view')}select 1 as n` } })
+    await using project = await createProject('postgres', {
+      files: { 'models/totals.sql': `${head('materialized: materialized_view')}select 1 as n` },
+    })
     for (const materialized of ['materialized_view', 'table', 'materialized_view', 'view', 'materialized_view']) {
       project.write({ 'models/totals.sql': `${head(`materialized: ${materialized}`)}select 1 as n` })
       expect(await project.run(['build'])).toMatchObject({ exitCode: 0 })
@@ -54,7 +58,7 @@ describe.each(warehouses)('A materialized view on $type', ({ create }) => {
   })
 
   it('has no primary key, which is told where it is written', async () => {
-    await using project = await create({
+    await using project = await createProject('postgres', {
       files: { 'models/totals.sql': `${head('materialized: materialized_view\nprimary_key: n')}select 1 as n` },
     })
     expect(await project.run(['build'])).toMatchObject({
