@@ -20,8 +20,10 @@ export interface Dialect {
   readonly principal: 'role' | 'user'
   /** Who gets a privilege, as `grant` names them; `public`, a word, is none of these. */
   readonly grantee: (name: string) => string
-  /** `"schema"."name"`. */
+  /** `"schema"."name"`, or `"database"."schema"."name"`. */
   readonly relation: (relation: RelationName) => string
+  /** Sources may be of another database than that of the connection. */
+  readonly readsOtherDatabases: boolean
   /** What is written behind `::` so that numbers of both types, as the catalog spells them, are compared without a loss. */
   readonly commonNumber: (one: string, other: string) => string
   /** The text of a value of that type. */

@@ -36,6 +36,7 @@ export const postgresDialect: Dialect = {
   principal: 'role',
   grantee: quoteIdentifier,
   relation: ({ schema, name }) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`,
+  readsOtherDatabases: false,
   commonNumber: () => 'numeric',
   asText: (value) => `${value}::text`,
   byBytes: (text) => `${text} collate "C"`,

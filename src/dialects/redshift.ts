@@ -50,7 +50,9 @@ export const redshiftDialect: Dialect = {
   quoteLiteral,
   principal: 'user',
   grantee,
-  relation: ({ schema, name }) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`,
+  relation: ({ database, schema, name }) =>
+    [database, schema, name].flatMap((part) => (part === undefined ? [] : quoteIdentifier(part))).join('.'),
+  readsOtherDatabases: true,
   commonNumber,
   asText,
   byBytes: (text) => text, // as every text is, unless its column says otherwise

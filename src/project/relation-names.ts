@@ -17,8 +17,8 @@ export function resolveRelation(target: TargetSchemas, written: WrittenRelation)
   return storedRelation({ schema, name: written.name }, dialectOf(target))
 }
 
-export function storedRelation({ schema, name }: RelationName, { storedName }: Dialect): RelationName {
-  return { schema: storedName(schema), name: storedName(name) }
+export function storedRelation({ database, schema, name }: RelationName, { storedName }: Dialect): RelationName {
+  return { ...(database !== undefined && { database: storedName(database) }), schema: storedName(schema), name: storedName(name) }
 }
 
 /** Names that the warehouse would cut. */

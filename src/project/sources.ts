@@ -75,6 +75,9 @@ function resolveTable(context: LoadContext, source: Source, written: WrittenTabl
     return []
   }
   checkSample(context, source, description, config.sample)
+  const dialect = dialectOf(context.target)
+  const database = dialect.readsOtherDatabases ? shared.database : undefined
+  const relation = { ...(database !== undefined && { database }), schema: shared.schema ?? source.name, name: config.relation ?? table }
   return [
     compact<SourceTable>({
       kind: 'source',
@@ -87,8 +90,8 @@ function resolveTable(context: LoadContext, source: Source, written: WrittenTabl
       owner: config.owner ?? shared.owner ?? folder.owner,
       tags: addTags(addTags(folder.tags, listOf(shared.tags)), listOf(config.tags)),
       meta: { ...folder.meta, ...shared.meta, ...config.meta },
-      relation: storedRelation({ schema: shared.schema ?? source.name, name: config.relation ?? table }, dialectOf(context.target)),
-      sample: config.sample,
+      relation: storedRelation(relation, dialect),
+      sample: database === undefined ? config.sample : undefined, // nothing is written to another database
       googleSheet: config.google_sheet && resolveSheetSource(context, description, config.google_sheet),
       columns: placeColumns(description, resolveColumns(config.columns)),
       tests: resolveNodeTests(context, { name, description, folder }, config),

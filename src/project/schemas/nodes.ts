@@ -101,6 +101,7 @@ export const sourceSchema = z
     ...nodeKeys,
     enabled: enabled.exactOptional(),
     schema: text('Schema in the warehouse; the name of the source when absent.', 'tmc_van').exactOptional(),
+    database: text('Redshift: database of the cluster, where it is another than that of the target.', 'archive').exactOptional(),
     tables: z
       .record(z.string(), sourceTableSchema)
       .meta({ description: 'Tables by name.', examples: [{ contacts: { columns: { contact_id: { tests: ['unique'] } } } }] }),

@@ -9,13 +9,15 @@ import { redshiftDialect } from '../../dialects/redshift.ts'
 import { inTransaction, literals, readable } from './catalog-queries.ts'
 import { readLateColumns } from './read-catalog.ts'
 import { type ExternalTable, readExternalTables } from './read-external.ts'
+import { isElsewhere, readOtherDatabases } from './read-other-databases.ts'
 import { loweredKey } from './read-places.ts'
 
 const { storedName } = redshiftDialect
 
 type Running = Pick<Session, 'run'>
 
-export async function readSourceCatalog(session: Running, relations: readonly RelationName[]): Promise<SourceCatalog> {
+export async function readSourceCatalog(session: Running, all: readonly RelationName[]): Promise<SourceCatalog> {
+  const relations = all.filter((relation) => !isElsewhere(relation))
   const { user, schemas, tables } = await readTables(
     session,
     relations.map(({ schema }) => schema),
@@ -39,7 +41,8 @@ export async function readSourceCatalog(session: Running, relations: readonly Re
       others,
     }
   }
-  return { user, found: new Map(relations.map((relation) => [relationKey(relation), toFound(relation)])) }
+  const elsewhere = await readOtherDatabases(session, all.filter(isElsewhere))
+  return { user, found: new Map([...relations.map((relation) => [relationKey(relation), toFound(relation)] as const), ...elsewhere]) }
 }
 
 /** In a schema that may not be used and shows nothing: an external one, of which only its users are told. */

@@ -1,6 +1,6 @@
 /**
  * Late-binding views: what is read in the place of each name. A reader needs the privilege on the view alone; one who is not of its owner's role reads
- * through a function of the database, which needs the columns.
+ * through a function of the database, which needs the columns. A relation of another database is one of a schema here that is called `database.schema`.
  */
 import type { RedshiftError } from './redshift-error.ts'
 import { cteNames, readRelations } from './relations.ts'
@@ -25,10 +25,15 @@ export type Expanded =
 const none: Expanded = { ok: true, relations: new Map() }
 
 export function expandLateBinding(words: readonly Word[], views: readonly LateBindingView[]): Expanded {
-  if (views.length === 0 || isDefinition(words)) return none
+  if (isDefinition(words)) return none
   const named = cteNames(words)
   const relations = new Map<number, { readonly to: number; readonly sql: string }>()
   for (const relation of readRelations(words)) {
+    if (relation.database !== undefined) {
+      const schema = quoteName(`${relation.database}.${relation.schema}`)
+      relations.set(relation.from, { to: relation.to, sql: `${schema}.${quoteName(relation.name)}` })
+      continue
+    }
     const view = views.find(
       ({ schema, name, visible }) =>
         name === relation.name && (relation.schema === undefined ? visible && !named.has(name) : schema === relation.schema),

@@ -136,6 +136,7 @@ export function matchesAny(words: readonly Word[], from: number, ...patterns: re
 }
 
 export interface NameAt {
+  readonly database?: string | undefined
   readonly schema: string | undefined
   readonly name: string
   readonly from: number
@@ -152,7 +153,7 @@ export function readName(words: readonly Word[], from: number): NameAt | undefin
     if (!isSymbol(words[at], '.') || !isName(words[at + 1])) break
     at++
   }
-  return parts.length === 0 ? undefined : { schema: parts.at(-2), name: parts.at(-1)!, from, to: at }
+  return parts.length === 0 ? undefined : { database: parts.at(-3), schema: parts.at(-2), name: parts.at(-1)!, from, to: at }
 }
 
 /** As Postgres has it. */

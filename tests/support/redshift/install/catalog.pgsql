@@ -42,7 +42,8 @@ create view pg_catalog.svv_redshift_schemas as
   from pg_namespace where nspname !~ '^pg_(toast|temp)';
 
 create view pg_catalog.svv_all_schemas as
-  select database_name, schema_name, schema_owner, schema_type, schema_acl, null::varchar as source_database, schema_option from svv_redshift_schemas;
+  select case when schema_name like '%.%' then split_part(schema_name, '.', 1) else database_name end::varchar as database_name,
+    case when schema_name like '%.%' then split_part(schema_name, '.', 2) else schema_name end::varchar as schema_name, schema_owner, schema_type, schema_acl, null::varchar as source_database, schema_option from svv_redshift_schemas;
 
 create view pg_catalog.svv_redshift_tables as
   select current_database()::varchar as database_name, nspname::varchar as schema_name, relname::varchar as table_name,
@@ -50,7 +51,8 @@ create view pg_catalog.svv_redshift_tables as
   from relations_of_users;
 
 create view pg_catalog.svv_all_tables as
-  select database_name, schema_name, table_name, table_acl, table_type, remarks from svv_redshift_tables;
+  select case when schema_name like '%.%' then split_part(schema_name, '.', 1) else database_name end::varchar as database_name,
+    case when schema_name like '%.%' then split_part(schema_name, '.', 2) else schema_name end::varchar as schema_name, table_name, table_acl, table_type, remarks from svv_redshift_tables;
 
 create view pg_catalog.svv_redshift_columns as
   select current_database()::varchar as database_name, nspname::varchar as schema_name, relname::varchar as table_name, attname::varchar as column_name, attnum::integer as ordinal_position,
@@ -60,8 +62,15 @@ create view pg_catalog.svv_redshift_columns as
     col_description(oid, attnum)::varchar as remarks
   from columns_of_users;
 
+-- A schema `archive.public` stands in for one of another database. https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_ALL_COLUMNS.html
 create view pg_catalog.svv_all_columns as
-  select database_name, schema_name, table_name, column_name, ordinal_position, column_default, is_nullable, regexp_replace(data_type, '\(.*\)', '')::varchar as data_type, remarks from svv_redshift_columns;
+  select case when schema_name like '%.%' then split_part(schema_name, '.', 1) else database_name end::varchar as database_name,
+    case when schema_name like '%.%' then split_part(schema_name, '.', 2) else schema_name end::varchar as schema_name, table_name, column_name, ordinal_position, column_default, is_nullable,
+    regexp_replace(data_type, '\(.*\)', '')::varchar as data_type,
+    case when data_type ~ '^character' then substring(data_type from '\((\d+)')::integer end as character_maximum_length,
+    case when data_type ~ '^numeric' then substring(data_type from '\((\d+)')::integer end as numeric_precision,
+    case when data_type ~ '^numeric' then substring(data_type from ',(\d+)')::integer end as numeric_scale, remarks
+  from svv_redshift_columns;
 
 -- r_PG_TABLE_DEF: what the search path shows.
 create view pg_catalog.pg_table_def as
