@@ -93,16 +93,11 @@ describe('a session that ends between any two statements of', () => {
 
 /** What the relation holds, and what a view that is bound to it shows; nothing where it is not there. */
 async function stateOf(session: Session, schema: string): Promise<readonly (string | null)[]> {
-  const [[count]] = (await rowsOf(
+  const there = await rowsOf(
     session,
-    `select count(*) from svv_tables where table_schema = '${schema}' and table_name = 'supporters'`,
-  )) as [[string]]
-  if (count === '0') return []
-  const [[views]] = (await rowsOf(session, `select count(*) from svv_tables where table_schema = '${schema}' and table_name = 'turf'`)) as [
-    [string],
-  ]
-  const names = views === '0' ? ['supporters'] : ['supporters', 'turf']
+    `select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = '${schema}' and c.relname in ('supporters', 'turf') order by 1`,
+  )
   const rounds: (string | null)[] = []
-  for (const name of names) rounds.push(...(await rowsOf(session, `select round from ${schema}.${name}`)).map(([round]) => round!))
+  for (const [name] of there) rounds.push(...(await rowsOf(session, `select round from ${schema}.${name}`)).map(([round]) => round!))
   return rounds
 }
