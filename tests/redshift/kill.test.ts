@@ -62,10 +62,7 @@ describe('a session that ends between any two statements of', () => {
       const stopped = Promise.withResolvers<false>()
       const watched = stopAt(session, at, () => stopped.resolve(false), redshiftCatalog)
       done = await Promise.race([make(watched, schema, shape.after(schema)).then(() => true), stopped.promise])
-      if (!done) {
-        session.broken = true
-        await other.endOther({ processId: session.processId })
-      }
+      session.broken = !done // its connection is closed, with the transaction that is open
     }
     expect(schemas.length).toBeGreaterThan(4)
     const [old, done] = [await stateOf(other, schemas[0]!), await stateOf(other, schemas.at(-1)!)]

@@ -27,36 +27,37 @@ const modes: Readonly<Record<string, Case>> = {
 }
 
 type Ending = 'killed before' | 'killed after' | 'interrupted'
-const kills: readonly Ending[] = ['killed before', 'killed after']
+
+/** What Google has after a kill before one call is what it has after a kill after the call before, so large tables are tried in one of the two ways. */
+function endingsOf(mode: string): readonly Ending[] {
+  if (!mode.includes('staged')) return ['killed before', 'killed after', 'interrupted']
+  return mode.startsWith('replace') ? ['killed after', 'interrupted'] : ['killed after']
+}
 
 describe.each(Object.entries(modes))('%s', (name, one) => {
-  it.each(name.includes('staged') && !name.startsWith('replace') ? kills : [...kills, 'interrupted' as const])(
-    'is right after it was %s each of its calls, and run again',
-    { timeout: 600_000 },
-    async (ending) => {
-      await using ground = await openGround(one)
-      const { old, next } = ground
-      const found: object[] = []
-      for (let call = 1; ; call++) {
-        ground.reset()
-        const ended = await ground.runUntil(call, ending)
-        if (ended === 'finished') break
-        const isWhole = [old, next].includes(ground.look())
-        const again = await ground.again()
-        found.push({
-          call,
-          exitCode: ended.exitCode,
-          isWhole,
-          again: again.exitCode,
-          isRight: ground.look() === next,
-          hidden: ground.hidden(),
-        })
-      }
-      const exitCode = ending === 'interrupted' ? 130 : null
-      expect(found.length).toBeGreaterThan(1)
-      expect(found).toEqual(found.map((_, k) => ({ call: k + 1, exitCode, isWhole: true, again: 0, isRight: true, hidden: [] })))
-    },
-  )
+  it.each(endingsOf(name))('is right after it was %s each of its calls, and run again', { timeout: 600_000 }, async (ending) => {
+    await using ground = await openGround(one)
+    const { old, next } = ground
+    const found: object[] = []
+    for (let call = 1; ; call++) {
+      ground.reset()
+      const ended = await ground.runUntil(call, ending)
+      if (ended === 'finished') break
+      const isWhole = [old, next].includes(ground.look())
+      const again = await ground.again()
+      found.push({
+        call,
+        exitCode: ended.exitCode,
+        isWhole,
+        again: again.exitCode,
+        isRight: ground.look() === next,
+        hidden: ground.hidden(),
+      })
+    }
+    const exitCode = ending === 'interrupted' ? 130 : null
+    expect(found.length).toBeGreaterThan(1)
+    expect(found).toEqual(found.map((_, k) => ({ call: k + 1, exitCode, isWhole: true, again: 0, isRight: true, hidden: [] })))
+  })
 })
 
 interface Ground extends AsyncDisposable {
