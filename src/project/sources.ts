@@ -76,7 +76,7 @@ function resolveTable(context: LoadContext, source: Source, written: WrittenTabl
   }
   checkSample(context, source, description, config.sample)
   const dialect = dialectOf(context.target)
-  const database = dialect.readsOtherDatabases ? shared.database : undefined
+  const database = dialect.readsOtherDatabases && config.google_sheet === undefined ? shared.database : undefined
   const relation = { ...(database !== undefined && { database }), schema: shared.schema ?? source.name, name: config.relation ?? table }
   return [
     compact<SourceTable>({

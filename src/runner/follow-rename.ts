@@ -37,7 +37,10 @@ type ApplyMove = (plan: ReturnType<typeof planMove>) => Promise<{ readonly notes
 export async function followRename(context: BuildContext, session: Session, renamed: RenamedNode, apply: ApplyMove): Promise<Followed> {
   const { relation, renamedFrom } = renamed
   const today = context.now().toISOString().slice(0, 10)
-  const placed = renamedFrom.map(({ name, until }) => ({ relation: { schema: relation.schema, name }, until }))
+  const placed = renamedFrom.map(({ name, until }) => ({
+    relation: { schema: relation.schema, name: context.dialect.storedName(name) },
+    until,
+  }))
   const notes: string[] = []
   const current = placed.filter(({ until }) => until >= today)
   for (const one of placed) if (!current.includes(one)) notes.push(...(await dropStandIn(context, session, one)))
@@ -80,7 +83,7 @@ function findMove(context: BuildContext, { node, relation, renamedFrom }: Rename
   if (own && !inTheWay) return undefined
   const kind = node.slice(0, node.indexOf(':'))
   for (const { name } of renamedFrom.toReversed()) {
-    const from = { schema: relation.schema, name }
+    const from = { schema: relation.schema, name: context.dialect.storedName(name) }
     const found = inCatalog(context, from)
     const stamp = readStamp(found?.comment)
     const isPlain = found?.kind === 'table' || found?.kind === 'view' || found?.kind === 'materialized view'

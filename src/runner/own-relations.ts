@@ -57,7 +57,11 @@ export interface FindOwnOptions {
 export async function findOwn(options: FindOwnOptions): Promise<Own> {
   const { session, project, graph, dialect } = options
   const current = [...graph.nodes.values()].flatMap((node) => relationOf(node, project, dialect))
-  const builtIn = new Set([project.target.schema, failuresSchema(project.target.schema, dialect), ...current.map(({ schema }) => schema)])
+  const builtIn = new Set([
+    dialect.storedName(project.target.schema),
+    failuresSchema(project.target.schema, dialect),
+    ...current.map(({ schema }) => schema),
+  ])
   const { schemas, elsewhere } = await findSchemas(session, project, builtIn)
   const names = schemas.map(({ name }) => name)
   if (names.length === 0) return { schemas, elsewhere, relations: [] }
