@@ -22,6 +22,8 @@ export interface Dialect {
   readonly grantee: (name: string) => string
   /** `"schema"."name"`, or `"database"."schema"."name"`. */
   readonly relation: (relation: RelationName) => string
+  /** What stands before and after a condition to count the rows that meet it. */
+  readonly countIf: readonly [before: string, after: string]
   /** Sources may be of another database than that of the connection. */
   readonly readsOtherDatabases: boolean
   /** What is written behind `::` so that numbers of both types, as the catalog spells them, are compared without a loss. */

@@ -52,6 +52,7 @@ export const redshiftDialect: Dialect = {
   grantee,
   relation: ({ database, schema, name }) =>
     [database, schema, name].flatMap((part) => (part === undefined ? [] : quoteIdentifier(part))).join('.'),
+  countIf: ['count(case when ', ' then 1 end)'],
   readsOtherDatabases: true,
   commonNumber,
   asText,

@@ -19,11 +19,11 @@ describe('planTests', () => {
     expect(batches.map((batch) => batch.sql.sql)).toEqual([
       `select
   count(*),
-  count(case when "email" is null then 1 end),
-  count(case when "state" not in ('PA', 'GA', 'O''Brien', '1', 'true') then 1 end),
-  count(case when not (age >= 18 -- adults
-) then 1 end),
-  count(case when not ("age" between 0 and 120) then 1 end),
+  count(*) filter (where "email" is null),
+  count(*) filter (where "state" not in ('PA', 'GA', 'O''Brien', '1', 'true')),
+  count(*) filter (where not (age >= 18 -- adults
+)),
+  count(*) filter (where not ("age" between 0 and 120)),
   case when count(*) < 10 or count(*) > 2000 then 1 else 0 end,
   case when count(*) = 0 then 1 else 0 end,
   case when (max("updated_at") is null or max("updated_at") < now() - interval '24 hours') then 1 else 0 end
@@ -88,8 +88,8 @@ having count(*) > 1
     expect(batches.map((batch) => batch.sql.sql)).toEqual([
       `select
   count(*),
-  count(case when "email" is null then 1 end),
-  count(case when "phone" is null then 1 end)
+  count(*) filter (where "email" is null),
+  count(*) filter (where "phone" is null)
 from (select * from "public"."stg_supporters" as "stg_supporters" where (state = 'PA') offset 0) as "stg_supporters"`,
     ])
   })
@@ -106,7 +106,7 @@ from (select * from "public"."stg_supporters" as "stg_supporters" where (state =
       `select
   count(case when (active) then 1 end),
   count(case when (state = 'PA') then 1 end),
-  count(case when (active) then case when "email" is null then 1 end end),
+  count(*) filter (where case when (active) then "email" is null end),
   case when count(case when (state = 'PA') then 1 end) <> 3 then 1 else 0 end
 from "public"."stg_supporters" as "stg_supporters"
 where (active) or (state = 'PA')`,
@@ -132,7 +132,7 @@ where (active) or (state = 'PA')`,
     expect(splitBatch(batch!, dialect).map((one) => one.sql.sql)).toEqual([
       `select
   count(*),
-  count(case when "email" is null then 1 end)
+  count(*) filter (where "email" is null)
 from "public"."stg_supporters" as "stg_supporters"`,
       `select
   count(*),
