@@ -2,7 +2,7 @@
  * The client's end of the byte tunnel to PGlite in its worker: what the `pg` driver takes for a socket. The worker lives as long as the tunnel:
  * `end` flushes the database to disk, `destroy` stops the worker at once, as a kill would.
  */
-import { Duplex } from 'node:stream'
+import { DriverStream } from '../pg/driver-stream.ts'
 import { callbackify } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { MessageChannel, Worker } from 'node:worker_threads'
@@ -20,7 +20,7 @@ function compileOnce(): void {
   setFlagsFromString('--no-wasm-dynamic-tiering')
 }
 
-export class PgliteTunnel extends Duplex {
+export class PgliteTunnel extends DriverStream {
   readonly #shared = createShared()
   readonly #worker: Worker
   readonly #port
@@ -31,7 +31,7 @@ export class PgliteTunnel extends Duplex {
 
   /** Begins to open the directory, whose lock the caller holds. */
   constructor(directory: string) {
-    super({ emitClose: true })
+    super()
     compileOnce()
     const { port1, port2 } = new MessageChannel()
     const workerData: WorkerInput = { directory, port: port2, shared: this.#shared }
@@ -48,21 +48,8 @@ export class PgliteTunnel extends Duplex {
     return this.#exited
   }
 
-  // The driver speaks to a socket.
-  connect(): this {
+  override connect(): this {
     process.nextTick(() => (this.errored ? this.emit('error', this.errored) : this.emit('connect')))
-    return this
-  }
-  setNoDelay(): this {
-    return this
-  }
-  setKeepAlive(): this {
-    return this
-  }
-  ref(): this {
-    return this
-  }
-  unref(): this {
     return this
   }
 

@@ -23,8 +23,12 @@ where c.relkind in ('r', 'v', 'm') and n.nspname in (${literals(relations.map(({
 }
 
 /** The key that the catalog's own spelling gives. */
-export function loweredKey({ schema, name }: RelationName): string {
-  return relationKey({ schema: storedName(schema), name: storedName(name) })
+export function loweredKey({ database, schema, name }: RelationName): string {
+  return relationKey({
+    ...(database !== undefined && { database: storedName(database) }),
+    schema: storedName(schema),
+    name: storedName(name),
+  })
 }
 
 export async function readBuildSchemas(session: Running, schemas: readonly string[]): Promise<readonly BuildSchema[]> {

@@ -1,35 +1,22 @@
 /** A channel through a tunnel, as the `pg` driver takes it for a socket: it is opened when the driver connects, and TLS goes through it end to end. */
-import { Duplex } from 'node:stream'
+import { DriverStream } from '../pg/driver-stream.ts'
 import type { ClientChannel } from 'ssh2'
 import type { SshTunnel } from './ssh-tunnel.ts'
 
-export class ForwardedStream extends Duplex {
+export class ForwardedStream extends DriverStream {
   readonly #tunnel: SshTunnel
   #channel: ClientChannel | undefined
 
   constructor(tunnel: SshTunnel) {
-    super({ emitClose: true })
+    super()
     this.#tunnel = tunnel
   }
 
-  // The driver speaks to a socket.
-  connect(port: number, host: string): this {
+  override connect(port: number, host: string): this {
     this.#tunnel.channel(host, port).then(
       (channel) => this.#use(channel),
       (error: unknown) => this.destroy(error instanceof Error ? error : new Error(String(error))),
     )
-    return this
-  }
-  setNoDelay(): this {
-    return this
-  }
-  setKeepAlive(): this {
-    return this
-  }
-  ref(): this {
-    return this
-  }
-  unref(): this {
     return this
   }
 
