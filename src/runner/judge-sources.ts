@@ -137,6 +137,9 @@ function missingSource(source: SourceTable, { schemaExists, others }: FoundSourc
 function hintForMissing(source: SourceTable, schemaExists: boolean, target: Project['target']): string {
   if (source.sample !== undefined) return `Its sample is not loaded, because target \`${target.name}\` is protected.`
   const correct = schemaExists ? 'Correct its `relation`' : 'Correct the `schema` of the source'
+  const { database } = source.relation
+  if (database !== undefined)
+    return `${correct}, or grant what is read in the database ${database}: what may not be read there is not shown.`
   return `${correct}, or give it a \`sample\`: a CSV of seeds/ that stands in where a target lacks the table.`
 }
 
